@@ -1,0 +1,1 @@
+//! Many inputs: plan, convert in parallel, record, resume, report.

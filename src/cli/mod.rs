@@ -1,0 +1,1 @@
+//! The command line: definitions, progress and what is printed.

@@ -1,0 +1,1 @@
+//! Declared text to amounts, dates, quantities and scores: small total functions.

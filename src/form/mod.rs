@@ -1,0 +1,3 @@
+//! Forms as templates: load them, find which one a grid is, recognise a grid as projects, and lay a project out.
+
+pub mod template;

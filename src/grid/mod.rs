@@ -1,0 +1,95 @@
+//! The grid: positioned cells, what every reader makes and the one recogniser reads.
+//!
+//! Knows no file format and no form. A [`Document`] is what one input became.
+
+mod source;
+
+use smallvec::SmallVec;
+
+use crate::model::Issue;
+
+pub use source::{Source, SourceBuilder, Span};
+
+/// One input as read: its source, its grids in order, and what of the source is in no cell.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The decoded text that all spans point into.
+    pub source: Source,
+    /// Sheets, or one grid for a text.
+    pub grids: Vec<Grid>,
+    /// Spans of the source that only lay it out: separators, rulers, page numbers, markup. Every non-blank
+    /// character of the source is in a cell or here; the audit checks it.
+    pub layout: Vec<Span>,
+    /// What reading found doubtful.
+    pub issues: Vec<Issue>,
+}
+
+/// A sheet, or the whole of a text dump.
+#[derive(Debug, Clone, Default)]
+pub struct Grid {
+    /// The sheet's name; `None` for a text.
+    pub name: Option<String>,
+    /// Whether the sheet is hidden.
+    pub hidden: bool,
+    /// The rows from top to bottom; rows without any cell may be left out.
+    pub rows: Vec<Row>,
+    /// Whether a cell's column is its true position (a workbook, HTML), so that columns can be trusted from
+    /// row to row. In a text dump the count of separators drifts from page to page.
+    pub positioned: bool,
+}
+
+/// A row of a grid.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// Row number from 0: the sheet's row, or the line.
+    pub number: u32,
+    /// Whether the page broke before this row: a blank line, a form feed, a new table.
+    pub after_break: bool,
+    /// How many columns the row was written with, blank ones included; 1 for a line of running text.
+    pub width: u32,
+    /// The cells that are not blank, by rising column.
+    pub cells: Vec<Cell>,
+}
+
+/// A cell that is not blank.
+#[derive(Debug, Clone, Default)]
+pub struct Cell {
+    /// Column from 0.
+    pub column: u32,
+    /// Columns it covers (1 unless merged).
+    pub columns: u32,
+    /// Rows it covers (1 unless merged).
+    pub rows: u32,
+    /// Where its text stands, in order: more than one piece once mending has joined what a page break cut.
+    pub pieces: SmallVec<[Span; 1]>,
+}
+
+impl Cell {
+    /// A cell of one piece that covers one column and one row.
+    pub fn new(column: u32, span: Span) -> Self {
+        let mut pieces = SmallVec::new();
+        pieces.push(span);
+        Self { column, columns: 1, rows: 1, pieces }
+    }
+
+    /// The text as it stands in the source: the pieces in order, nothing between them.
+    pub fn text<'s>(&self, source: &'s Source) -> std::borrow::Cow<'s, str> {
+        match self.pieces.as_slice() {
+            [] => "".into(),
+            [one] => source.slice(*one).into(),
+            many => many.iter().map(|&span| source.slice(span)).collect::<String>().into(),
+        }
+    }
+
+    /// The column behind the last it covers.
+    pub fn end(&self) -> u32 {
+        self.column + self.columns.max(1)
+    }
+}
+
+impl Row {
+    /// The cell that covers a column.
+    pub fn at(&self, column: u32) -> Option<&Cell> {
+        self.cells.iter().find(|cell| cell.column <= column && column < cell.end())
+    }
+}

@@ -1,0 +1,180 @@
+//! The decoded input as one text, every cell a range of it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::model::Place;
+
+/// A range of bytes in a [`Source`]'s text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// Byte behind the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span of two byte positions. A source holds less than 4 GiB (see [`Source::MAX_BYTES`]), so they fit.
+    pub fn new(start: usize, end: usize) -> Self {
+        debug_assert!(start <= end && end <= Source::MAX_BYTES);
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    /// As a range of byte positions.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Whether it holds no byte.
+    pub fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+}
+
+/// One input after decoding: a text, and how positions in it are named to the user.
+///
+/// A text dump is its own source. A workbook's source is made by its reader, which pushes each cell's text as
+/// its reader saw it (see [`SourceBuilder`]). Either way a cell is a [`Span`], so that joining and splitting
+/// cells keeps every character's origin and the audit can account for each.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The input's name as given (`-` for standard input).
+    pub name: String,
+    text: String,
+    index: Index,
+}
+
+#[derive(Debug, Clone)]
+enum Index {
+    /// Byte positions at which lines begin.
+    Lines(Vec<u32>),
+    /// Byte positions at which pushed pieces begin, with the place of each.
+    Pieces(Vec<(u32, Place)>),
+}
+
+impl Source {
+    /// The longest text a source may hold, in bytes. Positions are kept as `u32`; inputs are limited far below.
+    pub const MAX_BYTES: usize = u32::MAX as usize;
+
+    /// A text dump: places are line and column. Line ends are `\n`, `\r\n` or `\r`.
+    pub fn of_text(name: impl Into<String>, text: String) -> Self {
+        let bytes = text.as_bytes();
+        let mut lines = vec![0];
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                lines.push(at as u32 + 1);
+            }
+        }
+        Self { name: name.into(), text, index: Index::Lines(lines) }
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// The place of a byte position.
+    pub fn place(&self, at: usize) -> Place {
+        match &self.index {
+            Index::Lines(lines) => {
+                let line = lines.partition_point(|&start| start as usize <= at).max(1);
+                let start = lines[line - 1] as usize;
+                let column = self.text.get(start..at).map_or(0, |before| before.chars().count());
+                Place::Line { line: line as u32, column: column as u32 + 1 }
+            }
+            Index::Pieces(pieces) => {
+                let behind = pieces.partition_point(|(start, _)| *start as usize <= at);
+                match behind.checked_sub(1).and_then(|i| pieces.get(i)) {
+                    Some((start, Place::Line { line, column })) => {
+                        let before = self.text.get(*start as usize..at).unwrap_or("");
+                        Place::Line { line: *line, column: column + before.chars().count() as u32 }
+                    }
+                    Some((_, place)) => place.clone(),
+                    None => Place::Unknown,
+                }
+            }
+        }
+    }
+}
+
+/// Makes the source of an input whose cells are not ranges of its bytes (a workbook, HTML with entities).
+#[derive(Debug)]
+pub struct SourceBuilder {
+    name: String,
+    text: String,
+    pieces: Vec<(u32, Place)>,
+    sheet: Arc<str>,
+}
+
+impl SourceBuilder {
+    /// Begins a source.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), text: String::new(), pieces: Vec::new(), sheet: "".into() }
+    }
+
+    /// Names the sheet that the cells pushed from now on are on.
+    pub fn sheet(&mut self, name: &str) {
+        self.sheet = name.into();
+    }
+
+    /// Adds a cell's text as its reader saw it; `row` and `column` from 0. Nothing stands between two pieces
+    /// but a line end that belongs to neither.
+    pub fn push_cell(&mut self, row: u32, column: u32, text: &str) -> Span {
+        let place = Place::Cell { sheet: self.sheet.clone(), row, column };
+        self.push(place, text)
+    }
+
+    /// Adds a piece of text at a place.
+    pub fn push(&mut self, place: Place, text: &str) -> Span {
+        let start = self.text.len();
+        self.pieces.push((start as u32, place));
+        self.text.push_str(text);
+        let span = Span::new(start, self.text.len());
+        self.text.push('\n');
+        span
+    }
+
+    /// Bytes pushed so far, for the readers' limits.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether nothing was pushed yet.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// The source.
+    pub fn finish(self) -> Source {
+        Source { name: self.name, text: self.text, index: Index::Pieces(self.pieces) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_lines_of_every_kind_and_characters() {
+        let source = Source::of_text("x", "一二\r\n三\r四\n五".to_owned());
+        let at = |needle: &str| source.place(source.text().find(needle).unwrap()).to_string();
+        assert_eq!([at("二"), at("三"), at("四"), at("五")], ["1:2", "2:1", "3:1", "4:1"]);
+    }
+
+    #[test]
+    fn a_pushed_cell_keeps_its_address() {
+        let mut builder = SourceBuilder::new("b.xlsx");
+        builder.sheet("表 1");
+        let a = builder.push_cell(0, 0, "甲");
+        let b = builder.push_cell(4, 27, "乙\n丙");
+        let source = builder.finish();
+        assert_eq!((source.slice(a), source.slice(b)), ("甲", "乙\n丙"));
+        assert_eq!(source.place(b.start as usize + 4).to_string(), "表 1!AB5");
+    }
+}

@@ -1,0 +1,18 @@
+//! `conv`: performance-target forms in, the standard budget-office workbook and CSVs out.
+//!
+//! One road, six stations: bytes → [`read`] → grid → [`mend`] → grid → [`form`] (recognise) → project →
+//! [`derive`] → project → [`check`] → issues → [`write`]. `ARCHITECTURE.md` is the page about it.
+
+pub mod audit;
+pub mod batch;
+pub mod check;
+pub mod cli;
+pub mod derive;
+pub mod error;
+pub mod form;
+pub mod grid;
+pub mod mend;
+pub mod model;
+pub mod read;
+pub mod road;
+pub mod write;

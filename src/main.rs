@@ -1,0 +1,3 @@
+//! The `conv` program.
+
+fn main() {}

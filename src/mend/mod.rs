@@ -1,0 +1,1 @@
+//! What pagination and OCR broke, mended on grids.

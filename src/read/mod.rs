@@ -1,0 +1,1 @@
+//! Bytes to grids: encoding, format by content, one file a format.

@@ -1,0 +1,1 @@
+//! The whole road as one function: bytes to a checked book.

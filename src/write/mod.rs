@@ -1,0 +1,1 @@
+//! The model as workbook, CSV and JSON.
