@@ -1,1 +1,3 @@
 //! The model as workbook, CSV and JSON.
+
+pub mod whole;
