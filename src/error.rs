@@ -110,6 +110,10 @@ macro_rules! faults {
 faults! {
     /// The file cannot be opened or read; argument: the system's message.
     UNREADABLE = "unreadable", "无法读取：{0}。", "cannot be read: {0}."; "请检查路径和权限。", "Check the path and its permissions.".
+    /// `--encoding` names no encoding; argument: the label.
+    UNKNOWN_ENCODING = "unknown-encoding", "不认识的编码：{0}。", "unknown encoding: {0}."; "可用 utf-8、gb18030、gbk、big5、utf-16le、utf-16be 等。", "Use utf-8, gb18030, gbk, big5, utf-16le, utf-16be or another label of the WHATWG Encoding Standard.".
+    /// A text is longer than is read; arguments: its bytes, the limit's bytes.
+    TEXT_TOO_LONG = "text-too-long", "文本过长：{0} 字节，上限 {1} 字节。", "the text is too long: {0} bytes, the limit is {1} bytes."; "请分成几个文件。", "Split it into several files.".
     /// Nothing in the file is a form; arguments: labels found, labels missing, nearest template.
     NO_FORM = "no-form", "没有找到绩效目标表。找到的标签：{0}；缺少：{1}；最接近的模板：{2}。", "no form was found. Labels found: {0}; missing: {1}; nearest template: {2}."; "请检查文件，或用 --template 指定模板。", "Check the file, or name a template with --template.".
     /// An output cannot be written; argument: the system's message.

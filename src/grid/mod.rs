@@ -2,12 +2,14 @@
 //!
 //! Knows no file format and no form. A [`Document`] is what one input became.
 
+mod blank;
 mod source;
 
 use smallvec::SmallVec;
 
 use crate::model::Issue;
 
+pub use blank::{is_blank, trim};
 pub use source::{Source, SourceBuilder, Span};
 
 /// One input as read: its source, its grids in order, and what of the source is in no cell.

@@ -1,1 +1,74 @@
 //! Bytes to grids: encoding, format by content, one file a format.
+//!
+//! A format is one row of [`FORMATS`]: how it is told by its content (never by the input's name) and how it is
+//! read. The rows are asked in order; the last, plain text, fits everything. What kinds of tables a text holds is
+//! decided per block of its lines in `text`.
+
+pub mod decode;
+mod draft;
+mod tab;
+mod text;
+
+use crate::error::Result;
+use crate::grid::Document;
+
+/// How to read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// The text's encoding by its WHATWG label (`gbk`, `utf-16be` …) instead of the one told from the bytes.
+    pub encoding: Option<String>,
+}
+
+/// An input to a format's reader.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The input's name as given (`-` for standard input); for messages and places only.
+    pub name: &'a str,
+    /// All its bytes.
+    pub bytes: &'a [u8],
+    /// How to read.
+    pub options: &'a Options,
+}
+
+/// What a format is told by.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'a> {
+    /// All bytes of the input.
+    pub bytes: &'a [u8],
+    /// The first [`HEAD_BYTES`] bytes as text, without blanks before it. Nonsense for binary formats.
+    pub text: &'a str,
+}
+
+/// How many bytes of an input are decoded to tell its format. Excel's HTML and XML headers name themselves in
+/// the first few hundred; comments and styles before the first table stay within this.
+pub const HEAD_BYTES: usize = 4096;
+
+/// A format: a row of the registry.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// Its name, for messages.
+    pub name: &'static str,
+    /// Whether an input is of this format, told by content alone.
+    pub fits: fn(&Head) -> bool,
+    /// Reads an input of this format.
+    pub read: fn(&Input) -> Result<Document>,
+}
+
+/// The formats, in the order in which they are asked.
+pub static FORMATS: &[Format] = &[TEXT];
+
+/// The format of last resort: any input can be looked at as a text.
+const TEXT: Format = Format { name: "text", fits: |_| true, read: text::read };
+
+/// Reads one input: tells its format by content and hands it to that format's reader.
+///
+/// # Errors
+///
+/// What the format's reader says: an unknown encoding label, a text over the limit, a damaged or locked workbook.
+pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Document> {
+    let prefix = &bytes[..bytes.len().min(HEAD_BYTES)];
+    let decoded = decode::decode(name, prefix, options.encoding.as_deref())?;
+    let head = Head { bytes, text: decoded.text.trim_start_matches(crate::grid::is_blank) };
+    let format = FORMATS.iter().find(|format| (format.fits)(&head)).unwrap_or(&TEXT);
+    (format.read)(&Input { name, bytes, options })
+}

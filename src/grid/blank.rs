@@ -1,0 +1,72 @@
+//! What counts as blank: the one rule for trimming cells and for the account of characters.
+
+use std::ops::Range;
+
+/// Whether a character prints nothing: white space of every kind (the ideographic space U+3000 and the
+/// no-break space U+00A0 among it), and the zero-width characters that copying from pages and byte order marks
+/// leave in texts.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// A range of bytes of a text without the blanks at its two ends; empty at the range's start if all is blank.
+/// The range must lie on character borders.
+pub fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let Range { start, mut end } = range;
+    let bytes = text.as_bytes();
+    let mut begin = start;
+    // Nearly every cell begins and ends with a byte that no blank begins or ends with.
+    while begin < end && may_begin_blank(bytes[begin]) {
+        match text[begin..end].chars().next() {
+            Some(c) if is_blank(c) => begin += c.len_utf8(),
+            _ => break,
+        }
+    }
+    while end > begin && may_end_blank(bytes[end - 1]) {
+        match text[begin..end].chars().next_back() {
+            Some(c) if is_blank(c) => end -= c.len_utf8(),
+            _ => break,
+        }
+    }
+    if begin == end { start..start } else { begin..end }
+}
+
+/// Whether a blank's UTF-8 may begin with this byte: controls and space, U+0085/U+00A0 (C2), U+1680 (E1),
+/// U+2000 to U+206F (E2), U+3000 (E3), U+FEFF (EF).
+fn may_begin_blank(byte: u8) -> bool {
+    byte <= b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3 | 0xEF)
+}
+
+/// Whether a blank's UTF-8 may end with this byte: controls and space, or a continuation byte that one ends with.
+fn may_end_blank(byte: u8) -> bool {
+    byte <= b' ' || matches!(byte, 0x80..=0x8F | 0x9F | 0xA0 | 0xA8 | 0xA9 | 0xAF | 0xBF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_of_every_kind_go_from_the_ends_only() {
+        for (text, trimmed) in [
+            ("", ""),
+            (" \t\u{3000}", ""),
+            ("\u{FEFF} 甲 乙\u{A0}\u{200B}", "甲 乙"),
+            ("\u{3000}。\u{3000}", "。"),
+            ("x\u{85}", "x"),
+            ("\u{E0}", "\u{E0}"),
+            ("〃", "〃"),
+        ] {
+            assert_eq!(&text[trim(text, 0..text.len())], trimmed, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_quick_tests_miss_no_blank() {
+        for c in (0..=0x10FFFF).filter_map(char::from_u32).filter(|&c| is_blank(c)) {
+            let mut buffer = [0; 4];
+            let bytes = c.encode_utf8(&mut buffer).as_bytes();
+            assert!(may_begin_blank(bytes[0]) && may_end_blank(bytes[bytes.len() - 1]), "{c:?}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What the readers of one text write into: the rows of its grid and its layout spans.
+
+use std::ops::Range;
+
+use crate::grid::{Cell, Row, Span, trim};
+
+/// The grid of a text in the making. Spans are ranges of [`Draft::text`].
+#[derive(Debug)]
+pub(super) struct Draft<'t> {
+    /// The whole decoded text.
+    pub text: &'t str,
+    /// The rows so far.
+    pub rows: Vec<Row>,
+    /// The layout spans so far.
+    pub layout: Vec<Span>,
+    /// Whether a break stands between the last row and the next.
+    pub broke: bool,
+}
+
+impl<'t> Draft<'t> {
+    /// An empty grid over a text.
+    pub fn new(text: &'t str) -> Self {
+        Self { text, rows: Vec::new(), layout: Vec::new(), broke: false }
+    }
+
+    /// Adds a row, unless it has no cell.
+    pub fn push_row(&mut self, number: u32, width: u32, cells: Vec<Cell>) {
+        if !cells.is_empty() {
+            let after_break = std::mem::take(&mut self.broke) && !self.rows.is_empty();
+            self.rows.push(Row { number, after_break, width, cells });
+        }
+    }
+
+    /// Sets a range aside as layout, without the blanks at its ends.
+    pub fn lay_aside(&mut self, range: Range<usize>) {
+        let range = trim(self.text, range);
+        if !range.is_empty() {
+            self.layout.push(Span::new(range.start, range.end));
+        }
+    }
+
+    /// A cell of a range without the blanks at its ends; `None` when all is blank.
+    pub fn cell(&self, column: usize, range: Range<usize>) -> Option<Cell> {
+        let range = trim(self.text, range);
+        (!range.is_empty()).then(|| Cell::new(column as u32, Span::new(range.start, range.end)))
+    }
+}

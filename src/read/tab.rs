@@ -1,0 +1,117 @@
+//! Tab-separated lines, and running text: a line without a tab is a row of one cell.
+
+use std::ops::Range;
+
+use super::draft::Draft;
+use crate::grid::{Cell, is_blank};
+
+/// Reads a range of whole lines. `line` is the number of its first line from 0; returns the number of the line
+/// behind its last line end.
+///
+/// Blank lines and form feeds are breaks. Lines of rulers only and the `#` marks of Markdown headings are laid
+/// aside. Tabs are white space and need no layout span.
+pub(super) fn read(draft: &mut Draft, range: Range<usize>, mut line: u32) -> u32 {
+    let bytes = &draft.text.as_bytes()[..range.end];
+    let mut cells: Vec<Cell> = Vec::new();
+    let mut column = 0;
+    let mut start = range.start;
+    let mut line_start = start;
+    for stop in memchr::memchr3_iter(b'\t', b'\n', b'\r', &bytes[range.start..]) {
+        let at = range.start + stop;
+        if bytes[at] == b'\n' && at > 0 && bytes[at - 1] == b'\r' && at > range.start {
+            start = at + 1;
+            line_start = start;
+            continue;
+        }
+        cells.extend(draft.cell(column, start..at));
+        start = at + 1;
+        column += 1;
+        if bytes[at] != b'\t' {
+            finish_line(draft, line_start..at, line, column, &mut cells);
+            (column, line) = (0, line + 1);
+            line_start = start;
+        }
+    }
+    cells.extend(draft.cell(column, start..range.end));
+    if line_start < range.end {
+        finish_line(draft, line_start..range.end, line, column + 1, &mut cells);
+    }
+    line
+}
+
+/// Adds a line's row, with what is no cell of it laid aside.
+fn finish_line(draft: &mut Draft, range: Range<usize>, line: u32, width: usize, cells: &mut Vec<Cell>) {
+    let text = draft.text;
+    draft.broke |= cells.is_empty() || memchr::memchr(b'\x0C', &text.as_bytes()[range]).is_some();
+    let Some(first) = cells.first_mut() else { return };
+    let span = first.pieces[0].range();
+    match text.as_bytes()[span.start] {
+        b'#' if first.column == 0 => {
+            let marks = heading_marks(&text[span.clone()]);
+            if let Some(title) = draft.cell(0, span.start + marks..span.end).filter(|_| marks > 0) {
+                draft.lay_aside(span.start..span.start + marks);
+                *first = title;
+            }
+        }
+        _ if is_ruler(cells.iter().map(|cell| &text[cell.pieces[0].range()])) => {
+            for cell in cells.drain(..) {
+                draft.layout.extend(cell.pieces);
+            }
+        }
+        _ => {}
+    }
+    // A row keeps exactly the cells it has; the buffer is used again.
+    let row = cells.as_slice().to_vec();
+    cells.clear();
+    draft.push_row(line, width as u32, row);
+}
+
+/// How many bytes of a line are the marks of a Markdown heading: one to six `#` with a blank behind
+/// (CommonMark 0.31, 4.2).
+fn heading_marks(line: &str) -> usize {
+    let marks = line.bytes().take_while(|&byte| byte == b'#').count();
+    if marks <= 6 && line[marks..].starts_with(is_blank) { marks } else { 0 }
+}
+
+/// Whether a line only rules: every cell repeats a drawing character, one of them three times or more. A line of
+/// shorter ones holds printed blanks (`-`, `——`), and so does a single dash of the Chinese kind unless it is long.
+pub(super) fn is_ruler<'c>(cells: impl IntoIterator<Item = &'c str>) -> bool {
+    let mut lengths = cells.into_iter().map(|cell| {
+        let first = cell.chars().next()?;
+        let weight = match first {
+            '-' | '=' | '_' | '*' | '~' | '─' | '━' | '═' => 2,
+            '—' => 1,
+            _ => return None,
+        };
+        let mut length = 0;
+        let alike = cell.chars().all(|c| {
+            length += weight;
+            c == first
+        });
+        alike.then_some(length)
+    });
+    lengths.try_fold(0, |longest, length| Some(length?.max(longest))).is_some_and(|longest| longest >= 6)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read::text::tests::{show, whole};
+
+    #[test]
+    fn lines_become_rows() {
+        for (name, text, rows) in [
+            ("nothing", "", ""),
+            ("cells and blanks", "甲\t\t 乙 \t\n", "0/4 0:甲 2:乙"),
+            ("line ends of every kind", "甲\r\n乙\r丙\n丁", "0/1 0:甲|1/1 0:乙|2/1 0:丙|3/1 0:丁"),
+            ("blank lines break", "甲\n\n \t\n乙\n丙", "0/1 0:甲|3/1! 0:乙|4/1 0:丙"),
+            ("no break before the first row", "\n\n甲", "2/1 0:甲"),
+            ("a form feed breaks", "甲\n\u{C}乙\t丙\n", "0/1 0:甲|1/2! 0:乙 1:丙"),
+            ("blank lines with carriage returns", "甲\r\n\r\n乙\r\n", "0/1 0:甲|2/1! 0:乙"),
+            ("a heading", "## 某市 表\n#\t名称\n#号楼\n", "0/1 0:某市 表|1/2 0:# 1:名称|2/1 0:#号楼"),
+            ("rulers", "甲\n-----\t--\t-\n———\n- \t——\n", "0/1 0:甲|2/1 0:———|3/2 0:- 1:——"),
+            ("ideographic and zero-width blanks", "\u{FEFF}\u{3000}甲\u{A0}\t\u{200B}\n", "0/2 0:甲"),
+        ] {
+            assert_eq!(show(&whole(text)), rows, "{name}");
+        }
+    }
+}
