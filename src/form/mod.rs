@@ -1,3 +1,7 @@
 //! Forms as templates: load them, find which one a grid is, recognise a grid as projects, and lay a project out.
 
+pub mod key;
+pub mod lexicon;
+pub mod library;
 pub mod template;
+pub mod vocabulary;

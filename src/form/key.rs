@@ -1,0 +1,73 @@
+//! What of a printed label counts when it is compared: not its blanks, width, colon or trailing plus.
+
+/// Whether a character is white space or takes no room: what a label may be spread or stuffed with.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
+}
+
+/// Folds a full-width letter, digit or sign to its ASCII form (U+FF01–FF5E to U+0021–007E); other characters
+/// stay.
+pub fn fold_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '【' | '〔' => '[',
+        '】' | '〕' => ']',
+        _ => c,
+    }
+}
+
+/// The key of a label: without blanks, folded to half width, without a colon, plus or star at its ends.
+///
+/// `项 目 名 称：` and `项目名称` have one key; `数量指标+` has that of `数量指标`.
+pub fn key(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    key.extend(text.chars().filter(|&c| !is_blank(c)).map(fold_width));
+    let trimmed = key.trim_matches(|c| matches!(c, ':' | '+' | '*' | '★' | '_'));
+    if trimmed.len() == key.len() { key } else { trimmed.to_owned() }
+}
+
+/// A key without the bracket at its end: `项目资金申请(万元)` → `项目资金申请`. `None` when it ends in none or
+/// would be nothing but it.
+pub fn without_bracket(key: &str) -> Option<&str> {
+    let inner = key.strip_suffix(')').or_else(|| key.strip_suffix(']'))?;
+    let open = inner.rfind(['(', '['])?;
+    (open > 0).then(|| key[..open].trim_end_matches(':'))
+}
+
+/// A key without the number, star or 其中 before it: `二、自有资金`, `1.自有资金`, `其中:自有资金` → `自有资金`.
+pub fn without_number(key: &str) -> Option<&str> {
+    let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十()".contains(c));
+    let rest = match rest.strip_prefix(['、', '.', ',']) {
+        Some(rest) => rest,
+        None if key.starts_with('(') && rest.len() < key.len() => rest,
+        None => key,
+    };
+    let rest = rest.strip_prefix("其中").unwrap_or(rest).trim_start_matches([':', '★', '*', '、']);
+    (!rest.is_empty() && rest.len() < key.len()).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_known_however_it_is_spread() {
+        for text in
+            ["项目名称", "项 目 名 称：", "项目\n名称", "　项目名称:", "项目名称+", "项目\u{200B}名称"]
+        {
+            assert_eq!(key(text), "项目名称", "{text:?}");
+        }
+        assert_eq!(key("项目资金申请（万元）："), "项目资金申请(万元)");
+    }
+
+    #[test]
+    fn brackets_and_numbers_come_off() {
+        assert_eq!(without_bracket("项目资金申请(万元)"), Some("项目资金申请"));
+        assert_eq!(without_bracket("(万元)"), None);
+        assert_eq!(without_number("二、自有资金"), Some("自有资金"));
+        assert_eq!(without_number("其中:财政拨款"), Some("财政拨款"));
+        assert_eq!(without_number("(一)项目概况"), Some("项目概况"));
+        assert_eq!(without_number("一级指标"), None);
+        assert_eq!(without_number("项目概况"), None);
+    }
+}

@@ -1,0 +1,301 @@
+//! What a printed word means when a form of one template is read.
+
+use std::collections::HashMap;
+
+use super::key::{key, without_bracket, without_number};
+use super::template::{Block, Printed, TableKind, Template};
+use super::vocabulary::Vocabulary;
+use crate::model::{Field, FieldName, IndicatorField, StageField};
+
+/// Where a label's value goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A field of the project.
+    Field(Field),
+    /// A named extra.
+    Extra(String),
+}
+
+/// A slot right of a label, in a template that prints several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// Columns between the label's end and the slot, as printed.
+    pub offset: u32,
+    /// What stands there.
+    pub target: Target,
+}
+
+/// A column of the indicator table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Column {
+    /// A field of the indicator.
+    Field(IndicatorField),
+    /// An extra of the indicator.
+    Extra(String),
+}
+
+/// The meanings one word may have; which one holds depends on where it stands.
+#[derive(Debug, Clone, Default)]
+pub struct Meaning {
+    /// As a label of a field or extra.
+    pub target: Option<Target>,
+    /// The slots the template prints right of it, where there is more than one.
+    pub slots: Vec<Slot>,
+    /// As the head of a section.
+    pub group: bool,
+    /// As a column of the schedule.
+    pub stage: Option<StageField>,
+    /// As a column of the indicator table.
+    pub indicator: Option<Column>,
+    /// As a first level: its position in the vocabulary.
+    pub level1: Option<usize>,
+    /// As a second level: the first level's position and its own.
+    pub level2: Option<(usize, usize)>,
+    /// 目标期 it announces for the goal or table it heads.
+    pub term: Option<String>,
+    /// As a printed line that belongs to no project.
+    pub furniture: bool,
+}
+
+impl Meaning {
+    /// Whether it labels a value or heads a section of the form's fixed part.
+    pub fn is_label(&self) -> bool {
+        self.target.is_some() || self.group
+    }
+}
+
+/// The words of a template and of the shared vocabulary by their key.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    words: HashMap<String, Meaning>,
+    longest: usize,
+}
+
+impl Lexicon {
+    /// The lexicon of a template: its own labels first, then what the vocabulary knows.
+    pub fn new(template: &Template, vocabulary: &Vocabulary) -> Self {
+        let mut lexicon = Self::default();
+        for block in &template.blocks {
+            lexicon.add_block(block);
+        }
+        lexicon.add_vocabulary(vocabulary);
+        lexicon.longest = lexicon.words.keys().map(String::len).max().unwrap_or(0);
+        lexicon
+    }
+
+    /// The meaning of a printed text: of its key, else of the key without its bracket, number or both.
+    pub fn get(&self, text: &str) -> Option<&Meaning> {
+        // A label may be spread with blanks, but nothing much longer than the longest can be one.
+        if text.len() > self.longest * 3 + 24 {
+            return None;
+        }
+        self.by_key(&key(text))
+    }
+
+    /// The meaning of a key.
+    pub fn by_key(&self, key: &str) -> Option<&Meaning> {
+        if key.is_empty() {
+            return None;
+        }
+        let plain = || without_bracket(key).and_then(|plain| self.words.get(plain));
+        let bare = || without_number(key).and_then(|bare| self.words.get(bare));
+        let both = || without_bracket(key).and_then(without_number).and_then(|bare| self.words.get(bare));
+        self.words.get(key).or_else(plain).or_else(bare).or_else(both)
+    }
+
+    /// Whether a key is known as it is, nothing taken off.
+    pub fn exactly(&self, key: &str) -> Option<&Meaning> {
+        self.words.get(key)
+    }
+
+    fn word(&mut self, label: &str) -> &mut Meaning {
+        self.words.entry(key(label)).or_default()
+    }
+
+    fn add_block(&mut self, block: &Block) {
+        if let Some(side) = &block.side {
+            for label in wordings(side) {
+                let word = self.word(label);
+                word.group = true;
+                if !block.term.is_empty() {
+                    word.term.get_or_insert_with(|| block.term.clone());
+                }
+            }
+        }
+        for column in &block.columns {
+            for label in wordings(column) {
+                let word = self.word(label);
+                match block.table {
+                    Some(TableKind::Stages) => {
+                        word.stage = word.stage.or_else(|| StageField::of(&column.field));
+                    }
+                    Some(TableKind::Indicators) if word.indicator.is_none() => {
+                        word.indicator = indicator_column(column);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.add_rows(&block.rows);
+    }
+
+    fn add_rows(&mut self, rows: &[Vec<Printed>]) {
+        let placed = place(rows);
+        for (index, cell) in placed.iter().enumerate() {
+            if cell.printed.label.is_empty() {
+                continue;
+            }
+            let slots = slots_of(&placed, index);
+            for label in wordings(cell.printed) {
+                let word = self.word(label);
+                if word.target.is_some() || word.group {
+                    continue;
+                }
+                match slots.first() {
+                    Some(slot) => word.target = Some(slot.target.clone()),
+                    None => word.group = true,
+                }
+                if slots.len() > 1 {
+                    word.slots.clone_from(&slots);
+                }
+            }
+        }
+    }
+
+    fn add_vocabulary(&mut self, vocabulary: &Vocabulary) {
+        for (name, also) in &vocabulary.project {
+            let Some(field) = Field::of(name) else { continue };
+            for label in std::iter::once(name).chain(also) {
+                let word = self.word(label);
+                if !word.is_label() {
+                    word.target = Some(Target::Field(field));
+                }
+            }
+        }
+        for (name, also) in &vocabulary.stage {
+            for label in std::iter::once(name).chain(also) {
+                let word = self.word(label);
+                word.stage = word.stage.or_else(|| StageField::of(name));
+            }
+        }
+        for (name, also) in &vocabulary.indicator {
+            let Some(field) = IndicatorField::of(name) else { continue };
+            for label in std::iter::once(name).chain(also) {
+                self.word(label).indicator.get_or_insert(Column::Field(field));
+            }
+        }
+        for label in &vocabulary.indicator_extra.names {
+            self.word(label).indicator.get_or_insert_with(|| Column::Extra(label.clone()));
+        }
+        for label in &vocabulary.extra.names {
+            self.word(label).target.get_or_insert_with(|| Target::Extra(label.clone()));
+        }
+        for label in &vocabulary.group.names {
+            let word = self.word(label);
+            word.group |= word.target.is_none();
+        }
+        for label in &vocabulary.furniture.names {
+            self.word(label).furniture = true;
+        }
+        for (term, labels) in &vocabulary.term {
+            for label in labels {
+                self.word(label).term.get_or_insert_with(|| term.clone());
+            }
+        }
+        self.add_levels(vocabulary);
+    }
+
+    fn add_levels(&mut self, vocabulary: &Vocabulary) {
+        for (first, level) in vocabulary.levels.iter().enumerate() {
+            for label in std::iter::once(&level.name).chain(&level.also).chain(&level.misread) {
+                self.word(label).level1.get_or_insert(first);
+            }
+            for (second, below) in level.second.iter().enumerate() {
+                for label in std::iter::once(&below.name).chain(&below.also) {
+                    self.word(label).level2.get_or_insert((first, second));
+                }
+            }
+        }
+    }
+}
+
+fn wordings(printed: &Printed) -> impl Iterator<Item = &String> {
+    std::iter::once(&printed.label).chain(&printed.also).filter(|label| !label.is_empty())
+}
+
+fn indicator_column(column: &Printed) -> Option<Column> {
+    if !column.extra.is_empty() {
+        return Some(Column::Extra(column.extra.clone()));
+    }
+    IndicatorField::of(&column.field).map(Column::Field)
+}
+
+/// A printed cell with the place that the spans before and above give it.
+pub struct Placed<'t> {
+    /// The cell.
+    pub printed: &'t Printed,
+    /// Row from 0 within the block.
+    pub row: u32,
+    /// Column from 0.
+    pub column: u32,
+}
+
+impl Placed<'_> {
+    /// The column behind the last it covers.
+    pub fn end(&self) -> u32 {
+        self.column + self.printed.cols.max(1)
+    }
+
+    /// Where its value goes, if it is a slot.
+    pub fn target(&self) -> Option<Target> {
+        match Field::of(&self.printed.field) {
+            Some(field) => Some(Target::Field(field)),
+            None if !self.printed.extra.is_empty() => Some(Target::Extra(self.printed.extra.clone())),
+            None => None,
+        }
+    }
+}
+
+/// Places printed rows by HTML's rules: each cell takes the next column that no cell above reaches into.
+pub fn place(rows: &[Vec<Printed>]) -> Vec<Placed<'_>> {
+    let mut placed: Vec<Placed<'_>> = Vec::new();
+    for (row, cells) in rows.iter().enumerate() {
+        let row = row as u32;
+        let mut column = 0;
+        for printed in cells {
+            while let Some(above) = placed.iter().find(|above| {
+                above.row < row
+                    && above.row + above.printed.rows.max(1) > row
+                    && above.column <= column
+                    && column < above.end()
+            }) {
+                column = above.end();
+            }
+            placed.push(Placed { printed, row, column });
+            column += printed.cols.max(1);
+        }
+    }
+    placed
+}
+
+/// The slots of a label: itself where it holds one, else those right of it up to the next label, else the one
+/// below it.
+fn slots_of(placed: &[Placed<'_>], index: usize) -> Vec<Slot> {
+    let label = &placed[index];
+    if let Some(target) = label.target() {
+        return vec![Slot { offset: 0, target }];
+    }
+    let right: Vec<Slot> = placed[index + 1..]
+        .iter()
+        .take_while(|cell| cell.row == label.row && cell.printed.label.is_empty())
+        .filter_map(|cell| Some(Slot { offset: cell.column - label.end(), target: cell.target()? }))
+        .collect();
+    if !right.is_empty() {
+        return right;
+    }
+    let row_below = label.row + label.printed.rows.max(1);
+    let below = placed
+        .iter()
+        .find(|cell| cell.row == row_below && cell.column == label.column && cell.printed.label.is_empty());
+    below.and_then(Placed::target).map(|target| Slot { offset: 0, target }).into_iter().collect()
+}

@@ -1,0 +1,161 @@
+//! The bundled templates and the shared vocabulary.
+
+use std::sync::OnceLock;
+
+use super::key::key;
+use super::lexicon::Lexicon;
+use super::template::Template;
+use super::vocabulary::Vocabulary;
+use crate::error::{BAD_TEMPLATE, Error, Result};
+
+const COMMON: &str = include_str!("../../templates/common.toml");
+
+/// The templates that come with the program: name of the file, text.
+const BUNDLED: &[(&str, &str)] =
+    &[("policy-project.toml", include_str!("../../templates/policy-project.toml"))];
+
+/// Templates with the lexicons to read by them.
+#[derive(Debug)]
+pub struct Library {
+    /// The vocabulary that all share.
+    pub vocabulary: Vocabulary,
+    entries: Vec<Known>,
+}
+
+/// A template of a library.
+#[derive(Debug)]
+pub struct Known {
+    /// The template.
+    pub template: Template,
+    /// Its words.
+    pub lexicon: Lexicon,
+    /// The keys of its labels that tell it from others.
+    pub labels: Vec<String>,
+    /// The keys of its titles.
+    pub titles: Vec<String>,
+}
+
+impl Library {
+    /// The bundled templates, parsed once a process.
+    ///
+    /// # Errors
+    /// When a bundled file does not parse, which a test rules out.
+    pub fn bundled() -> Result<&'static Self> {
+        static LIBRARY: OnceLock<Result<Library>> = OnceLock::new();
+        LIBRARY.get_or_init(Self::load).as_ref().map_err(Clone::clone)
+    }
+
+    fn load() -> Result<Self> {
+        let vocabulary = toml::from_str(COMMON).map_err(|error| bad("common.toml", &error))?;
+        let mut library = Self { vocabulary, entries: Vec::new() };
+        for (file, text) in BUNDLED {
+            library.add(parse(file, text)?);
+        }
+        Ok(library)
+    }
+
+    /// The bundled templates and one more, which is tried first and replaces one of its name.
+    ///
+    /// # Errors
+    /// When the text is no template; names the file and the place in it.
+    pub fn with(file: &str, text: &str) -> Result<Self> {
+        let mut library = Self::load()?;
+        let template = parse(file, text)?;
+        library.entries.retain(|known| known.template.name != template.name);
+        library.add(template);
+        library.entries.rotate_right(1);
+        Ok(library)
+    }
+
+    fn add(&mut self, template: Template) {
+        let lexicon = Lexicon::new(&template, &self.vocabulary);
+        let labels = labels(&template);
+        let titles = std::iter::once(&template.title)
+            .chain(&template.also_titled)
+            .map(|title| title_key(&title.replace("{年度}", "")))
+            .collect();
+        self.entries.push(Known { template, lexicon, labels, titles });
+    }
+
+    /// The templates, in the order in which ties are broken.
+    pub fn templates(&self) -> impl Iterator<Item = &Known> {
+        self.entries.iter()
+    }
+
+    /// A template by its name.
+    pub fn get(&self, name: &str) -> Option<&Known> {
+        self.entries.iter().find(|known| known.template.name == name)
+    }
+
+    /// The template that a form without a known name is written with: the first.
+    pub fn default_template(&self) -> Option<&Known> {
+        self.entries.first()
+    }
+}
+
+/// Parses a template.
+///
+/// # Errors
+/// When the text is no template; names the file and the place in it.
+pub fn parse(file: &str, text: &str) -> Result<Template> {
+    let template: Template = toml::from_str(text).map_err(|error| bad(file, &error))?;
+    Ok(template)
+}
+
+fn bad(file: &str, error: &toml::de::Error) -> Error {
+    let text = error.to_string();
+    Error::new(&BAD_TEMPLATE, file).arg(text.trim().replace('\n', " "))
+}
+
+fn labels(template: &Template) -> Vec<String> {
+    let mut labels: Vec<String> = template
+        .blocks
+        .iter()
+        .flat_map(|block| block.rows.iter().flatten().chain(&block.side).chain(&block.columns))
+        .filter(|printed| !printed.label.is_empty())
+        .map(|printed| key(&printed.label))
+        .collect();
+    labels.sort_unstable();
+    labels.dedup();
+    labels
+}
+
+/// The key of a title: of its letters, without year, brackets and blanks.
+pub fn title_key(text: &str) -> String {
+    let mut title = String::with_capacity(text.len());
+    let mut depth = 0u32;
+    for c in key(text).chars() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            '0'..='9' | '#' | '《' | '》' | '{' | '}' => {}
+            _ if depth == 0 => title.push(c),
+            _ => {}
+        }
+    }
+    for year in ["年度", "年"] {
+        if let Some(rest) = title.strip_prefix(year) {
+            return rest.to_owned();
+        }
+    }
+    title
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundled_files_parse() {
+        let library = Library::bundled().expect("templates parse");
+        assert_eq!(library.templates().count(), BUNDLED.len());
+        let known = library.get("policy-project").expect("the first form");
+        assert!(known.lexicon.get("二、自有资金：").and_then(|word| word.target.clone()).is_some());
+    }
+
+    #[test]
+    fn titles_count_without_their_year() {
+        assert_eq!(title_key("# 2022 年重大政策和重点项目绩效目标"), "重大政策和重点项目绩效目标");
+        assert_eq!(title_key("项目支出绩效目标表（2024年度）"), "项目支出绩效目标表");
+    }
+}

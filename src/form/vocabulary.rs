@@ -1,0 +1,107 @@
+//! The wordings that all templates share, from `templates/common.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The shared vocabulary: labels by meaning, the levels of indicators, ticks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vocabulary {
+    /// Wordings of the project's fields, by column name.
+    pub project: BTreeMap<String, Vec<String>>,
+    /// Wordings of the schedule's columns.
+    pub stage: BTreeMap<String, Vec<String>>,
+    /// Wordings of the indicator table's columns.
+    pub indicator: BTreeMap<String, Vec<String>>,
+    /// Words that head a section and have no value of their own.
+    pub group: Names,
+    /// Labels whose values are kept as named extras.
+    pub extra: Names,
+    /// Columns of an indicator table kept as extras of the indicator.
+    pub indicator_extra: Names,
+    /// 目标期 by the words that head a table.
+    pub term: BTreeMap<String, Vec<String>>,
+    /// Printed lines that say nothing about one project.
+    pub furniture: Names,
+    /// Titles of forms of the family, and of tables that are none of ours.
+    pub title: Titles,
+    /// The first levels with their second levels.
+    #[serde(rename = "level")]
+    pub levels: Vec<Level>,
+    /// Marks of a choice.
+    pub marks: Marks,
+    /// The printed choices of ticked fields, by column name.
+    pub choices: BTreeMap<String, Vec<String>>,
+    /// Words by which a column's content is told when columns have drifted.
+    pub shape: Shape,
+}
+
+/// A list of wordings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// The wordings.
+    pub names: Vec<String>,
+}
+
+/// How titles are told.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Titles {
+    /// What the title of such a form ends in.
+    pub endings: Vec<String>,
+    /// What the title of a table ends in that has no project and is not one of our forms.
+    pub foreign: Vec<String>,
+}
+
+/// A first level of indicators.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// Its name.
+    pub name: String,
+    /// Other names.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// What OCR and typists make of it; such a reading is replaced by the name.
+    #[serde(default)]
+    pub misread: Vec<String>,
+    /// Its second levels.
+    pub second: Vec<SecondLevel>,
+}
+
+/// A second level of indicators.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondLevel {
+    /// Its name.
+    pub name: String,
+    /// Other names.
+    #[serde(default)]
+    pub also: Vec<String>,
+}
+
+/// Marks of a choice.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Marks {
+    /// Characters that choose.
+    pub chosen: String,
+    /// Characters that leave open.
+    pub open: String,
+}
+
+/// Words by which a column's content is told.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shape {
+    /// What stands in 指标值类型.
+    pub value_type: Vec<String>,
+    /// What a scoring standard speaks of.
+    pub standard: Vec<String>,
+    /// What opens a value besides digits and signs.
+    pub value: Vec<String>,
+    /// What a score ends in.
+    pub score: Vec<String>,
+}

@@ -1,0 +1,111 @@
+//! Ticked choices: `新增项目 ( )  延续项目 ( √ )` → `延续项目`.
+
+use std::ops::Range;
+
+use super::gap::trim;
+
+/// What a ticked cell says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ticked {
+    /// The text holds no mark and no box: it is no list of choices.
+    NoChoice,
+    /// Exactly one choice is marked; its range in the text.
+    One(Range<usize>),
+    /// None is marked though boxes are printed.
+    None,
+    /// Several are; the ranges of all.
+    Several(Vec<Range<usize>>),
+}
+
+/// Reads the choice of a text whose choices are words, each with a mark or an empty box before or behind it.
+///
+/// A box stands behind its word where the text begins with a word, before it where the text begins with a box
+/// (`□新增 ☑延续`). A pair of brackets around a mark or nothing is a box, too.
+pub fn read(text: &str, chosen: &str, open: &str) -> Ticked {
+    let marks = find_marks(text, chosen, open);
+    if marks.is_empty() {
+        return Ticked::NoChoice;
+    }
+    let leads = trim(&text[..marks[0].range.start]).is_empty();
+    let mut ticked: Vec<Range<usize>> = Vec::new();
+    for (index, mark) in marks.iter().enumerate() {
+        let word = if leads {
+            mark.range.end..marks.get(index + 1).map_or(text.len(), |next| next.range.start)
+        } else {
+            index.checked_sub(1).map_or(0, |last| marks[last].range.end)..mark.range.start
+        };
+        let word = trim_range(text, word);
+        if mark.chosen && !word.is_empty() {
+            ticked.push(word);
+        }
+    }
+    match ticked.len() {
+        0 => Ticked::None,
+        1 => Ticked::One(ticked.swap_remove(0)),
+        _ => Ticked::Several(ticked),
+    }
+}
+
+struct Mark {
+    range: Range<usize>,
+    chosen: bool,
+}
+
+fn find_marks(text: &str, chosen: &str, open: &str) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if chosen.contains(c) || open.contains(c) {
+            marks.push(Mark { range: at..at + c.len_utf8(), chosen: chosen.contains(c) });
+        } else if matches!(c, '(' | '（' | '[' | '【') {
+            let rest = &text[at + c.len_utf8()..];
+            let Some(length) = rest.find([')', '）', ']', '】']) else { continue };
+            let inside = trim(&rest[..length]);
+            let mut within = inside.chars();
+            let ticked = match (within.next(), within.next()) {
+                (None, _) => false,
+                (Some(mark), None) if chosen.contains(mark) => true,
+                (Some(mark), None) if open.contains(mark) => false,
+                _ => continue,
+            };
+            let close = at + c.len_utf8() + length;
+            let end = close + text[close..].chars().next().map_or(0, char::len_utf8);
+            marks.push(Mark { range: at..end, chosen: ticked });
+            while chars.next_if(|(next, _)| *next < end).is_some() {}
+        }
+    }
+    marks
+}
+
+fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
+    let word = &text[range.clone()];
+    let cut = trim(word);
+    let start = range.start + (cut.as_ptr() as usize - word.as_ptr() as usize);
+    start..start + cut.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tick_chooses_before_or_behind_its_word() {
+        let said = |text: &str| match read(text, "√✓✔☑■●☒", "□○☐") {
+            Ticked::One(range) => text[range].to_owned(),
+            other => format!("{other:?}").split('(').next().unwrap_or("").to_owned(),
+        };
+        for (text, want) in [
+            ("新增项目 ( )      延续项目 ( √ )", "延续项目"),
+            ("新增项目（✓） 延续项目（）", "新增项目"),
+            ("□新增项目 ☑延续项目", "延续项目"),
+            ("新增项目■ 延续项目□", "新增项目"),
+            ("新增项目□ 延续项目□", "None"),
+            ("新增项目√ 延续项目√", "Several"),
+            ("延续项目", "NoChoice"),
+            ("项目（二期）", "NoChoice"),
+            ("", "NoChoice"),
+        ] {
+            assert_eq!(said(text), want, "{text:?}");
+        }
+    }
+}
