@@ -118,6 +118,10 @@ faults! {
     NO_FORM = "no-form", "没有找到绩效目标表。找到的标签：{0}；缺少：{1}；最接近的模板：{2}。", "no form was found. Labels found: {0}; missing: {1}; nearest template: {2}."; "请检查文件，或用 --template 指定模板。", "Check the file, or name a template with --template.".
     /// A template does not parse; argument: the parser's message with line and column.
     BAD_TEMPLATE = "bad-template", "模板有误：{0}。", "not a template: {0}."; "可用 conv template show NAME 查看范例。", "`conv template show NAME` prints one to start from.".
+    /// A rules file is no TOML, or holds something else than rules; argument: what is wrong.
+    BAD_RULES = "bad-rules", "规则文件不合格式：{0}。", "the rules file is not well formed: {0}."; "请写成 [rules] 下的 代码 = \"错误|警告|提示|off\"。", "Write code = \"error|warning|hint|off\" under [rules].".
+    /// A rules file names a rule that is not in the catalogue; arguments: the code, the nearest known one.
+    UNKNOWN_RULE = "unknown-rule", "没有规则“{0}”。", "there is no rule `{0}`."; "最接近的是“{1}”；全部规则见 docs/checks.md。", "The nearest is `{1}`; docs/checks.md lists them all.".
     /// An output cannot be written; argument: the system's message.
     UNWRITABLE = "unwritable", "无法写入：{0}。", "cannot be written: {0}."; "请检查目录、权限和磁盘空间。", "Check the folder, its permissions and the free space.".
 }

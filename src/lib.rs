@@ -11,6 +11,7 @@ pub mod derive;
 pub mod error;
 pub mod form;
 pub mod grid;
+pub mod lang;
 pub mod mend;
 pub mod model;
 pub mod read;

@@ -1,1 +1,152 @@
 //! Rules over the model that raise issues, and the catalogue of every issue.
+//!
+//! A rule is one small item: a function and its [`Entry`] with an example that fails and one that passes. The
+//! examples are printed in `docs/checks.md` and are the rule's first test.
+
+mod catalogue;
+mod dates;
+mod duplicates;
+mod form;
+mod levels;
+mod manual;
+mod money;
+mod required;
+mod rules;
+#[cfg(test)]
+mod sample;
+mod text;
+
+use std::mem;
+
+use crate::model::{Book, Entry, Issue};
+
+pub use catalogue::{catalogue, entry, message};
+pub use manual::{explain, manual};
+pub use rules::Rules;
+
+use form::Form;
+use rules::Fields;
+
+/// A rule of this room.
+struct Rule {
+    entry: &'static Entry,
+    run: Run,
+    /// An example that the rule flags, in the notation of `sample`.
+    fails: &'static str,
+    /// The same, put right.
+    passes: &'static str,
+}
+
+/// What a rule looks at.
+enum Run {
+    /// One form at a time.
+    Form(fn(&Form<'_>, &mut Vec<Issue>)),
+    /// All forms together.
+    Book(fn(&[Form<'_>], &mut Vec<Issue>)),
+}
+
+impl Rule {
+    fn run(&self, forms: &[Form<'_>], issues: &mut Vec<Issue>) {
+        match self.run {
+            Run::Form(run) => forms.iter().for_each(|form| run(form, issues)),
+            Run::Book(run) => run(forms, issues),
+        }
+    }
+}
+
+/// The projects of a book as the rules see them.
+fn forms(book: &Book, printed: impl Fn(&str) -> Option<Fields>) -> Vec<Form<'_>> {
+    let projects = book.projects.iter().enumerate();
+    projects.map(|(index, project)| Form { project, index, printed: printed(&project.template) }).collect()
+}
+
+/// Declares the rules of one subject: their entries, and the table `RULES`.
+macro_rules! declare {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $level:ident, $kind:ident($run:expr);
+        title: $title_zh:literal, $title_en:literal;
+        message: $zh:literal, $en:literal;
+        help: $help_zh:literal, $help_en:literal;
+        source: $source:expr;
+        fails: $fails:literal;
+        passes: $passes:literal;)*) => {
+        $($(#[$doc])* pub(super) static $name: $crate::model::Entry = $crate::model::Entry {
+            code: $code,
+            level: $crate::model::Level::$level,
+            title: $crate::model::Bilingual { zh: $title_zh, en: $title_en },
+            message: $crate::model::Bilingual { zh: $zh, en: $en },
+            help: $crate::model::Bilingual { zh: $help_zh, en: $help_en },
+            source: $source,
+        };)*
+        /// The rules of this subject.
+        pub(super) static RULES: &[super::Rule] = &[$(super::Rule {
+            entry: &$name,
+            run: super::Run::$kind($run),
+            fails: $fails,
+            passes: $passes,
+        },)*];
+    };
+}
+use declare;
+
+/// Every rule of this room by subject, in the order of the manual.
+static SUBJECTS: &[&[Rule]] =
+    &[required::RULES, money::RULES, dates::RULES, levels::RULES, duplicates::RULES];
+
+fn all_rules() -> impl Iterator<Item = &'static Rule> {
+    SUBJECTS.iter().copied().flatten()
+}
+
+/// Checks a book: appends the issues that the rules raise to those of the readers, gives all of them the levels
+/// of `rules`, drops those switched off, and orders them: the documents as a whole first, then by project, place
+/// and code. Checking twice changes nothing.
+pub fn check(book: &mut Book, rules: &Rules) {
+    let mut issues = mem::take(&mut book.issues);
+    let forms = forms(book, |template| rules.printed(template));
+    for rule in all_rules().filter(|rule| rules.wants(rule.entry.code)) {
+        rule.run(&forms, &mut issues);
+    }
+    issues.retain_mut(|issue| rules.apply(issue));
+    issues.sort_by(|a, b| {
+        (a.project, &a.place, &a.code, &a.args).cmp(&(b.project, &b.place, &b.code, &b.args))
+    });
+    issues.dedup();
+    book.issues = issues;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The issues of one rule on a sample.
+    fn raised(rule: &Rule, text: &str) -> Vec<Issue> {
+        let book = sample::book(text);
+        let mut issues = Vec::new();
+        rule.run(&forms(&book, |_| Some(Fields::EVERY)), &mut issues);
+        issues
+    }
+
+    #[test]
+    fn every_rule_flags_its_failing_example_and_not_the_passing_one() {
+        for rule in all_rules() {
+            let code = rule.entry.code;
+            let issues = raised(rule, rule.fails);
+            assert!(issues.iter().any(|issue| issue.code == code), "{code} is silent on:\n{}", rule.fails);
+            assert!(issues.iter().all(|issue| issue.project.is_some()), "{code} names no project");
+            let issues = raised(rule, rule.passes);
+            assert_eq!(issues, [], "{code} flags:\n{}", rule.passes);
+        }
+    }
+
+    #[test]
+    fn checking_orders_and_is_idempotent() {
+        let mut book =
+            sample::book("资金总额=80 万元 | 财政拨款=90 万元\n项目\n资金总额=1 万元 | 财政拨款=2 万元");
+        book.issues.push(Issue::new(&money::TOTAL_NOT_SUM, crate::model::Place::Unknown).excerpt("来自读入"));
+        check(&mut book, &Rules::default());
+        assert_eq!(book.issues.first().and_then(|issue| issue.project), None);
+        assert!(book.issues.is_sorted_by_key(|issue| issue.project));
+        let once = book.clone();
+        check(&mut book, &Rules::default());
+        assert_eq!(book, once);
+    }
+}

@@ -1,0 +1,74 @@
+//! The closed catalogue of every issue that any room raises.
+
+use std::sync::LazyLock;
+
+use crate::error::fill;
+use crate::lang::Lang;
+use crate::model::{Entry, Issue};
+
+/// The entries of the rooms before this one, in the order of the road.
+static ROOMS: &[&[&Entry]] = &[];
+
+static CATALOGUE: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
+    let rooms = ROOMS.iter().copied().flatten().copied();
+    rooms.chain(super::all_rules().map(|rule| rule.entry)).collect()
+});
+
+static BY_CODE: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
+    let mut entries = CATALOGUE.clone();
+    entries.sort_by_key(|entry| entry.code);
+    entries
+});
+
+/// Every kind of issue, in the order of the manual: those of reading, mending, recognising and deriving, then
+/// the rules by subject.
+pub fn catalogue() -> &'static [&'static Entry] {
+    &CATALOGUE
+}
+
+/// The entry of a code.
+pub fn entry(code: &str) -> Option<&'static Entry> {
+    let at = BY_CODE.binary_search_by(|entry| entry.code.cmp(code)).ok()?;
+    BY_CODE.get(at).copied()
+}
+
+/// What an issue says, its arguments filled in. An issue that was read back and whose code is of another version
+/// says its code and arguments.
+pub fn message(issue: &Issue, lang: Lang) -> String {
+    match entry(&issue.code) {
+        Some(entry) => fill(lang.pick(&entry.message), &issue.args),
+        None => format!("{} {}", issue.code, issue.args.join("; ")).trim_end().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_kebab_case_unique_and_found() {
+        for pair in BY_CODE.windows(2) {
+            assert_ne!(pair[0].code, pair[1].code);
+        }
+        for entry in catalogue() {
+            assert!(
+                entry.code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+                "{}",
+                entry.code
+            );
+            assert_eq!(super::entry(entry.code), Some(*entry));
+        }
+    }
+
+    #[test]
+    fn every_entry_speaks_both_languages_with_the_same_arguments() {
+        let marks = |text: &str| (0..9).filter(|i| text.contains(&format!("{{{i}}}"))).collect::<Vec<_>>();
+        for entry in catalogue() {
+            for text in [&entry.title, &entry.message, &entry.help] {
+                assert!(!text.zh.is_empty() && !text.en.is_empty(), "{}", entry.code);
+                assert_eq!(marks(text.zh), marks(text.en), "{}", entry.code);
+            }
+            assert!(!entry.source.is_empty(), "{}", entry.code);
+        }
+    }
+}

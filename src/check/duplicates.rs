@@ -1,0 +1,164 @@
+//! What stands twice: projects, texts and indicators.
+
+use std::collections::HashMap;
+
+use crate::model::{Field, FieldName, IndicatorField, Issue, Level};
+
+use super::form::Form;
+use super::text::says_nothing;
+
+super::declare! {
+    /// The same project twice.
+    PROJECT_TWICE = "project-twice", Warning, Book(project_twice);
+    title: "项目重复申报", "The same project twice";
+    message: "与第 {0} 个项目的名称和单位相同。", "It has the name and unit of project {0}.";
+    help: "同一单位的同名项目出现两次，汇总时金额会重复计算。请删除旧稿，或在名称上加以区分。", "A unit declares the same name twice, so totals count it twice. Remove the old version, or tell the names apart.";
+    source: "表样：项目名称、项目单位";
+    fails: "项目名称=公路养护 | 项目单位=甲局\n项目\n项目名称=公路 养护 | 项目单位=甲局";
+    passes: "项目名称=公路养护 | 项目单位=甲局\n项目\n项目名称=公路养护 | 项目单位=乙局";
+
+    /// A text that another project has word for word.
+    TEXT_COPIED = "text-copied", Warning, Book(text_copied);
+    title: "内容与另一项目完全相同", "The text is another project's";
+    message: "{0}与第 {1} 个项目“{2}”的{3}完全相同。", "{0} is word for word the text of project {1}, `{2}` ({3}).";
+    help: "概况和绩效目标应当写本项目的内容，与别的项目逐字相同多为复制后未改。可行性、必要性相同只作提示；立项依据可以相同。", "Overview and goal describe this project; the same words elsewhere are mostly an unchanged copy. Feasibility and necessity are only a hint; a basis may be shared.";
+    source: "财预〔2021〕101号附件1（确定项目总体绩效目标）；表样：项目概况、项目绩效目标";
+    fails: "项目名称=甲 | 项目概况=用于全市农村公路日常养护、桥梁检测和安全设施更新，保障群众出行安全畅通。\n项目\n项目名称=乙 | 项目概况=用于全市农村公路日常养护、桥梁检测和安全设施更新， 保障群众出行安全畅通。";
+    passes: "项目名称=甲 | 项目概况=用于全市农村公路日常养护、桥梁检测和安全设施更新，保障群众出行安全畅通。\n项目\n项目名称=乙 | 项目概况=日常工作经费";
+
+    /// A text that stands under two labels of one form.
+    TEXT_REPEATED = "text-repeated", Hint, Form(text_repeated);
+    title: "两栏内容完全相同", "Two fields say the same";
+    message: "{0}与{1}完全相同。", "{0} is word for word the same as {1}.";
+    help: "各栏要求的内容不同，照抄另一栏等于没有填写。请分别写明。", "Each field asks for something else; a copy of another answers nothing. Write each on its own.";
+    source: "表样";
+    fails: "项目概况=对全市农村公路实施日常养护和桥梁检测，更新安全设施 | 项目申报的可行性=对全市农村公路实施日常养护和桥梁检测，更新安全设施";
+    passes: "长期目标=对全市农村公路实施日常养护和桥梁检测，更新安全设施 | 年度目标=对全市农村公路实施日常养护和桥梁检测，更新安全设施";
+
+    /// The same indicator twice in one project.
+    INDICATOR_TWICE = "indicator-twice", Warning, Form(indicator_twice);
+    title: "指标重复", "The same indicator twice";
+    message: "与第 {0} 个指标“{1}”的名称、指标值和内容相同。", "It has the name, value and content of indicator {0}, `{1}`.";
+    help: "同一指标计两次会重复赋分，也常说明放错了级别。请保留一处，或改为不同的指标。", "An indicator that counts twice is scored twice, and one of the two often stands under the wrong level. Keep one.";
+    source: "表样：分解指标";
+    fails: "指标 一级指标=成本指标 | 三级指标=化解率 | 指标值=≥80%\n指标 一级指标=效益指标 | 三级指标=化解率 | 指标值=≥80%";
+    passes: "指标 一级指标=产出指标 | 三级指标=调研 | 指标值=≥3 次 | 指标值内容=赴区县\n指标 一级指标=产出指标 | 三级指标=调研 | 指标值=≥3 次 | 指标值内容=赴省外";
+
+    /// One indicator with two values.
+    INDICATOR_TWO_VALUES = "indicator-two-values", Warning, Form(indicator_two_values);
+    title: "同一指标有两个指标值", "One indicator has two values";
+    message: "与第 {0} 个指标“{1}”的名称和内容相同，指标值却一为{2}，一为{3}。", "It has the name and content of indicator {0}, `{1}`, but one says {2}, the other {3}.";
+    help: "同级同名的指标只应有一个指标值。请核对，或在名称、内容上加以区分。", "An indicator has one target. Check which holds, or tell the two apart by name or content.";
+    source: "表样：分解指标";
+    fails: "指标 二级指标=数量指标 | 三级指标=培训次数 | 指标值=≥4 次\n指标 二级指标=数量指标 | 三级指标=培训次数 | 指标值=≥2 次";
+    passes: "指标 二级指标=数量指标 | 三级指标=培训次数 | 指标值=≥4 次\n指标 二级指标=质量指标 | 三级指标=培训次数 | 指标值=≥2 次";
+}
+
+/// A text without its blanks, which line breaks add and take away.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn project_twice(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
+    let mut seen: HashMap<(String, String), usize> = HashMap::new();
+    for form in forms {
+        let name = bare(form.str(Field::Name));
+        if name.is_empty() {
+            continue;
+        }
+        let first = *seen.entry((name, bare(form.str(Field::Unit)))).or_insert(form.index);
+        if first != form.index {
+            issues.push(form.at(&PROJECT_TWICE, Field::Name).arg((first + 1).to_string()));
+        }
+    }
+}
+
+/// The running texts, each with whether the same words in another project are more than a hint.
+const TEXTS: [(Field, bool); 6] = [
+    (Field::Overview, true),
+    (Field::Feasibility, false),
+    (Field::Necessity, false),
+    (Field::Goal, true),
+    (Field::LongGoal, true),
+    (Field::YearGoal, true),
+];
+
+/// Characters from which on a text is no chance match: a sentence, not 保障工作正常运转.
+const SENTENCE: usize = 20;
+
+/// A running text without blanks, when it is long enough to compare.
+fn sentence(form: &Form<'_>, field: Field) -> Option<String> {
+    let text = bare(form.str(field));
+    (text.chars().count() >= SENTENCE).then_some(text)
+}
+
+fn text_copied(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
+    let mut seen: HashMap<String, (&Form<'_>, Field)> = HashMap::new();
+    for form in forms {
+        for (field, weighs) in TEXTS {
+            let Some(text) = sentence(form, field) else { continue };
+            let &mut (first, of) = seen.entry(text).or_insert((form, field));
+            // A project declared twice is one issue, not one for each of its texts.
+            if first.index == form.index || bare(first.str(Field::Name)) == bare(form.str(Field::Name)) {
+                continue;
+            }
+            let issue = form.at(&TEXT_COPIED, field).arg(field.name()).arg((first.index + 1).to_string());
+            let mut issue = issue.arg(first.str(Field::Name)).arg(of.name());
+            if !weighs {
+                issue.level = Level::Hint;
+            }
+            issues.push(issue);
+        }
+    }
+}
+
+fn text_repeated(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    let fields = [Field::Overview, Field::Basis, Field::Feasibility, Field::Necessity, Field::Goal];
+    let mut seen: Vec<(Field, String)> = Vec::new();
+    for field in fields {
+        let Some(text) = sentence(form, field) else { continue };
+        match seen.iter().find(|(_, earlier)| *earlier == text) {
+            Some((first, _)) => {
+                issues.push(form.at(&TEXT_REPEATED, field).arg(field.name()).arg(first.name()));
+            }
+            None => seen.push((field, text)),
+        }
+    }
+}
+
+/// Pairs an indicator with an earlier one of the same key; rows without a name and content are no indicators.
+fn pairs(form: &Form<'_>, key: &[IndicatorField], mut found: impl FnMut(usize, usize)) {
+    let mut seen: HashMap<Vec<String>, usize> = HashMap::new();
+    for (row, indicator) in form.project.indicators.iter().enumerate() {
+        let text = |field| indicator.declared.str(field);
+        if says_nothing(text(IndicatorField::Level3)) && says_nothing(text(IndicatorField::Content)) {
+            continue;
+        }
+        let first = *seen.entry(key.iter().map(|&field| bare(text(field))).collect()).or_insert(row);
+        if first != row {
+            found(first, row);
+        }
+    }
+}
+
+fn indicator_twice(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    use IndicatorField::{Content, Level3, Term, Value};
+    pairs(form, &[Term, Level3, Value, Content], |first, row| {
+        let name = form.project.indicators[first].declared.str(Level3);
+        let issue = form.at_indicator(&INDICATOR_TWICE, row, Level3);
+        issues.push(issue.arg((first + 1).to_string()).arg(name));
+    });
+}
+
+fn indicator_two_values(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    use IndicatorField::{Content, Level1, Level2, Level3, Term, UnitOfMeasure, Value};
+    pairs(form, &[Term, Level1, Level2, Level3, Content, UnitOfMeasure], |first, row| {
+        let value = |row: usize| form.project.indicators[row].declared.str(Value);
+        if bare(value(first)) != bare(value(row)) && !says_nothing(value(first)) && !says_nothing(value(row))
+        {
+            let name = form.project.indicators[first].declared.str(Level3);
+            let issue = form.at_indicator(&INDICATOR_TWO_VALUES, row, Value).arg((first + 1).to_string());
+            issues.push(issue.arg(name).arg(value(first)).arg(value(row)));
+        }
+    });
+}

@@ -1,0 +1,72 @@
+//! What a rule is handed: one form, and how to point at a place in it.
+
+use crate::model::{Entry, Field, FieldName, IndicatorField, Issue, Item, Place, Project, StageField, Text};
+
+use super::rules::Fields;
+
+/// One form with its number in the book.
+pub(super) struct Form<'a> {
+    pub project: &'a Project,
+    /// From 0.
+    pub index: usize,
+    /// What its template prints, when that is known.
+    pub printed: Option<Fields>,
+}
+
+/// The longest excerpt of an issue, in characters: what fits on a line of a report.
+const EXCERPT: usize = 60;
+
+impl Form<'_> {
+    /// Whether the form is known to have a place for a field.
+    pub fn prints(&self, field: Field) -> bool {
+        self.printed.is_some_and(|fields| fields.has(field))
+    }
+
+    /// The declared text of a field.
+    pub fn str(&self, field: Field) -> &str {
+        self.project.declared.str(field)
+    }
+
+    /// An issue about a field, at its text or, where nothing is declared, at the form's beginning.
+    pub fn at(&self, entry: &'static Entry, field: Field) -> Issue {
+        let text = self.project.declared[field].as_ref();
+        about(entry, text, &self.project.place).project(self.index).field(field.name())
+    }
+
+    /// An issue about the form as a whole.
+    pub fn whole(&self, entry: &'static Entry) -> Issue {
+        Issue::new(entry, self.project.place.clone()).project(self.index)
+    }
+
+    /// An issue about a field of a stage.
+    pub fn at_stage(&self, entry: &'static Entry, row: usize, field: StageField) -> Issue {
+        let stage = self.project.stages.get(row);
+        let text = stage.and_then(|stage| stage.declared[field].as_ref());
+        let place = stage.map_or(&self.project.place, |stage| &stage.place);
+        about(entry, text, place).project(self.index).item(Item::Stage(row)).field(field.name())
+    }
+
+    /// An issue about a field of an indicator.
+    pub fn at_indicator(&self, entry: &'static Entry, row: usize, field: IndicatorField) -> Issue {
+        let indicator = self.project.indicators.get(row);
+        let text = indicator.and_then(|indicator| indicator.declared[field].as_ref());
+        let place = indicator.map_or(&self.project.place, |indicator| &indicator.place);
+        about(entry, text, place).project(self.index).item(Item::Indicator(row)).field(field.name())
+    }
+}
+
+fn about(entry: &'static Entry, text: Option<&Text>, fallback: &Place) -> Issue {
+    match text {
+        Some(text) => Issue::new(entry, text.place.clone()).excerpt(shorten(&text.value)),
+        None => Issue::new(entry, fallback.clone()),
+    }
+}
+
+/// The beginning of a text on one line, with … where it was cut.
+pub(super) fn shorten(text: &str) -> String {
+    let mut line: String = text.chars().take(EXCERPT).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if line.len() < text.len() {
+        line.push('…');
+    }
+    line
+}
