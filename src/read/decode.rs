@@ -5,8 +5,8 @@
 
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::cursor::Cursor;
 use crate::error::{self, Error, Result};
-use crate::grid::Source;
 use crate::model::{Bilingual, Entry, Issue, Level};
 
 /// The longest text that is read, in bytes before decoding. A thousandfold of the largest real dump; decoded and
@@ -60,10 +60,11 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// An issue for each of the first places.
-    pub fn issues(&self, source: &Source) -> Vec<Issue> {
+    /// An issue for each of the first places, in the text they were found in.
+    pub fn issues(&self, text: &str) -> Vec<Issue> {
+        let mut cursor = Cursor::new(text);
         let issue = |&at: &usize| {
-            Issue::new(&UNDECODABLE, source.place(at)).arg(self.encoding).arg(self.count.to_string())
+            Issue::new(&UNDECODABLE, cursor.place(at)).arg(self.encoding).arg(self.count.to_string())
         };
         self.places.iter().map(issue).collect()
     }
@@ -350,7 +351,7 @@ mod tests {
         ] {
             let decoded = decode("t", bytes, None).unwrap();
             assert_eq!(decoded.encoding, encoding, "{name}");
-            let issues = decoded.invalid.issues(&Source::of_text("t", decoded.text));
+            let issues = decoded.invalid.issues(&decoded.text);
             assert_eq!(issues.iter().map(|i| i.place.to_string()).collect::<Vec<_>>(), places, "{name}");
             assert!(
                 issues.iter().all(|i| i.code == UNDECODABLE.code && i.args[1] == places.len().to_string())
@@ -363,7 +364,7 @@ mod tests {
         let noise: Vec<u8> = (0..70_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         for bytes in [vec![0; 5000], vec![0xFF; 5000], vec![0xFE, 0xFF, 0xD8], noise] {
             let decoded = decode("t", &bytes, None).unwrap();
-            let issues = decoded.invalid.issues(&Source::of_text("t", decoded.text));
+            let issues = decoded.invalid.issues(&decoded.text);
             assert!(issues.len() <= PLACES_NAMED);
         }
     }

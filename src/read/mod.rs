@@ -4,8 +4,14 @@
 //! read. The rows are asked in order; the last, plain text, fits everything. What kinds of tables a text holds is
 //! decided per block of its lines in `text`.
 
+#[cfg(test)]
+mod account;
+mod blocks;
+mod cursor;
 pub mod decode;
 mod draft;
+mod html;
+mod html_parts;
 mod tab;
 mod text;
 
@@ -55,7 +61,7 @@ pub struct Format {
 }
 
 /// The formats, in the order in which they are asked.
-pub static FORMATS: &[Format] = &[TEXT];
+pub static FORMATS: &[Format] = &[Format { name: "html", fits: text::is_html, read: text::read_html }, TEXT];
 
 /// The format of last resort: any input can be looked at as a text.
 const TEXT: Format = Format { name: "text", fits: |_| true, read: text::read };

@@ -95,7 +95,7 @@ pub(super) fn is_ruler<'c>(cells: impl IntoIterator<Item = &'c str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::read::text::tests::{show, whole};
+    use crate::read::account::{show, whole};
 
     #[test]
     fn lines_become_rows() {

@@ -1,9 +1,12 @@
-//! A text of any kind: decode it, and hand each block of its lines to the reader of that kind of table.
+//! A text of any kind: decode it, and hand each part of it to the reader of that kind of table.
 
+use super::cursor::Cursor;
+use super::decode::{self, Decoded};
 use super::draft::Draft;
-use super::{Input, decode, tab};
+use super::html_parts::html_parts;
+use super::{Head, Input, blocks, html};
 use crate::error::Result;
-use crate::grid::{Document, Grid, Source};
+use crate::grid::{Document, Grid, Row, Source, SourceBuilder, Span};
 
 /// Reads a text dump into one grid.
 ///
@@ -12,54 +15,134 @@ use crate::grid::{Document, Grid, Source};
 /// An unknown encoding label, or a text over the limit of `decode`.
 pub(super) fn read(input: &Input) -> Result<Document> {
     let decoded = decode::decode(input.name, input.bytes, input.options.encoding.as_deref())?;
-    let mut draft = Draft::new(&decoded.text);
-    tab::read(&mut draft, 0..decoded.text.len(), 0);
-    let Draft { rows, layout, .. } = draft;
-    let invalid = decoded.invalid;
-    let source = Source::of_text(input.name, decoded.text);
-    let issues = invalid.issues(&source);
-    Ok(Document { source, grids: vec![Grid { rows, ..Grid::default() }], layout, issues })
+    Ok(document(input.name, decoded))
 }
 
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-    use crate::grid::is_blank;
-    use crate::read::{self, Options};
+/// Whether an input is an HTML page: it begins with markup and names itself or its body.
+pub(super) fn is_html(head: &Head) -> bool {
+    let begins = |tag: &str| head.text.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+    let names = |tag: &[u8]| head.text.as_bytes().windows(tag.len()).any(|at| at.eq_ignore_ascii_case(tag));
+    ["<!doctype html", "<html", "<head", "<body", "<meta"].iter().any(|tag| begins(tag))
+        || head.text.starts_with('<') && names(b"<html")
+}
 
-    /// Reads a text and asserts that no character is lost or used twice.
-    pub fn whole(text: &str) -> Document {
-        let document = read::read("t.txt", text.as_bytes(), &Options::default()).unwrap();
-        let cells = document.grids.iter().flat_map(|grid| &grid.rows).flat_map(|row| &row.cells);
-        let pieces = cells.flat_map(|cell| &cell.pieces).chain(&document.layout);
-        let mut used = vec![0u8; document.source.text().len()];
-        for span in pieces {
-            for at in span.range() {
-                used[at] += 1;
+/// Reads an HTML page. A text whose first table only happens to stand in a page's tags (as OCR tools write
+/// them) goes on behind the page's end, and is read as a text.
+///
+/// # Errors
+///
+/// As [`read`].
+pub(super) fn read_html(input: &Input) -> Result<Document> {
+    let decoded = decode::decode(input.name, input.bytes, input.options.encoding.as_deref())?;
+    let behind = decoded.text.find("</html>").map_or("", |at| &decoded.text[at + "</html>".len()..]);
+    let behind = behind.trim_start_matches(crate::grid::is_blank);
+    if !behind.is_empty() && !behind.starts_with("<!--") {
+        return Ok(document(input.name, decoded));
+    }
+    let issues = decoded.invalid.issues(&decoded.text);
+    let mut builder = SourceBuilder::new(input.name);
+    let sheet = sheet_name(&decoded.text);
+    let places = match sheet {
+        Some(sheet) => {
+            builder.sheet(sheet);
+            html::Places::Cells
+        }
+        None => html::Places::Lines,
+    };
+    let rows = html::read(&decoded.text, places, &mut builder);
+    let grid = Grid { name: sheet.map(str::to_owned), rows, positioned: true, ..Grid::default() };
+    Ok(Document { source: builder.finish(), grids: vec![grid], layout: Vec::new(), issues })
+}
+
+/// The sheet's name in a page that a spreadsheet program saved: the first its data island names, else Excel's
+/// own first name. `None` for any other page.
+fn sheet_name(page: &str) -> Option<&str> {
+    page.contains("urn:schemas-microsoft-com:office:excel").then(|| {
+        let named = page.split_once("<x:Name>").and_then(|(_, behind)| behind.split_once("</x:Name>"));
+        named.map(|(name, _)| name.trim()).filter(|name| !name.is_empty()).unwrap_or("Sheet1")
+    })
+}
+
+/// The document of a decoded text.
+fn document(name: &str, decoded: Decoded) -> Document {
+    let Decoded { text, invalid, .. } = decoded;
+    let issues = invalid.issues(&text);
+    let parts = html_parts(&text);
+    if !parts.is_empty() {
+        let (source, rows, layout) = with_html(name, &text, &parts);
+        return Document { source, grids: vec![Grid { rows, ..Grid::default() }], layout, issues };
+    }
+    let mut draft = Draft::new(&text);
+    let positioned = blocks::read(&mut draft, 0..text.len(), 0);
+    let Draft { rows, layout, .. } = draft;
+    let grid = Grid { rows, positioned, ..Grid::default() };
+    Document { source: Source::of_text(name, text), grids: vec![grid], layout, issues }
+}
+
+/// Reads a text with HTML tables in it. Their cells are no ranges of the text, so the source is put together
+/// anew: of the lines between them and of their cells, each with its place in the text.
+fn with_html(name: &str, text: &str, parts: &[std::ops::Range<usize>]) -> (Source, Vec<Row>, Vec<Span>) {
+    let mut builder = SourceBuilder::new(name);
+    let mut cursor = Cursor::new(text);
+    let (mut rows, mut layout): (Vec<Row>, Vec<Span>) = (Vec::new(), Vec::new());
+    let mut number = 0;
+    let behind = std::iter::once(text.len()..text.len());
+    for part in parts.iter().cloned().chain(behind) {
+        let mut draft = Draft::new(text);
+        blocks::read(&mut draft, cursor.at()..part.start, number);
+        let moved = Moved::push(&mut cursor, part.start, &mut builder);
+        if let Some(first) = draft.rows.first_mut() {
+            first.after_break = !rows.is_empty();
+        }
+        for row in &mut draft.rows {
+            row.cells.iter_mut().flat_map(|cell| &mut cell.pieces).for_each(|span| *span = moved.span(*span));
+        }
+        number = draft.rows.last().map_or(number, |row| row.number + 1);
+        rows.append(&mut draft.rows);
+        layout.extend(draft.layout.iter().map(|&span| moved.span(span)));
+
+        cursor.place(part.start);
+        let mut table = html::read_part(cursor, part.end, html::Places::Lines, number, &mut builder);
+        cursor.place(part.end);
+        if let Some(first) = table.first_mut() {
+            first.after_break = !rows.is_empty();
+        }
+        number = table.last().map_or(number, |row| row.number + 1);
+        rows.append(&mut table);
+    }
+    (builder.finish(), rows, layout)
+}
+
+/// Where the lines of a part of the text went in a new source.
+struct Moved(Vec<(usize, usize)>);
+
+impl Moved {
+    /// Pushes the lines from the cursor to `end`.
+    fn push(cursor: &mut Cursor, end: usize, builder: &mut SourceBuilder) -> Self {
+        let text = cursor.text();
+        let mut lines = Vec::new();
+        let mut start = cursor.at();
+        let bytes = text.as_bytes();
+        let ends = memchr::memchr2_iter(b'\n', b'\r', &bytes[start..end]).map(|at| at + 1);
+        for stop in ends.map(|at| at + cursor.at()).chain([end]).collect::<Vec<_>>() {
+            let line = text[start..stop].trim_end_matches(['\n', '\r']);
+            if !line.is_empty() {
+                let place = cursor.place(start);
+                lines.push((start, builder.push(place, line).start as usize));
             }
+            start = stop;
         }
-        for (at, c) in document.source.text().char_indices() {
-            let times = used[at];
-            assert!(times == 1 || times == 0 && is_blank(c), "{c:?} at {at} used {times} times in {text:?}");
-        }
-        document
+        Self(lines)
     }
 
-    /// The rows as `number/width column:text …`, `!` behind the width for a break, `+columns,rows` behind the
-    /// column of a merged cell.
-    pub fn show(document: &Document) -> String {
-        let rows = document.grids.iter().flat_map(|grid| &grid.rows).map(|row| {
-            let mark = if row.after_break { "!" } else { "" };
-            let mut line = format!("{}/{}{mark}", row.number, row.width);
-            for cell in &row.cells {
-                let merged = match (cell.columns, cell.rows) {
-                    (1, 1) => String::new(),
-                    (columns, rows) => format!("+{columns},{rows}"),
-                };
-                line.push_str(&format!(" {}{merged}:{}", cell.column, cell.text(&document.source)));
-            }
-            line
-        });
-        rows.collect::<Vec<_>>().join("|")
+    /// A span of the text in the new source.
+    fn span(&self, span: Span) -> Span {
+        let Span { start, end } = span;
+        Span::new(self.position(start as usize), self.position(end as usize - 1) + 1)
+    }
+
+    fn position(&self, at: usize) -> usize {
+        let behind = self.0.partition_point(|&(start, _)| start <= at);
+        behind.checked_sub(1).and_then(|index| self.0.get(index)).map_or(at, |(old, new)| at - old + new)
     }
 }
