@@ -3,17 +3,22 @@
 //! A rule is one small item: a function and its [`Entry`] with an example that fails and one that passes. The
 //! examples are printed in `docs/checks.md` and are the rule's first test.
 
+mod agree;
 mod catalogue;
 mod dates;
 mod duplicates;
 mod form;
+mod indicator;
 mod levels;
 mod manual;
 mod money;
+mod numbers;
+mod people;
 mod required;
 mod rules;
 #[cfg(test)]
 mod sample;
+mod scores;
 mod text;
 
 use std::mem;
@@ -89,8 +94,18 @@ macro_rules! declare {
 use declare;
 
 /// Every rule of this room by subject, in the order of the manual.
-static SUBJECTS: &[&[Rule]] =
-    &[required::RULES, money::RULES, dates::RULES, levels::RULES, duplicates::RULES];
+static SUBJECTS: &[&[Rule]] = &[
+    required::RULES,
+    people::RULES,
+    money::RULES,
+    dates::RULES,
+    text::RULES,
+    levels::RULES,
+    indicator::RULES,
+    agree::RULES,
+    scores::RULES,
+    duplicates::RULES,
+];
 
 fn all_rules() -> impl Iterator<Item = &'static Rule> {
     SUBJECTS.iter().copied().flatten()

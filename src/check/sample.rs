@@ -89,4 +89,21 @@ fn derive(project: &mut Project) {
         use crate::model::StageField::{End, Start};
         stage.period = Period { start: day(stage.declared.str(Start)), end: day(stage.declared.str(End)) };
     }
+    for indicator in &mut project.indicators {
+        use crate::model::IndicatorField::{Note, UnitOfMeasure, Value};
+        use crate::model::Operator;
+        let value = indicator.declared.str(Value);
+        let quantity = &mut indicator.quantity;
+        quantity.target = numbers(value).first().copied();
+        quantity.operator = match value.chars().next() {
+            Some('≥') => Some(Operator::AtLeast),
+            Some('≤') => Some(Operator::AtMost),
+            _ => None,
+        };
+        let unit =
+            value.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '≥' | '≤' | '.' | ' '));
+        let unit = if unit.is_empty() { indicator.declared.str(UnitOfMeasure) } else { unit };
+        quantity.unit = (!unit.is_empty()).then(|| unit.to_owned());
+        quantity.score = numbers(indicator.declared.str(Note)).first().copied();
+    }
 }

@@ -1,0 +1,163 @@
+//! Columns of one indicator, and indicators and funds, that should say the same.
+
+use rust_decimal::Decimal;
+
+use crate::model::{Indicator, IndicatorField, Issue};
+
+use super::form::Form;
+use super::indicator::name;
+use super::levels::Class;
+use super::numbers::{Counted, counted, plain_unit};
+
+super::declare! {
+    /// The value says one number, its content another.
+    VALUE_CONTRADICTS_CONTENT = "value-contradicts-content", Warning, Form(value_contradicts_content);
+    title: "指标值与指标值内容不一致", "Value and content disagree";
+    message: "指标值“{0}”与内容中的 {1} 不一致。", "The value `{0}` disagrees with {1} in its content.";
+    help: "两栏说的是同一指标，数值应当一致。请核对以哪一个为准。", "Both columns speak of one indicator. Check which number holds.";
+    source: "表样：指标值与指标值内容";
+    fails: "指标 三级指标=群众满意度 | 指标值=≥90% | 指标值内容=群众满意度达到 95% 以上";
+    passes: "指标 三级指标=群众满意度 | 指标值=≥90% | 指标值内容=群众满意度 90% 以上";
+
+    /// The value says one number, the standard for scoring another.
+    VALUE_CONTRADICTS_STANDARD = "value-contradicts-standard", Warning, Form(value_contradicts_standard);
+    title: "指标值与评扣分标准不一致", "Value and scoring standard disagree";
+    message: "指标值“{0}”与评扣分标准中的 {1} 不一致。", "The value `{0}` disagrees with {1} in its scoring standard.";
+    help: "达到指标值才应得满分；标准中的界限与指标值不同，就无法判断是否扣分。请统一。", "Full marks are for reaching the value; a standard with another bound leaves open what is deducted. Make them agree.";
+    source: "表样：指标值与评扣分标准";
+    fails: "指标 三级指标=培训人数 | 指标值=746 人次 | 评扣分标准=达到 580 人次不扣分";
+    passes: "指标 三级指标=培训人数 | 指标值=746 人次 | 评扣分标准=每少 1 人次扣 0.5 分";
+
+    /// A cost indicator for the whole that is not the total.
+    COST_NOT_TOTAL = "cost-not-total", Warning, Form(cost_not_total);
+    title: "成本指标与资金总额不一致", "The cost indicator is not the total";
+    message: "成本指标“{0}”为 {1} 万元，资金总额为 {2} 万元。", "The cost indicator `{0}` is {1} 万元, the total is {2} 万元.";
+    help: "唯一的总成本指标应与申请的资金总额一致。单位成本、人均标准和分项成本不在此列。", "The one indicator of the total cost should equal the funds applied for. Unit costs, standards per head and costs of parts are not compared.";
+    source: "表样：经济成本指标与资金总额";
+    fails: "资金总额=104 万元\n指标 二级指标=经济成本指标 | 三级指标=项目总成本 | 指标值=≤140 万元";
+    passes: "资金总额=104 万元\n指标 二级指标=经济成本指标 | 三级指标=人均补贴 | 指标值=≤1.2 万元";
+
+    /// Cost indicators that add up to more than the total.
+    COSTS_EXCEED_TOTAL = "costs-exceed-total", Warning, Form(costs_exceed_total);
+    title: "成本指标合计超过资金总额", "The cost indicators exceed the total";
+    message: "{0} 个成本指标合计至少 {1} 万元，超过资金总额 {2} 万元。", "{0} cost indicators add up to at least {1} 万元, more than the total of {2} 万元.";
+    help: "各项成本之和不应超过申请的资金总额。请核对金额，或在内容中说明其他资金来源。", "The costs cannot exceed the funds applied for. Check the amounts, or name the other sources.";
+    source: "表样：经济成本指标与资金总额";
+    fails: "资金总额=80 万元\n指标 二级指标=经济成本指标 | 三级指标=竞赛经费 | 指标值=50 万元\n指标 二级指标=经济成本指标 | 三级指标=培训经费 | 指标值=40 万元";
+    passes: "资金总额=80 万元\n指标 二级指标=经济成本指标 | 三级指标=竞赛经费 | 指标值=40 万元\n指标 二级指标=经济成本指标 | 三级指标=培训经费 | 指标值=40 万元";
+}
+
+/// Whether the words before a number say that it counts something else than the whole: a rate per unit, a part,
+/// a change, a comparison.
+fn counts_otherwise(counted: &Counted<'_>) -> bool {
+    const OTHERWISE: &[&str] = &[
+        "每", "均", "其中", "比", "较", "增", "提高", "提升", "下降", "减少", "降低", "扣", "得", "加", "减",
+        "占", "上年", "去年", "单",
+    ];
+    OTHERWISE.iter().any(|word| counted.before.contains(word))
+}
+
+/// The one number in a text that should be the target and is not, with its unit.
+fn contradiction(indicator: &Indicator, text: &str) -> Option<String> {
+    let quantity = &indicator.quantity;
+    let (target, unit) = (quantity.target?, plain_unit(quantity.unit.as_deref()?));
+    // Spans of time and amounts of money have many readings beside the target.
+    if unit.contains(['年', '月', '日', '天', '元', '万', '亿', '号']) || text.contains("每") && unit != "%"
+    {
+        return None;
+    }
+    // A target that was not read from the value has an issue of its own.
+    if !indicator.declared.str(IndicatorField::Value).contains(|c: char| c.is_numeric()) {
+        return None;
+    }
+    let numbers: Vec<_> =
+        counted(text, unit).into_iter().filter(|number| !counts_otherwise(number)).collect();
+    let [one] = numbers.as_slice() else { return None };
+    let upper = quantity.upper.unwrap_or(target);
+    (one.number < target || one.number > upper).then(|| format!("{}{unit}", one.number.normalize()))
+}
+
+fn contradicts(form: &Form<'_>, field: IndicatorField, mut add: impl FnMut(usize, &str, String)) {
+    for (row, indicator) in form.project.indicators.iter().enumerate() {
+        if let Some(other) = contradiction(indicator, indicator.declared.str(field)) {
+            add(row, indicator.declared.str(IndicatorField::Value), other);
+        }
+    }
+}
+
+fn value_contradicts_content(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    contradicts(form, IndicatorField::Content, |row, value, other| {
+        let issue = form.at_indicator(&VALUE_CONTRADICTS_CONTENT, row, IndicatorField::Content);
+        issues.push(issue.arg(value).arg(other));
+    });
+}
+
+fn value_contradicts_standard(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    contradicts(form, IndicatorField::Standard, |row, value, other| {
+        let issue = form.at_indicator(&VALUE_CONTRADICTS_STANDARD, row, IndicatorField::Standard);
+        issues.push(issue.arg(value).arg(other));
+    });
+}
+
+/// A cost target in 万元, lowest and highest, when the indicator is money for the whole and no rate.
+fn cost(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
+    const RATES: &[&str] = &["每", "人均", "均", "单价", "单位", "标准", "/", "／", "比例", "补贴", "补助"];
+    let text = |field| indicator.declared.str(field);
+    let rate = |field| RATES.iter().any(|word| text(field).contains(word));
+    let economic = Class::of(indicator) == Some(Class::Cost)
+        && !text(IndicatorField::Level2).contains(['社', '生', '态']);
+    if !economic
+        || rate(IndicatorField::Level3)
+        || rate(IndicatorField::Value)
+        || rate(IndicatorField::UnitOfMeasure)
+    {
+        return None;
+    }
+    let scale = match indicator.quantity.unit.as_deref()? {
+        "元" => Decimal::new(1, 4),
+        "万元" | "万" => Decimal::ONE,
+        "亿元" | "亿" => Decimal::from(10_000),
+        _ => return None,
+    };
+    let target = indicator.quantity.target?;
+    Some((target.checked_mul(scale)?, indicator.quantity.upper.unwrap_or(target).checked_mul(scale)?))
+}
+
+fn costs(form: &Form<'_>) -> Vec<(usize, (Decimal, Decimal))> {
+    let indicators = form.project.indicators.iter().enumerate();
+    indicators.filter_map(|(row, indicator)| Some((row, cost(indicator)?))).collect()
+}
+
+fn cost_not_total(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    let Some(total) = &form.project.derived.amounts[0] else { return };
+    let costs = costs(form);
+    let [(row, (low, high))] = costs[..] else { return };
+    let indicator = &form.project.indicators[row];
+    let text = |field| indicator.declared.str(field);
+    let whole = |text: &str| {
+        ["总", "财政支出", "工作开展成本", "项目成本", "预算", "全部"].iter().any(|word| text.contains(word))
+    };
+    let per_head = text(IndicatorField::Content).contains(['每', '均']);
+    if (low > total.wan || high < total.wan) && whole(text(IndicatorField::Level3)) && !per_head {
+        let issue = form.at_indicator(&COST_NOT_TOTAL, row, IndicatorField::Value).arg(name(indicator));
+        issues.push(issue.arg(high.normalize().to_string()).arg(total.wan.normalize().to_string()));
+    }
+}
+
+fn costs_exceed_total(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    let Some(total) = &form.project.derived.amounts[0] else { return };
+    let costs = costs(form);
+    // An indicator of the whole beside those of its parts would count twice.
+    if costs.len() < 2 || costs.iter().any(|(_, (low, high))| *low <= total.wan && total.wan <= *high) {
+        return;
+    }
+    let Some(sum) = costs.iter().try_fold(Decimal::ZERO, |sum, (_, (low, _))| sum.checked_add(*low)) else {
+        return;
+    };
+    if sum > total.wan {
+        let issue = form.at_indicator(&COSTS_EXCEED_TOTAL, costs[0].0, IndicatorField::Value);
+        let amounts = [sum, total.wan].map(|wan| wan.normalize().to_string());
+        let issue = issue.arg(costs.len().to_string());
+        issues.push(amounts.into_iter().fold(issue, Issue::arg).field("指标值"));
+    }
+}

@@ -1,0 +1,250 @@
+//! One indicator at a time: its name, its value and its nature.
+
+use rust_decimal::Decimal;
+
+use crate::model::{Indicator, IndicatorField, Issue, Operator};
+
+use super::form::Form;
+use super::levels::Class;
+use super::text::says_nothing;
+
+super::declare! {
+    /// An indicator without a value.
+    INDICATOR_NO_VALUE = "indicator-no-value", Warning, Form(no_value);
+    title: "没有指标值", "The indicator has no value";
+    message: "指标“{0}”没有填写指标值。", "The indicator `{0}` has no value.";
+    help: "没有指标值的指标无法考核。定量指标请填数值和单位，定性指标请填要达到的程度。", "Nothing can be judged without a value: a number and unit, or for a qualitative indicator the state to reach.";
+    source: "财预〔2021〕101号附件1（绩效目标通过具体绩效指标予以细化、量化描述）；表样：指标值";
+    fails: "指标 三级指标=群众满意度 | 指标值类型=定量";
+    passes: "指标 三级指标=群众满意度 | 指标值=≥90% | 指标值类型=定量\n指标 三级指标=无 | 指标值内容=无";
+
+    /// An indicator without a name.
+    INDICATOR_NO_NAME = "indicator-no-name", Warning, Form(no_name);
+    title: "没有三级指标名称", "The indicator has no name";
+    message: "第 {0} 个指标有指标值，没有三级指标名称。", "Indicator {0} has a value but no name.";
+    help: "三级指标是指标的名称，空白时只能从内容猜测考核什么。请补填。", "The third level is the indicator's name; without it one has to guess what is measured. Fill it in.";
+    source: "表样：三级指标";
+    fails: "指标 二级指标=数量指标 | 指标值=5 个 | 指标值内容=新增旅游产品";
+    passes: "指标 二级指标=数量指标 | 三级指标=新增旅游产品 | 指标值=5 个";
+
+    /// A target without a unit.
+    INDICATOR_NO_UNIT = "indicator-no-unit", Warning, Form(no_unit);
+    title: "指标值没有单位", "The target has no unit";
+    message: "指标“{0}”的指标值 {1} 没有单位。", "The value {1} of the indicator `{0}` has no unit.";
+    help: "数值没有单位时含义不定（80 可能是 80% 或 80 件）。请在指标值或度量单位中写明。", "A number without a unit is open to doubt (80 may be 80% or 80 cases). Write it in the value or the unit column.";
+    source: "表样：度量单位";
+    fails: "指标 三级指标=化解率 | 指标值=≥80";
+    passes: "指标 三级指标=化解率 | 指标值=≥80 | 度量单位=%";
+
+    /// 定量 without any number.
+    QUANTITATIVE_WITHOUT_NUMBER = "quantitative-without-number", Warning, Form(quantitative_without_number);
+    title: "定量指标没有数值", "A quantitative indicator without a number";
+    message: "指标“{0}”标为定量，指标值“{1}”中没有数值。", "The indicator `{0}` is called quantitative, but its value `{1}` holds no number.";
+    help: "定量指标要填可以计量的数值；确实无法量化的，指标值类型请改为定性。", "A quantitative indicator needs a number to measure; if there is none, call it qualitative.";
+    source: "表样：指标值与指标值类型";
+    fails: "指标 二级指标=数量指标 | 三级指标=加装电梯台数 | 指标值=年度任务数 | 指标值类型=定量";
+    passes: "指标 二级指标=数量指标 | 三级指标=加装电梯台数 | 指标值=三百台 | 指标值类型=定量";
+
+    /// 定性 with a number to reach.
+    QUALITATIVE_WITH_NUMBER = "qualitative-with-number", Warning, Form(qualitative_with_number);
+    title: "定性指标写了数值", "A qualitative indicator with a number";
+    message: "指标“{0}”标为定性，指标值“{1}”却是数值。", "The indicator `{0}` is called qualitative, but its value `{1}` is a number.";
+    help: "有明确数值的指标是定量指标。请把指标值类型改为定量。", "An indicator with a number to reach is quantitative. Change its type.";
+    source: "表样：指标值与指标值类型";
+    fails: "指标 三级指标=教师满意度 | 指标值=≥90% | 指标值类型=定性";
+    passes: "指标 三级指标=教师素养 | 指标值=提升 | 指标值类型=定性";
+
+    /// A share of more than the whole.
+    PERCENT_OVER_100 = "percent-over-100", Error, Form(percent_over_100);
+    title: "比率超过 100%", "A rate beyond 100%";
+    message: "指标“{0}”的目标 {1} 不可能达到：这一比率至多为 100%。", "The target {1} of `{0}` cannot be reached: this rate is at most 100%.";
+    help: "满意度、合格率、覆盖率等是部分占全部的比率，不会超过 100%。请核对指标值；完成率、增长率可以超过，不在此列。", "Satisfaction, pass and coverage rates are a part of a whole and end at 100%. Check the value. Rates of completion and growth may exceed it and are not flagged.";
+    source: "表样：指标值（比率的定义）";
+    fails: "指标 三级指标=培训合格率 | 指标值=≥110% | 度量单位=%";
+    passes: "指标 三级指标=任务完成率 | 指标值=≥110% | 度量单位=%";
+
+    /// A bound on the wrong side.
+    OPERATOR_DIRECTION = "operator-direction", Warning, Form(operator_direction);
+    title: "指标方向可能写反", "The bound looks reversed";
+    message: "指标“{0}”写作 {1}，方向可能写反。", "The indicator `{0}` says {1}; the bound looks reversed.";
+    help: "满意度、合格率等越高越好，应为“≥”；投诉率、差错率、事故率等越低越好，应为“≤”。请核对。", "Satisfaction and pass rates should be at least a value; rates of complaints, errors and accidents at most. Check the sign.";
+    source: "表样：指标值";
+    fails: "指标 三级指标=群众满意度 | 指标值=≤90% | 度量单位=%";
+    passes: "指标 三级指标=群众投诉率 | 指标值=≤5% | 度量单位=%";
+}
+
+/// The words that name an indicator in a message: its third level, else its content.
+pub(super) fn name(indicator: &Indicator) -> &str {
+    let level = indicator.declared.str(IndicatorField::Level3);
+    if says_nothing(level) { indicator.declared.str(IndicatorField::Content) } else { level }
+}
+
+/// Whether the row says nothing beyond its levels and 无.
+pub(super) fn is_void(indicator: &Indicator) -> bool {
+    let said = [IndicatorField::Level3, IndicatorField::Value, IndicatorField::Content];
+    said.into_iter().all(|field| says_nothing(indicator.declared.str(field)))
+}
+
+fn each<'a>(form: &'a Form<'_>) -> impl Iterator<Item = (usize, &'a Indicator)> {
+    form.project.indicators.iter().enumerate().filter(|(_, indicator)| !is_void(indicator))
+}
+
+fn no_value(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    for (row, indicator) in each(form) {
+        let value = indicator.declared.str(IndicatorField::Value);
+        // A target read from another column has an issue of its own that says so.
+        if says_nothing(value) && indicator.quantity.target.is_none() {
+            let issue = form.at_indicator(&INDICATOR_NO_VALUE, row, IndicatorField::Value);
+            issues.push(issue.arg(name(indicator)));
+        }
+    }
+}
+
+fn no_name(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    for (row, indicator) in each(form) {
+        if says_nothing(indicator.declared.str(IndicatorField::Level3)) {
+            let issue = form.at_indicator(&INDICATOR_NO_NAME, row, IndicatorField::Level3);
+            issues.push(issue.arg((row + 1).to_string()));
+        }
+    }
+}
+
+fn no_unit(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    for (row, indicator) in each(form) {
+        let quantity = &indicator.quantity;
+        // Nothing is nothing in any unit.
+        let Some(target) = quantity.target.filter(|target| !target.is_zero()) else { continue };
+        if quantity.unit.is_none() {
+            let issue = form.at_indicator(&INDICATOR_NO_UNIT, row, IndicatorField::Value);
+            issues.push(issue.arg(name(indicator)).arg(target.normalize().to_string()));
+        }
+    }
+}
+
+/// Whether a text holds a number in any script.
+fn has_number(text: &str) -> bool {
+    const CHINESE: &str = "一二三四五六七八九十百千万亿两零半〇壹贰叁肆伍陆柒捌玖拾";
+    text.chars().any(|c| c.is_numeric() || CHINESE.contains(c))
+}
+
+fn quantitative_without_number(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    for (row, indicator) in each(form) {
+        let text = |field| indicator.declared.str(field);
+        let (value, kind) = (text(IndicatorField::Value), text(IndicatorField::ValueType));
+        let quantitative = kind.contains("定量") && !kind.contains("定性");
+        // 全年 or 按季度 is a fair value for when, though no number.
+        let timely = text(IndicatorField::Level2).contains("时效");
+        let numbered = has_number(value) || indicator.quantity.target.is_some();
+        if quantitative && !timely && !numbered && !says_nothing(value) {
+            let issue = form.at_indicator(&QUANTITATIVE_WITHOUT_NUMBER, row, IndicatorField::Value);
+            issues.push(issue.arg(name(indicator)).arg(value));
+        }
+    }
+}
+
+fn qualitative_with_number(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    for (row, indicator) in each(form) {
+        let text = |field| indicator.declared.str(field);
+        let (value, kind) = (text(IndicatorField::Value), text(IndicatorField::ValueType));
+        let qualitative = kind.contains("定性") && !kind.contains("定量");
+        let digits = value.contains(|c: char| c.is_numeric());
+        if qualitative && digits && indicator.quantity.target.is_some() {
+            let issue = form.at_indicator(&QUALITATIVE_WITH_NUMBER, row, IndicatorField::ValueType);
+            issues.push(issue.arg(name(indicator)).arg(value));
+        }
+    }
+}
+
+/// Rates that are a part of a whole and better when higher.
+const GOOD_SHARES: &[&str] = &[
+    "满意度",
+    "满意率",
+    "合格率",
+    "达标率",
+    "覆盖率",
+    "知晓率",
+    "及时率",
+    "准确率",
+    "到位率",
+    "通过率",
+    "出勤率",
+    "参与率",
+    "入学率",
+    "优良率",
+    "优秀率",
+    "就业率",
+    "普及率",
+    "完好率",
+    "准时率",
+    "按时率",
+    "发放率",
+];
+
+/// Rates that are a part of a whole and better when lower.
+const BAD_SHARES: &[&str] = &[
+    "投诉率",
+    "差错率",
+    "错误率",
+    "事故率",
+    "死亡率",
+    "流失率",
+    "逾期率",
+    "超标率",
+    "不合格率",
+    "违规率",
+    "辍学率",
+];
+
+fn says(name: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| name.contains(word))
+}
+
+/// The target as it is written in a message: `≥90%`.
+fn target(indicator: &Indicator, number: Decimal) -> String {
+    let quantity = &indicator.quantity;
+    let sign = quantity.operator.map_or("", Operator::sign);
+    format!("{sign}{}{}", number.normalize(), quantity.unit.as_deref().unwrap_or(""))
+}
+
+fn is_percent(indicator: &Indicator) -> bool {
+    indicator.quantity.unit.as_deref().is_some_and(|unit| super::numbers::plain_unit(unit) == "%")
+}
+
+fn percent_over_100(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    for (row, indicator) in each(form) {
+        let name = name(indicator);
+        let growth = says(name, &["增长", "提高", "提升", "增加", "增幅"]);
+        let share = says(name, GOOD_SHARES) || says(name, BAD_SHARES);
+        let Some(number) = indicator.quantity.target.filter(|_| is_percent(indicator) && share && !growth)
+        else {
+            continue;
+        };
+        let highest = indicator.quantity.upper.unwrap_or(number);
+        let beyond =
+            indicator.quantity.operator == Some(Operator::MoreThan) && highest == Decimal::ONE_HUNDRED;
+        if highest > Decimal::ONE_HUNDRED || beyond {
+            let issue = form.at_indicator(&PERCENT_OVER_100, row, IndicatorField::Value);
+            issues.push(issue.arg(name).arg(target(indicator, highest)));
+        }
+    }
+}
+
+fn operator_direction(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    for (row, indicator) in each(form) {
+        let name = name(indicator);
+        let Some(number) = indicator.quantity.target.filter(|_| is_percent(indicator)) else { continue };
+        let bad = says(name, BAD_SHARES) || name.contains("不满意");
+        let good = !bad && (says(name, GOOD_SHARES) || Class::of(indicator) == Some(Class::Satisfaction));
+        let wrong = match indicator.quantity.operator {
+            Some(Operator::AtMost | Operator::LessThan) => good && number < Decimal::ONE_HUNDRED,
+            Some(Operator::AtLeast | Operator::MoreThan) => {
+                bad && !number.is_zero() && !name.contains("下降")
+            }
+            _ => false,
+        };
+        if wrong {
+            let issue = form.at_indicator(&OPERATOR_DIRECTION, row, IndicatorField::Value);
+            issues.push(issue.arg(name).arg(target(indicator, number)));
+        }
+    }
+}
