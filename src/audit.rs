@@ -1,7 +1,10 @@
 //! The account of every character: what became of each range of a source.
 
-use crate::grid::Span;
-use crate::model::Part;
+use std::collections::HashMap;
+
+use crate::grid::{self, Document, Source, Span};
+use crate::mend;
+use crate::model::{Field, IndicatorField, Part, Place, Project};
 
 /// What became of a range of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,4 +40,148 @@ impl Ledger {
     pub fn claim(&mut self, spans: impl IntoIterator<Item = Span>, role: Role) {
         self.claims.extend(spans.into_iter().map(|span| Claim { span, role }));
     }
+}
+
+/// A passage of the source that nothing accounts for, or a value that the source does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Where.
+    pub place: Place,
+    /// The passage, or the value with its column.
+    pub text: String,
+}
+
+/// The proof that a conversion lost nothing and invented nothing. Counts are of non-blank characters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Account {
+    /// All of the source.
+    pub total: usize,
+    /// In labels and other printed wording.
+    pub labels: usize,
+    /// In declared values.
+    pub values: usize,
+    /// Undone wrappers, rulers, separators, page numbers, markup.
+    pub layout: usize,
+    /// Quoted in issues.
+    pub issues: usize,
+    /// In none of these: lost.
+    pub remainder: Vec<Finding>,
+    /// Values that differ from what their places in the source say, or that no place backs.
+    pub invented: Vec<Finding>,
+}
+
+impl Account {
+    /// Whether nothing was lost and nothing invented.
+    pub fn is_clean(&self) -> bool {
+        self.remainder.is_empty() && self.invented.is_empty()
+    }
+
+    /// Draws up the account of a document's conversion.
+    pub fn draw_up(document: &Document, projects: &[Project], ledger: &Ledger) -> Self {
+        let mut account = Self::default();
+        account.cover(document, ledger);
+        account.compare(document, projects, ledger);
+        account
+    }
+
+    fn cover(&mut self, document: &Document, ledger: &Ledger) {
+        let source = &document.source;
+        let mut ranges: Vec<(Span, Role)> =
+            ledger.claims.iter().map(|claim| (claim.span, claim.role)).collect();
+        ranges.extend(document.layout.iter().map(|&span| (span, Role::Wrapper)));
+        ranges.sort_by_key(|(span, _)| (span.start, span.end));
+        let mut at = 0;
+        for (span, role) in ranges {
+            let range = span.range();
+            if range.start > at {
+                self.lost(source, at..range.start);
+            }
+            let fresh = range.start.max(at)..range.end;
+            if fresh.is_empty() {
+                continue;
+            }
+            let count = solid(&source.text()[fresh.clone()]).count();
+            self.total += count;
+            match role {
+                Role::Label => self.labels += count,
+                Role::Value(..) => self.values += count,
+                Role::Wrapper => self.layout += count,
+                Role::Issue => self.issues += count,
+            }
+            at = fresh.end;
+        }
+        self.lost(source, at..source.text().len());
+    }
+
+    fn lost(&mut self, source: &Source, range: std::ops::Range<usize>) {
+        for line in lines(source.text(), range) {
+            let trimmed = grid::trim(source.text(), line);
+            if trimmed.is_empty() {
+                continue;
+            }
+            let text = &source.text()[trimmed.clone()];
+            self.total += solid(text).count();
+            self.remainder.push(Finding { place: source.place(trimmed.start), text: text.to_owned() });
+        }
+    }
+
+    /// Compares every value with what the ranges claimed for it say.
+    fn compare(&mut self, document: &Document, projects: &[Project], ledger: &Ledger) {
+        let mut claimed: HashMap<(usize, Part), String> = HashMap::new();
+        for claim in &ledger.claims {
+            if let Role::Value(project, part) = claim.role {
+                claimed.entry((project, part)).or_default().push_str(document.source.slice(claim.span));
+            }
+        }
+        for (number, project) in projects.iter().enumerate() {
+            for (part, text) in project.parts() {
+                let backed = match claimed.remove(&(number, part)) {
+                    Some(raw) => solid(&mend::running(&raw)).eq(solid(&text.value)),
+                    None => is_filled(project, part, text, document),
+                };
+                if !backed {
+                    let text = format!("{}: {}", part.name(project), text.value);
+                    self.invented.push(Finding { place: project.place.clone(), text });
+                }
+            }
+        }
+        for ((number, part), raw) in claimed {
+            if solid(&mend::running(&raw)).next().is_some() {
+                let place = projects.get(number).map_or(Place::Unknown, |project| project.place.clone());
+                self.remainder.push(Finding { place, text: format!("{part:?}: {raw}") });
+            }
+        }
+    }
+}
+
+/// A value without a claim of its own: a level or term printed as a label, a year from a title, 三级指标 filled
+/// down from the row above.
+fn is_filled(project: &Project, part: Part, text: &crate::model::Text, document: &Document) -> bool {
+    match part {
+        Part::Field(Field::Year) => document.source.text().contains(&text.value),
+        Part::Indicator(_, IndicatorField::Level1 | IndicatorField::Level2 | IndicatorField::Term) => {
+            text.place.is_known() || part == Part::Indicator(0, IndicatorField::Term)
+        }
+        Part::Indicator(row, IndicatorField::Level3) => project.indicators[..row]
+            .iter()
+            .any(|above| above.declared[IndicatorField::Level3].as_ref() == Some(text)),
+        _ => false,
+    }
+}
+
+fn solid(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|&c| !grid::is_blank(c))
+}
+
+fn lines(text: &str, range: std::ops::Range<usize>) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    let mut at = range.start;
+    std::iter::from_fn(move || {
+        (at < range.end).then(|| {
+            let end = memchr::memchr2(b'\n', b'\r', &text.as_bytes()[at..range.end])
+                .map_or(range.end, |length| at + length);
+            let line = at..end;
+            at = end + 1;
+            line
+        })
+    })
 }

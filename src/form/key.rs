@@ -1,9 +1,6 @@
 //! What of a printed label counts when it is compared: not its blanks, width, colon or trailing plus.
 
-/// Whether a character is white space or takes no room: what a label may be spread or stuffed with.
-pub fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{00AD}')
-}
+use crate::grid::is_blank;
 
 /// Folds a full-width letter, digit or sign to its ASCII form (U+FF01–FF5E to U+0021–007E); other characters
 /// stay.

@@ -3,5 +3,6 @@
 pub mod key;
 pub mod lexicon;
 pub mod library;
+pub mod recognise;
 pub mod template;
 pub mod vocabulary;

@@ -2,10 +2,7 @@
 
 use std::borrow::Cow;
 
-/// Whether a character is white space or takes no room (zero-width space, byte order mark inside a text).
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
-}
+use crate::grid::is_blank;
 
 /// Cuts white space off both ends.
 pub fn trim(text: &str) -> &str {

@@ -46,6 +46,14 @@ pub fn undo(raw: &str) -> Cow<'_, str> {
     if changed { Cow::Owned(text) } else { Cow::Borrowed(raw) }
 }
 
+/// Takes the paragraph's end off a text that a page break cut: an OCR tool closes the paragraph at the end of
+/// each page, though it goes on over it.
+pub fn reopen(text: &mut String) {
+    if let Some(open) = text.trim_end().strip_suffix("</p>") {
+        text.truncate(open.len());
+    }
+}
+
 enum Undone {
     Text(String),
     Paragraph,
@@ -233,6 +241,13 @@ fn command<'r>(rest: &'r str, text: &mut String) -> Option<&'r str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_paragraph_goes_on_over_the_page() {
+        let mut text = "<p>一半</p>".to_owned();
+        reopen(&mut text);
+        assert_eq!(undo(&(text + "另一半</p>")), "一半另一半\n");
+    }
 
     #[test]
     fn wrappers_come_off_and_nothing_else_does() {

@@ -1,0 +1,113 @@
+//! Columns that slipped: a page has more or fewer columns than the header, and what stands in them tells which
+//! is which.
+
+use crate::form::lexicon::{Column, Lexicon};
+use crate::form::vocabulary::Shape;
+use crate::model::IndicatorField as F;
+
+/// The texts found in one physical column of a page.
+pub struct Physical<'t> {
+    /// The column's number in the dump.
+    pub column: u32,
+    /// Its texts, top to bottom.
+    pub texts: Vec<std::borrow::Cow<'t, str>>,
+}
+
+/// What leaving a column's own position costs, per text: enough that doubt keeps it where it is.
+const HOME: i32 = 2;
+
+/// Two physical columns falling on one column of the header costs this per text of the second.
+const CROWDED: i32 = -6;
+
+/// Assigns each physical column a column of the header, from left to right, so that the texts fit best.
+///
+/// `columns` gives the header's columns with the physical column each stands in. Returns the header's column
+/// (an index into `columns`) for each physical one.
+pub fn align(
+    physical: &[Physical<'_>],
+    columns: &[(u32, &Column)],
+    lexicon: &Lexicon,
+    shape: &Shape,
+) -> Vec<usize> {
+    let (rows, width) = (physical.len(), columns.len());
+    if rows == 0 || width == 0 {
+        return Vec::new();
+    }
+    let scores: Vec<Vec<i32>> = physical
+        .iter()
+        .map(|column| columns.iter().map(|&(home, what)| score(column, home, what, lexicon, shape)).collect())
+        .collect();
+    // best[p][h]: the best sum with physical column p on header column h; from[p][h]: where p-1 stood.
+    let mut best = vec![vec![i32::MIN / 2; width]; rows];
+    let mut from = vec![vec![0; width]; rows];
+    best[0].clone_from(&scores[0]);
+    for p in 1..rows {
+        let crowd = CROWDED * physical[p].texts.len() as i32;
+        for h in 0..width {
+            for before in 0..=h {
+                let sum = best[p - 1][before] + scores[p][h] + if before == h { crowd } else { 0 };
+                if sum > best[p][h] {
+                    best[p][h] = sum;
+                    from[p][h] = before;
+                }
+            }
+        }
+    }
+    let mut at =
+        (0..width).fold(0, |most, h| if best[rows - 1][h] > best[rows - 1][most] { h } else { most });
+    let mut assigned = vec![0; rows];
+    for p in (0..rows).rev() {
+        assigned[p] = at;
+        at = from[p][at];
+    }
+    assigned
+}
+
+fn score(column: &Physical<'_>, home: u32, what: &Column, lexicon: &Lexicon, shape: &Shape) -> i32 {
+    let fit: i32 = column.texts.iter().map(|text| fit(text, what, lexicon, shape)).sum();
+    fit + if column.column == home { HOME * column.texts.len() as i32 } else { 0 }
+}
+
+/// How well a text fits a column, from -12 (a level's name elsewhere) to 10.
+fn fit(text: &str, what: &Column, lexicon: &Lexicon, shape: &Shape) -> i32 {
+    let meaning = lexicon.get(text);
+    let level1 = meaning.is_some_and(|meaning| meaning.level1.is_some());
+    let level2 = meaning.is_some_and(|meaning| meaning.level2.is_some());
+    let letters = text.chars().filter(|c| !c.is_whitespace()).count();
+    let number = opens_with_number(text);
+    let starts = |words: &[String]| words.iter().any(|word| text.starts_with(word.as_str()));
+    let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
+    let typed =
+        starts(&shape.value_type) || (letters <= 2 && text.chars().all(|c| "≥≤><=≈≧≦$\\".contains(c)));
+    let field = match what {
+        Column::Field(field) => *field,
+        Column::Extra(_) => return 0,
+    };
+    match field {
+        F::Level1 if level1 => 10,
+        F::Level2 if level2 => 10,
+        F::Level1 | F::Level2 => -12,
+        _ if level2 && letters > 3 => -12,
+        F::ValueType if typed => 8,
+        F::ValueType => -6,
+        _ if typed && letters <= 8 => -4,
+        F::UnitOfMeasure if letters <= 4 && !number => 5,
+        F::UnitOfMeasure => -5,
+        F::Value if number || starts(&shape.value) => 4,
+        F::Value if letters <= 12 => 1,
+        F::Weight | F::Note if number && (has(&shape.score) || letters <= 3) => 4,
+        F::Weight => -4,
+        F::Note => 0,
+        F::Standard if has(&shape.standard) && letters > 3 => 4,
+        F::Level3 if number => -3,
+        F::Level3 if letters >= 3 => 2,
+        F::Content if letters >= 10 => 3,
+        _ => 0,
+    }
+}
+
+fn opens_with_number(text: &str) -> bool {
+    text.trim_start_matches(['$', '≥', '≤', '>', '<', '=', '≈', '约', ' ', '＞', '＜', '＝'])
+        .starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
+        || text.starts_with("$\\")
+}

@@ -1,0 +1,304 @@
+//! A form while it is being read: values as ranges of the source, joined and mended at the end.
+
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
+use super::entries;
+use crate::audit::{Ledger, Role};
+use crate::form::vocabulary::Vocabulary;
+use crate::grid::{Cell, Source, Span};
+use crate::mend::{self, tick, wrapper};
+use crate::model::{
+    Extra, Field, FieldName, Indicator, IndicatorField, Issue, Part, Place, Project, Stage, StageField, Text,
+};
+
+/// How a piece of a value follows the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Join {
+    /// A page break cut the text here: nothing stands between.
+    Tail,
+    /// It stood in a cell or line of its own: a line break stands between.
+    Line,
+}
+
+/// A value as pieces of the source.
+#[derive(Debug, Clone, Default)]
+pub struct Bits(SmallVec<[(u8, Span); 1]>);
+
+impl Bits {
+    /// Whether there is no piece.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds a cell's pieces behind what there is.
+    pub fn push(&mut self, cell: &Cell, join: Join) {
+        for (index, &span) in cell.pieces.iter().enumerate() {
+            let join = if index == 0 { join } else { Join::Tail };
+            self.push_span(span, join);
+        }
+    }
+
+    /// Adds one piece.
+    pub fn push_span(&mut self, span: Span, join: Join) {
+        self.0.push((u8::from(join == Join::Line), span));
+    }
+
+    /// The pieces' ranges in order.
+    pub fn spans(&self) -> impl Iterator<Item = Span> + '_ {
+        self.0.iter().map(|&(_, span)| span)
+    }
+
+    /// Where the value begins.
+    pub fn place(&self, source: &Source) -> Place {
+        self.0.first().map_or(Place::Unknown, |(_, span)| source.place(span.start as usize))
+    }
+
+    /// The text before mending.
+    pub fn raw<'s>(&self, source: &'s Source) -> Cow<'s, str> {
+        match self.0.as_slice() {
+            [] => "".into(),
+            [(_, one)] => source.slice(*one).into(),
+            many => {
+                let mut text = String::new();
+                for &(line, span) in many {
+                    if line == 0 {
+                        wrapper::reopen(&mut text);
+                    } else if !text.is_empty() {
+                        text.push('\n');
+                    }
+                    text.push_str(source.slice(span));
+                }
+                text.into()
+            }
+        }
+    }
+}
+
+/// A row of the schedule while it is being read.
+#[derive(Debug, Clone, Default)]
+pub struct StageDraft {
+    /// Its values, by [`StageField`].
+    pub cells: [Bits; 3],
+}
+
+/// A row of the indicator table while it is being read.
+#[derive(Debug, Clone, Default)]
+pub struct IndicatorDraft {
+    /// Where the row begins.
+    pub place: Place,
+    /// Its values, by [`IndicatorField`]; the first two levels stand apart.
+    pub cells: [Bits; 11],
+    /// 一级指标, filled down or decided by the second level.
+    pub level1: Option<Text>,
+    /// 二级指标, filled down.
+    pub level2: Option<Text>,
+    /// The row whose 三级指标 serves this one, too (its own cell is blank).
+    pub level3_from: Option<usize>,
+    /// 目标期.
+    pub term: Option<Text>,
+}
+
+/// A named extra while it is being read.
+#[derive(Debug, Clone)]
+pub struct ExtraDraft {
+    /// The label, empty for text that no label claims.
+    pub label: String,
+    /// The indicator it belongs to.
+    pub indicator: Option<usize>,
+    /// Its text.
+    pub bits: Bits,
+}
+
+/// What of a form was last given a value: where a tail belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Last {
+    /// A field.
+    Field(Field),
+    /// An extra.
+    Extra(usize),
+}
+
+/// A form while it is being read.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Where it begins.
+    pub place: Place,
+    /// The budget year as its title or head has it.
+    pub year: Option<Text>,
+    /// The fields' values.
+    pub fields: Vec<Bits>,
+    /// Which fields' labels were seen.
+    pub seen: Vec<bool>,
+    /// The schedule.
+    pub stages: Vec<StageDraft>,
+    /// The indicators.
+    pub indicators: Vec<IndicatorDraft>,
+    /// The extras.
+    pub extras: Vec<ExtraDraft>,
+    /// What was last given a value.
+    pub last: Option<Last>,
+    /// What is doubtful; the project's number is filled in at the end.
+    pub issues: Vec<Issue>,
+}
+
+impl Draft {
+    /// A form that begins at a place.
+    pub fn new(place: Place) -> Self {
+        Self {
+            place,
+            year: None,
+            fields: vec![Bits::default(); Field::ALL.len()],
+            seen: vec![false; Field::ALL.len()],
+            stages: Vec::new(),
+            indicators: Vec::new(),
+            extras: Vec::new(),
+            last: None,
+            issues: Vec::new(),
+        }
+    }
+
+    /// The pieces that a tail would join.
+    pub fn last_bits(&mut self) -> Option<&mut Bits> {
+        match self.last? {
+            Last::Field(field) => self.fields.get_mut(field.index()),
+            Last::Extra(index) => self.extras.get_mut(index).map(|extra| &mut extra.bits),
+        }
+    }
+
+    /// Joins, mends and claims every value: the project.
+    pub fn finish(
+        self,
+        number: usize,
+        source: &Source,
+        vocabulary: &Vocabulary,
+        ledger: &mut Ledger,
+        issues: &mut Vec<Issue>,
+    ) -> Project {
+        let mut finisher = Finisher { number, source, ledger, issues };
+        let mut project = Project { file: source.name.clone(), place: self.place, ..Project::default() };
+        for &field in Field::ALL {
+            let bits = &self.fields[field.index()];
+            project.declared[field] = match vocabulary.choices.get(field.name()) {
+                Some(_) => finisher.choice(bits, field, &vocabulary.marks.chosen, &vocabulary.marks.open),
+                None => finisher.text(bits, Part::Field(field), mend::running),
+            };
+        }
+        if project.declared[Field::Year].is_none() {
+            project.declared[Field::Year] = self.year;
+        }
+        project.stages = finisher.stages(&self.stages);
+        project.indicators = finisher.indicators(self.indicators);
+        for (index, extra) in self.extras.into_iter().enumerate() {
+            let mend = if extra.indicator.is_some() { mend::narrow } else { mend::running };
+            if let Some(text) = finisher.text(&extra.bits, Part::Extra(index), mend) {
+                project.extras.push(Extra { label: extra.label, indicator: extra.indicator, text });
+            }
+        }
+        issues.extend(self.issues.into_iter().map(|issue| issue.project(number)));
+        project
+    }
+}
+
+struct Finisher<'a> {
+    number: usize,
+    source: &'a Source,
+    ledger: &'a mut Ledger,
+    issues: &'a mut Vec<Issue>,
+}
+
+impl Finisher<'_> {
+    fn text(&mut self, bits: &Bits, part: Part, mend: fn(&str) -> Cow<'_, str>) -> Option<Text> {
+        if bits.is_empty() {
+            return None;
+        }
+        self.ledger.claim(bits.spans(), Role::Value(self.number, part));
+        let raw = bits.raw(self.source);
+        Text::new(mend(&raw), bits.place(self.source))
+    }
+
+    fn choice(&mut self, bits: &Bits, field: Field, chosen: &str, open: &str) -> Option<Text> {
+        let part = Part::Field(field);
+        let raw = bits.raw(self.source);
+        let mended = mend::running(&raw);
+        let place = bits.place(self.source);
+        let doubt = |entry| {
+            Issue::new(entry, place.clone())
+                .project(self.number)
+                .field(field.name())
+                .excerpt(mended.clone().into_owned())
+        };
+        match tick::read(&mended, chosen, open) {
+            tick::Ticked::NoChoice => self.text(bits, part, mend::running),
+            tick::Ticked::Several(_) => {
+                self.issues.push(doubt(&entries::TICKED_TWICE));
+                self.text(bits, part, mend::running)
+            }
+            tick::Ticked::None => {
+                self.issues.push(doubt(&entries::NOT_TICKED));
+                self.ledger.claim(bits.spans(), Role::Label);
+                None
+            }
+            tick::Ticked::One(range) => {
+                let value = mended.get(range)?.to_owned();
+                self.claim_choice(bits, &value, part);
+                Text::new(value, place)
+            }
+        }
+    }
+
+    /// The chosen words are the value, the rest of the printed choices is label.
+    fn claim_choice(&mut self, bits: &Bits, value: &str, part: Part) {
+        for span in bits.spans() {
+            let text = self.source.slice(span);
+            let Some(at) = text.find(value) else {
+                self.ledger.claim([span], Role::Label);
+                continue;
+            };
+            let start = span.start as usize + at;
+            let end = start + value.len();
+            self.ledger.claim([Span::new(start, end)], Role::Value(self.number, part));
+            self.ledger.claim(
+                [Span::new(span.start as usize, start), Span::new(end, span.end as usize)],
+                Role::Label,
+            );
+        }
+    }
+
+    fn stages(&mut self, drafts: &[StageDraft]) -> Vec<Stage> {
+        let mut stages = Vec::with_capacity(drafts.len());
+        for (row, draft) in drafts.iter().enumerate() {
+            let mut stage = Stage::default();
+            for &field in StageField::ALL {
+                let bits = &draft.cells[field.index()];
+                stage.declared[field] = self.text(bits, Part::Stage(row, field), mend::narrow);
+            }
+            let first = draft.cells.iter().flat_map(Bits::spans).min();
+            stage.place = first.map_or(Place::Unknown, |span| self.source.place(span.start as usize));
+            stages.push(stage);
+        }
+        stages
+    }
+
+    fn indicators(&mut self, drafts: Vec<IndicatorDraft>) -> Vec<Indicator> {
+        let mut indicators: Vec<Indicator> = Vec::with_capacity(drafts.len());
+        for (row, draft) in drafts.into_iter().enumerate() {
+            let mut indicator = Indicator { place: draft.place, ..Indicator::default() };
+            for &field in IndicatorField::ALL {
+                let bits = &draft.cells[field.index()];
+                indicator.declared[field] = self.text(bits, Part::Indicator(row, field), mend::narrow);
+            }
+            indicator.declared[IndicatorField::Level1] = draft.level1;
+            indicator.declared[IndicatorField::Level2] = draft.level2;
+            if draft.term.is_some() {
+                indicator.declared[IndicatorField::Term] = draft.term;
+            }
+            if let Some(from) = draft.level3_from.and_then(|from| indicators.get(from)) {
+                indicator.declared[IndicatorField::Level3] = from.declared[IndicatorField::Level3].clone();
+            }
+            indicators.push(indicator);
+        }
+        indicators
+    }
+}

@@ -1,0 +1,74 @@
+//! What recognition finds doubtful.
+
+use crate::model::{Bilingual, Entry, Level};
+
+macro_rules! entries {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $level:ident,
+        $title_zh:literal, $title_en:literal; $zh:literal, $en:literal; $help_zh:literal, $help_en:literal.)*) => {
+        $($(#[$doc])* pub static $name: Entry = Entry {
+            code: $code,
+            level: Level::$level,
+            title: Bilingual { zh: $title_zh, en: $title_en },
+            message: Bilingual { zh: $zh, en: $en },
+            help: Bilingual { zh: $help_zh, en: $help_en },
+            source: "the form itself",
+        };)*
+        /// Every entry of recognition, for the catalogue.
+        pub static ENTRIES: &[&Entry] = &[$(&$name,)*];
+    };
+}
+
+entries! {
+    /// Text that no label claims.
+    UNPLACED = "unplaced-text", Warning, "有文字不属于任何栏目", "text where no field is";
+    "这段文字旁边没有可识别的标签，已作为备查内容保留。", "No label claims this text; it is kept as a remark.";
+    "核对原件：如果它属于某个栏目，请移到该栏。", "Look at the original; if it belongs to a field, move it there.".
+    /// Text before the first form.
+    PREFACE = "text-outside-forms", Hint, "表外文字", "text outside the forms";
+    "这段文字不在任何一张表内，未转换。", "This text is in none of the forms and was not converted.";
+    "一般是封面、目录或说明，不需处理。", "Usually a cover, a table of contents or instructions; nothing to do.".
+    /// A sheet or passage that is a form of another kind.
+    FOREIGN = "not-a-project-form", Warning, "不是项目绩效目标表", "not a project's form";
+    "“{0}”不是项目绩效目标表，没有转换。", "“{0}” is not a project's form and was not converted.";
+    "部门整体支出等表没有项目，请另行处理。", "Tables of a department's whole spending have no project.".
+    /// A stray column's text joined to its neighbour.
+    STRAY_JOINED = "stray-text-joined", Warning, "多出的一列文字已并入相邻栏目", "stray text joined to its neighbour";
+    "多出的文字“{0}”已并入“{1}”。", "The stray text “{0}” was joined to “{1}”.";
+    "原件的列在转换时错位，请核对合并后的内容。", "Columns slipped when the original was dumped; check the joined text.".
+    /// A cell with a second label in it, split.
+    SPLIT_CELL = "cell-split", Hint, "一格中有两个栏目，已拆开", "two fields in one cell, split";
+    "这一格里含有标签“{0}”，已拆成两个栏目。", "The cell holds the label “{0}”; it was split in two.";
+    "请核对拆开后的两栏。", "Check both fields.".
+    /// A label the template does not know, kept as an extra.
+    UNKNOWN_LABEL = "unknown-label", Hint, "模板中没有的栏目", "a label the template does not know";
+    "标签“{0}”不在模板中，其内容作为附加内容保留。", "The label “{0}” is not in the template; its text is kept as an extra.";
+    "如果每张表都有它，请在模板中加上这个标签。", "If every form has it, add the label to the template.".
+    /// A row taken for the tail of the row before it.
+    TAIL_GUESSED = "tail-guessed", Warning, "疑似跨页续行，已并入上一行", "taken for the tail of the row above";
+    "这一行看来是上一行的续文，已并入“{0}”。", "The row looks like the end of the row above and was joined to “{0}”.";
+    "如果它本是单独的一行，请在原件中补上它的指标值。", "If it is a row of its own, give it a value of its own.".
+    /// Columns put back by what stands in them.
+    REALIGNED = "columns-realigned", Hint, "错位的列已归位", "columns that had slipped were put back";
+    "本页有 {0} 列而表头有 {1} 列，已按内容归位。", "The page has {0} columns where the header has {1}; they were put back by their content.";
+    "请核对本页各行的列。", "Check the columns of the rows of this page.".
+    /// The first level printed contradicts the second.
+    LEVEL_CONFLICT = "level-conflict", Warning, "一级指标与二级指标不符", "first and second level contradict";
+    "写的是“{0}”，而“{1}”属于“{2}”，已按后者归类。", "It says “{0}”, but “{1}” belongs to “{2}”; the latter was taken.";
+    "二级指标决定一级指标，请改正一级指标。", "The second level decides the first; correct the first.".
+    /// No choice ticked.
+    NOT_TICKED = "choice-not-ticked", Warning, "没有勾选", "nothing ticked";
+    "各选项都没有勾选。", "None of the choices is ticked.";
+    "请勾选其中一项。", "Tick one.".
+    /// Several choices ticked.
+    TICKED_TWICE = "choice-ticked-twice", Error, "勾选了多项", "ticked more than once";
+    "勾选了不止一项。", "More than one choice is ticked.";
+    "请只勾选一项。", "Tick one only.".
+    /// A stage whose only date may be either.
+    STAGE_DATE_GUESSED = "stage-date-guessed", Warning, "只有一个日期，按开始时间处理", "one date only, taken for the start";
+    "这一行只有一个日期，看不出是开始还是完成时间。", "The row has one date only; whether start or end cannot be told.";
+    "请补上另一个日期。", "Give the other date.".
+    /// A form whose labels only nearly fit a template.
+    NEAR_MISS = "template-near-miss", Warning, "版式与模板不完全相符", "the layout only nearly fits a template";
+    "最接近的模板是“{0}”；缺少标签：{1}。", "The nearest template is “{0}”; labels missing: {1}.";
+    "核对转换结果，或用 conv template infer 为这种版式生成模板。", "Check the result, or make a template for this layout with `conv template infer`.".
+}

@@ -1,0 +1,441 @@
+//! The indicator table: its header, its columns from page to page, its rows and their tails.
+
+use super::align::{Physical, align};
+use super::draft::{Bits, ExtraDraft, IndicatorDraft, Join};
+use super::{Reader, Section, entries, segment};
+use crate::form::lexicon::{Column, Meaning};
+use crate::grid::{Cell, Row};
+use crate::mend::gap;
+use crate::model::{FieldName, IndicatorField as F, Issue, Item, Text};
+
+/// A column of the table as its header has it.
+struct Head {
+    column: u32,
+    end: u32,
+    what: Column,
+    half: usize,
+}
+
+/// Where the levels stand while rows are read; one for each half of a table of two halves.
+#[derive(Default)]
+struct Levels {
+    level1: Option<Text>,
+    level2: Option<Text>,
+    /// The first level the vocabulary gives the second, if it knows it.
+    parent: Option<usize>,
+    /// The last row read, for tails and for 三级指标 that fills down.
+    last: Option<usize>,
+    term: Option<Text>,
+}
+
+/// An indicator table that is being read.
+pub struct IndicatorTable {
+    heads: Vec<Head>,
+    halves: Vec<Levels>,
+    /// Physical column → index into `heads`, where columns are told by their content.
+    aligned: Option<Vec<(u32, usize)>>,
+}
+
+impl IndicatorTable {
+    /// The header's first column.
+    pub fn first_column(&self) -> u32 {
+        self.heads.first().map_or(0, |head| head.column)
+    }
+}
+
+/// The cells of a row, each with the index of its column in the header.
+type Placed<'r> = Vec<(usize, &'r Cell)>;
+
+impl Reader<'_> {
+    /// The table that a row heads: three columns or more of an indicator table, one of them a level or two of
+    /// them name and value.
+    pub(super) fn indicator_header(&mut self, rows: &[Row], index: usize) -> Option<IndicatorTable> {
+        let row = &rows[index];
+        if row.cells.len() < 3 {
+            return None;
+        }
+        let meanings: Vec<Option<&Column>> = row
+            .cells
+            .iter()
+            .map(|cell| self.lexicon.get(&self.text(cell)).and_then(|meaning| meaning.indicator.as_ref()))
+            .collect();
+        let has = |field: F| meanings.iter().flatten().any(|column| **column == Column::Field(field));
+        let known = meanings.iter().flatten().count();
+        if known < 3 || !(has(F::Level2) || (has(F::Level3) && has(F::Value))) {
+            return None;
+        }
+        let first = meanings.iter().position(Option::is_some)?;
+        let mut heads: Vec<Head> = Vec::new();
+        for (cell, meaning) in row.cells.iter().zip(&meanings).skip(first) {
+            let what = meaning.map_or_else(|| Column::Extra(label_text(&self.text(cell))), Column::clone);
+            let half = heads.iter().filter(|head| head.what == what).count();
+            heads.push(Head { column: cell.column, end: cell.end(), what, half });
+        }
+        for cell in &row.cells {
+            self.side_cell(cell);
+        }
+        let halves = self.halves(&heads);
+        let heads = shared_levels(heads, halves.len());
+        let mut table = IndicatorTable { heads, halves, aligned: None };
+        self.realign(&mut table, rows, index + 1);
+        Some(table)
+    }
+
+    /// The halves of a table with their terms: the template's for its columns, else what the headings said.
+    fn halves(&self, heads: &[Head]) -> Vec<Levels> {
+        let count = heads.iter().map(|head| head.half + 1).max().unwrap_or(1);
+        let mut terms: Vec<String> = Vec::new();
+        for block in &self.known.template.blocks {
+            for column in block.columns.iter().filter(|column| !column.term.is_empty()) {
+                if !terms.contains(&column.term) {
+                    terms.push(column.term.clone());
+                }
+            }
+        }
+        (0..count)
+            .map(|half| {
+                let printed = if count > 1 { terms.get(half) } else { None };
+                let place = crate::model::Place::Unknown;
+                let term = match printed {
+                    Some(term) => Text::new(term.clone(), place),
+                    None => self.term.clone(),
+                };
+                Levels { term, ..Levels::default() }
+            })
+            .collect()
+    }
+
+    /// Tells the columns of a page by what stands in them, where their count differs from the header's.
+    fn realign(&mut self, table: &mut IndicatorTable, rows: &[Row], from: usize) {
+        table.aligned = None;
+        if self.positioned || table.halves.len() > 1 {
+            return;
+        }
+        let page: Vec<&Row> = rows[from.min(rows.len())..]
+            .iter()
+            .enumerate()
+            .take_while(|(at, row)| {
+                (*at == 0 || !row.after_break) && !self.leaves(row, table.first_column(), true)
+            })
+            .map(|(_, row)| row)
+            .collect();
+        let width = page.iter().map(|row| row.width).max().unwrap_or(0);
+        let columns = table.heads.len() as u32;
+        let contiguous = table.heads.iter().enumerate().all(|(at, head)| head.column == at as u32);
+        if width == 0 || (width == columns && contiguous) {
+            return;
+        }
+        let mut physical: Vec<Physical<'_>> = Vec::new();
+        for cell in page.iter().flat_map(|row| &row.cells) {
+            match physical.iter_mut().find(|column| column.column == cell.column) {
+                Some(column) => column.texts.push(self.text(cell)),
+                None => physical.push(Physical { column: cell.column, texts: vec![self.text(cell)] }),
+            }
+        }
+        physical.sort_by_key(|column| column.column);
+        let heads: Vec<(u32, &Column)> = table.heads.iter().map(|head| (head.column, &head.what)).collect();
+        let assigned = align(&physical, &heads, self.lexicon, &self.library.vocabulary.shape);
+        let moved =
+            physical.iter().zip(&assigned).any(|(column, &to)| table.heads[to].column != column.column);
+        if !moved {
+            return;
+        }
+        if let Some(cell) = page.iter().flat_map(|row| &row.cells).next() {
+            let issue = Issue::new(&entries::REALIGNED, segment::place_of(cell, self.source))
+                .arg(width.to_string())
+                .arg(columns.to_string());
+            self.draft.issues.push(issue);
+        }
+        table.aligned = Some(physical.iter().map(|column| column.column).zip(assigned).collect());
+    }
+
+    pub(super) fn indicator_row(&mut self, rows: &[Row], index: usize) {
+        let Section::Indicators(mut table) = std::mem::replace(&mut self.section, Section::Fields) else {
+            return;
+        };
+        let row = &rows[index];
+        if row.after_break {
+            self.realign(&mut table, rows, index);
+        }
+        let placed = self.place_cells(&table, row);
+        for half in 0..table.halves.len() {
+            let cells: Placed<'_> = placed
+                .iter()
+                .copied()
+                .filter(|(head, _)| table.heads[*head].half == half || is_shared(&table, *head))
+                .collect();
+            self.half_row(&mut table, half, row, &cells);
+        }
+        self.section = Section::Indicators(table);
+    }
+
+    /// Gives each cell its column; what stands left of them all is a side label.
+    fn place_cells<'r>(&mut self, table: &IndicatorTable, row: &'r Row) -> Placed<'r> {
+        let mut placed: Placed<'r> = Vec::with_capacity(row.cells.len());
+        for cell in &row.cells {
+            let head = match &table.aligned {
+                Some(aligned) => {
+                    aligned.iter().find(|(column, _)| *column == cell.column).map(|(_, head)| *head)
+                }
+                None => table.heads.iter().rposition(|head| head.column <= cell.column),
+            };
+            match head {
+                Some(head) => {
+                    let beyond = table.aligned.is_none() && cell.column >= table.heads[head].end;
+                    let taken = placed.iter().any(|(other, _)| *other == head);
+                    if beyond && (taken || !self.positioned) {
+                        self.stray(&table.heads[head].what, cell);
+                    }
+                    placed.push((head, cell));
+                }
+                None => self.side_cell(cell),
+            }
+        }
+        placed
+    }
+
+    fn stray(&mut self, what: &Column, cell: &Cell) {
+        let text = self.text(cell).into_owned();
+        let issue = Issue::new(&entries::STRAY_JOINED, segment::place_of(cell, self.source))
+            .arg(text.clone())
+            .arg(column_name(what))
+            .excerpt(text);
+        self.draft.issues.push(issue);
+    }
+
+    fn half_row(&mut self, table: &mut IndicatorTable, half: usize, row: &Row, cells: &Placed<'_>) {
+        let mut own_level1 = None;
+        let mut own_level2 = None;
+        let mut values: Placed<'_> = Vec::with_capacity(cells.len());
+        for &(head, cell) in cells {
+            match &table.heads[head].what {
+                Column::Field(F::Level1 | F::Level2) => {
+                    let text = self.text(cell);
+                    let meaning = self.lexicon.get(&text);
+                    let first_column = matches!(table.heads[head].what, Column::Field(F::Level1));
+                    let second = meaning.is_some_and(|meaning| meaning.level2.is_some());
+                    let first = meaning.is_some_and(|meaning| meaning.level1.is_some());
+                    // A second level's name decides wherever it stands; 成本指标 may be a second level, too.
+                    if !first_column || (second && !first) {
+                        own_level2 = Some((cell, meaning));
+                    } else {
+                        own_level1 = Some((cell, meaning));
+                    }
+                }
+                _ => values.push((head, cell)),
+            }
+        }
+        let levels_given = own_level1.is_some() || own_level2.is_some();
+        if levels_given {
+            self.set_levels(&mut table.halves[half], own_level1, own_level2);
+        }
+        if values.is_empty() {
+            return;
+        }
+        if !levels_given && self.is_tail(table, half, row, &values) {
+            self.join_tail(table, half, row, &values);
+            return;
+        }
+        self.new_indicator(table, half, row, &values, own_level2.is_some());
+    }
+
+    fn set_levels(
+        &mut self,
+        levels: &mut Levels,
+        own1: Option<(&Cell, Option<&Meaning>)>,
+        own2: Option<(&Cell, Option<&Meaning>)>,
+    ) {
+        if let Some((cell, _)) = own1 {
+            levels.level1 = self.level_text(cell);
+            if own2.is_none() && levels.last.is_none() {
+                levels.level2 = None;
+            }
+            self.label(cell);
+        }
+        let Some((cell, meaning)) = own2 else { return };
+        levels.level2 = self.level_text(cell);
+        levels.last = None;
+        self.label(cell);
+        levels.parent = meaning.and_then(|meaning| meaning.level2).map(|(first, _)| first);
+        let Some(parent) = levels.parent else { return };
+        let vocabulary = &self.library.vocabulary;
+        let declared = levels.level1.as_ref();
+        let same = declared.is_some_and(|text| {
+            self.lexicon.get(&text.value).is_some_and(|meaning| meaning.level1 == Some(parent))
+        });
+        if same {
+            return;
+        }
+        let name = &vocabulary.levels[parent].name;
+        if let (Some((first, Some(known))), Some(second)) = (own1, &levels.level2)
+            && known.level1.is_some()
+        {
+            let issue = Issue::new(&entries::LEVEL_CONFLICT, segment::place_of(first, self.source))
+                .arg(self.text(first))
+                .arg(second.value.clone())
+                .arg(name.clone())
+                .field(F::Level1.name())
+                .excerpt(self.text(first));
+            self.draft.issues.push(issue);
+        }
+        levels.level1 = Text::new(name.clone(), segment::place_of(cell, self.source));
+    }
+
+    /// A level's name as declared: without blanks and the designer's plus, a misreading set right.
+    fn level_text(&self, cell: &Cell) -> Option<Text> {
+        let text = label_text(&self.text(cell));
+        let levels = &self.library.vocabulary.levels;
+        let right = levels.iter().find(|level| level.misread.contains(&text));
+        let value = right.map_or(text, |level| level.name.clone());
+        Text::new(value, segment::place_of(cell, self.source))
+    }
+
+    fn new_indicator(
+        &mut self,
+        table: &mut IndicatorTable,
+        half: usize,
+        row: &Row,
+        values: &Placed<'_>,
+        group_begins: bool,
+    ) {
+        let number = self.draft.indicators.len();
+        let levels = &mut table.halves[half];
+        let first = row.cells.first();
+        let mut indicator = IndicatorDraft {
+            place: first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source)),
+            level1: levels.level1.clone(),
+            level2: levels.level2.clone(),
+            term: levels.term.clone(),
+            ..IndicatorDraft::default()
+        };
+        let mut extras: Vec<ExtraDraft> = Vec::new();
+        for &(head, cell) in values {
+            match &table.heads[head].what {
+                Column::Field(field) => indicator.cells[field.index()].push(cell, Join::Line),
+                Column::Extra(label) => {
+                    let mut bits = Bits::default();
+                    bits.push(cell, Join::Line);
+                    extras.push(ExtraDraft { label: label.clone(), indicator: Some(number), bits });
+                }
+            }
+        }
+        if indicator.cells[F::Level3.index()].is_empty() && !group_begins {
+            indicator.level3_from = levels.last;
+        }
+        levels.last = Some(number);
+        self.draft.indicators.push(indicator);
+        self.draft.extras.extend(extras);
+    }
+
+    /// Whether a row only holds the tails of the cells of the row above.
+    fn is_tail(&self, table: &IndicatorTable, half: usize, row: &Row, values: &Placed<'_>) -> bool {
+        let Some(above) = table.halves[half].last.and_then(|last| self.draft.indicators.get(last)) else {
+            return false;
+        };
+        let has = |field: F| values.iter().any(|(head, _)| table.heads[*head].what == Column::Field(field));
+        let had = |field: F| !above.cells[field.index()].is_empty();
+        let within = values.iter().all(|(head, _)| match &table.heads[*head].what {
+            Column::Field(field) => had(*field),
+            Column::Extra(_) => true,
+        });
+        if !within || has(F::ValueType) || has(F::Weight) {
+            return false;
+        }
+        if !row.after_break {
+            return !(has(F::Level3) || has(F::Value) || has(F::UnitOfMeasure));
+        }
+        let raw = |field: F| above.cells[field.index()].raw(self.source);
+        if has(F::Value) {
+            // Its siblings have a type or unit and it has none, or the value above breaks off.
+            let bare = (had(F::ValueType) || had(F::UnitOfMeasure)) && !has(F::UnitOfMeasure);
+            return bare || breaks_off(&raw(F::Value));
+        }
+        if has(F::Level3) && !had(F::Value) {
+            return !ends_sentence(&raw(F::Content)) && !had(F::ValueType) && breaks_off(&raw(F::Level3));
+        }
+        true
+    }
+
+    fn join_tail(&mut self, table: &IndicatorTable, half: usize, row: &Row, values: &Placed<'_>) {
+        let Some(last) = table.halves[half].last else { return };
+        let certain = row.after_break
+            && !values.iter().any(|(head, _)| table.heads[*head].what == Column::Field(F::Value));
+        for &(head, cell) in values {
+            let what = &table.heads[head].what;
+            if !certain {
+                let issue = Issue::new(&entries::TAIL_GUESSED, segment::place_of(cell, self.source))
+                    .arg(column_name(what))
+                    .item(Item::Indicator(last))
+                    .excerpt(self.text(cell));
+                self.draft.issues.push(issue);
+            }
+            match what {
+                Column::Field(field) => {
+                    self.draft.indicators[last].cells[field.index()].push(cell, Join::Tail)
+                }
+                Column::Extra(label) => {
+                    let extra = self
+                        .draft
+                        .extras
+                        .iter_mut()
+                        .find(|extra| extra.indicator == Some(last) && extra.label == *label);
+                    match extra {
+                        Some(extra) => extra.bits.push(cell, Join::Tail),
+                        None => {
+                            let mut bits = Bits::default();
+                            bits.push(cell, Join::Line);
+                            let extra = ExtraDraft { label: label.clone(), indicator: Some(last), bits };
+                            self.draft.extras.push(extra);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// In a table of two halves the first level stands once, left of both.
+fn shared_levels(mut heads: Vec<Head>, halves: usize) -> Vec<Head> {
+    if halves > 1 {
+        // Columns between two repeats belong to the half whose repeated column stands left of them.
+        let mut half = 0;
+        for head in &mut heads {
+            half = half.max(head.half);
+            head.half = half;
+        }
+    }
+    heads
+}
+
+fn is_shared(table: &IndicatorTable, head: usize) -> bool {
+    table.halves.len() > 1
+        && table.heads[head].what == Column::Field(F::Level1)
+        && table.heads.iter().filter(|other| other.what == Column::Field(F::Level1)).count() == 1
+}
+
+/// A printed label as text: without blanks, colon and the plus a form designer leaves.
+fn label_text(text: &str) -> String {
+    let bare: String = text.chars().filter(|&c| !crate::grid::is_blank(c)).collect();
+    bare.trim_end_matches(['+', '＋', ':', '：']).to_owned()
+}
+
+fn column_name(what: &Column) -> String {
+    match what {
+        Column::Field(field) => field.name().to_owned(),
+        Column::Extra(label) => label.clone(),
+    }
+}
+
+/// Whether a text ends where a sentence may end.
+pub fn ends_sentence(text: &str) -> bool {
+    gap::trim(text).ends_with(['。', '；', '！', '？', '.', ';', '!', '”', '）', ')'])
+}
+
+/// Whether a text cannot end where it does: behind a comma, with a bracket or a quotation open.
+fn breaks_off(text: &str) -> bool {
+    let text = gap::trim(text);
+    let count = |marks: [char; 2]| text.chars().filter(|c| marks.contains(c)).count();
+    text.ends_with(['，', '、', '；', ',', ';', '（', '(', '“', '：', ':', '和', '及', '与', '或', '的'])
+        || count(['（', '(']) > count(['）', ')'])
+        || text.matches('“').count() > text.matches('”').count()
+}

@@ -1,0 +1,105 @@
+//! Label and value in one cell: `项目名称：…`, `联系电话 0799-…`, `资金总额：…财政拨款：…`.
+
+use std::ops::Range;
+
+use crate::form::lexicon::{Lexicon, Target};
+use crate::mend::gap;
+
+use super::segment::MAX_LABEL;
+
+/// A label and its value within a text, as ranges of bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// The label, its colon included.
+    pub label: Range<usize>,
+    /// The value, blank where none stands.
+    pub value: Range<usize>,
+    /// Where the value goes.
+    pub target: Target,
+}
+
+/// The pairs of a text that begins with a known label and a colon (or a blank): the first, and each further
+/// known label with a colon that stands after a blank, a bracket or a mark.
+pub fn pairs<'t>(text: &'t str, lexicon: &'t Lexicon) -> impl Iterator<Item = Pair> + 't {
+    let mut found: Vec<(Range<usize>, Target)> = Vec::new();
+    if let Some(first) = leading(text, lexicon) {
+        let mut at = first.0.end;
+        found.push(first);
+        while let Some(next) = next_label(text, at, lexicon) {
+            at = next.0.end;
+            found.push(next);
+        }
+    }
+    let ends: Vec<usize> = found.iter().skip(1).map(|(label, _)| label.start).chain([text.len()]).collect();
+    found.into_iter().zip(ends).map(|((label, target), end)| Pair { value: label.end..end, label, target })
+}
+
+/// The label that a text begins with, its colon or blank behind it.
+fn leading(text: &str, lexicon: &Lexicon) -> Option<(Range<usize>, Target)> {
+    let window = text.char_indices().take_while(|(at, _)| *at <= MAX_LABEL);
+    for (at, c) in window {
+        let colon = matches!(c, '：' | ':');
+        if at == 0 || !(colon || c.is_whitespace()) {
+            continue;
+        }
+        if let Some(target) = target(&text[..at], lexicon) {
+            return Some((0..at + c.len_utf8(), target));
+        }
+        if colon {
+            return None;
+        }
+    }
+    None
+}
+
+/// The next known label with a colon behind it.
+fn next_label(text: &str, from: usize, lexicon: &Lexicon) -> Option<(Range<usize>, Target)> {
+    for (offset, c) in text[from..].char_indices() {
+        if !matches!(c, '：' | ':') {
+            continue;
+        }
+        let colon = from + offset;
+        let begin = text[from..colon]
+            .char_indices()
+            .rev()
+            .take_while(|(_, c)| {
+                !matches!(c, '；' | ';' | '，' | ',' | '。' | '(' | '（' | ')' | '）' | '：' | ':')
+            })
+            .take_while(|(_, c)| !c.is_whitespace())
+            .last()
+            .map_or(colon, |(at, _)| from + at);
+        if let Some(target) = target(&text[begin..colon], lexicon) {
+            return Some((begin..colon + c.len_utf8(), target));
+        }
+    }
+    None
+}
+
+/// A known label standing as a word between blanks, somewhere behind the beginning of a value, with text behind
+/// it: `甲 联系电话 0799-…`.
+pub fn word_label(text: &str, lexicon: &Lexicon) -> Option<Pair> {
+    let mut at = 0;
+    for word in text.split(char::is_whitespace) {
+        let range = at..at + word.len();
+        at = range.end + text[range.end..].chars().next().map_or(0, char::len_utf8);
+        if range.start == 0 || word.is_empty() || gap::trim(&text[range.end..]).is_empty() {
+            continue;
+        }
+        if let Some(target) = target(word, lexicon) {
+            return Some(Pair { value: at..text.len(), label: range, target });
+        }
+    }
+    None
+}
+
+fn target(label: &str, lexicon: &Lexicon) -> Option<Target> {
+    lexicon.get(label).and_then(|meaning| meaning.target.clone())
+}
+
+/// Whether a text looks like a printed label: short, of letters, without the marks of a sentence.
+pub fn looks_like_label(text: &str) -> bool {
+    let letters = text.chars().filter(|c| !c.is_whitespace()).count();
+    (2..=16).contains(&letters)
+        && text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || "（）()、：:/—".contains(c))
+        && text.chars().any(gap::is_han)
+}

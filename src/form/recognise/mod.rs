@@ -1,0 +1,296 @@
+//! Grid → projects: find the forms, find the template of each, read its labels and values.
+
+mod align;
+pub mod draft;
+pub mod entries;
+mod fields;
+mod indicators;
+mod inline;
+mod joins;
+mod segment;
+mod stages;
+
+use crate::audit::{Ledger, Role};
+use crate::error::{Error, NO_FORM, Result};
+use crate::form::lexicon::Lexicon;
+use crate::form::library::{Known, Library};
+use crate::grid::{Cell, Document, Grid, Row, Source};
+use crate::model::{Field, FieldName, Issue, Project, Text};
+use draft::Draft;
+use indicators::IndicatorTable;
+use segment::Segment;
+use stages::StageTable;
+
+/// What recognition made of a document.
+#[derive(Debug, Default)]
+pub struct Recognised {
+    /// The projects in the order of their forms.
+    pub projects: Vec<Project>,
+    /// What is doubtful.
+    pub issues: Vec<Issue>,
+    /// What became of each range of the source.
+    pub ledger: Ledger,
+}
+
+/// Recognises the forms of a document.
+///
+/// `wanted` names the template to read by; without it each form is read by the template whose labels fit best.
+///
+/// # Errors
+/// When the document holds no form: says which labels were found and which are missing.
+pub fn recognise(document: &Document, library: &Library, wanted: Option<&str>) -> Result<Recognised> {
+    let mut out = Recognised::default();
+    for grid in &document.grids {
+        recognise_grid(document, grid, library, wanted, &mut out);
+    }
+    if out.projects.is_empty() {
+        return Err(no_form(document, library));
+    }
+    Ok(out)
+}
+
+fn recognise_grid(
+    document: &Document,
+    grid: &Grid,
+    library: &Library,
+    wanted: Option<&str>,
+    out: &mut Recognised,
+) {
+    let mut year: Option<Text> = None;
+    for segment in segment::split(grid, &document.source, library) {
+        let known = wanted
+            .and_then(|name| library.get(name))
+            .or_else(|| segment::choose(&segment, &document.source, library));
+        match known {
+            Some(known) if segment.has_form => {
+                let reader = Reader::new(&document.source, library, known, grid.positioned, out);
+                reader.read(segment, &mut year);
+            }
+            _ => outside(&segment, &document.source, library, &mut year, out),
+        }
+    }
+}
+
+/// Text that belongs to no form: titles and years are known, the rest is quoted in an issue.
+fn outside(
+    segment: &Segment,
+    source: &Source,
+    library: &Library,
+    year: &mut Option<Text>,
+    out: &mut Recognised,
+) {
+    let mut quoted = String::new();
+    let mut place = None;
+    for cell in segment.rows.iter().flat_map(|row| &row.cells) {
+        let text = cell.text(source);
+        if let Some(found) = segment::year_of(&text, cell, source) {
+            year.get_or_insert(found);
+        }
+        if segment::is_title(&text, library) || segment::is_only_year(&text) || is_furniture(&text, library) {
+            out.ledger.claim(cell.pieces.iter().copied(), Role::Label);
+            continue;
+        }
+        place.get_or_insert_with(|| segment::place_of(cell, source));
+        if !quoted.is_empty() {
+            quoted.push('\n');
+        }
+        quoted.push_str(&text);
+        out.ledger.claim(cell.pieces.iter().copied(), Role::Issue);
+    }
+    if let Some(place) = place {
+        let issue = match &segment.foreign {
+            Some(title) => Issue::new(&entries::FOREIGN, place).arg(title.clone()),
+            None => Issue::new(&entries::PREFACE, place),
+        };
+        out.issues.push(issue.excerpt(quoted));
+    }
+}
+
+fn is_furniture(text: &str, library: &Library) -> bool {
+    library
+        .default_template()
+        .and_then(|known| known.lexicon.get(text))
+        .is_some_and(|meaning| meaning.furniture)
+}
+
+fn no_form(document: &Document, library: &Library) -> Error {
+    let mut best: (usize, Option<&Known>, Vec<&str>, Vec<&str>) = (0, None, Vec::new(), Vec::new());
+    let keys: Vec<String> = document
+        .grids
+        .iter()
+        .flat_map(|grid| &grid.rows)
+        .flat_map(|row| &row.cells)
+        .map(|cell| cell.text(&document.source))
+        .filter(|text| text.len() <= segment::MAX_LABEL)
+        .map(|text| crate::form::key::key(&text))
+        .collect();
+    for known in library.templates() {
+        let (found, missing): (Vec<&str>, Vec<&str>) =
+            known.labels.iter().map(String::as_str).partition(|label| keys.iter().any(|key| key == label));
+        if found.len() > best.0 || best.1.is_none() {
+            best = (found.len(), Some(known), found, missing);
+        }
+    }
+    let (_, known, found, missing) = best;
+    let list = |labels: &[&str]| if labels.is_empty() { "—".to_owned() } else { labels.join("、") };
+    Error::new(&NO_FORM, document.source.name.clone())
+        .arg(list(&found))
+        .arg(list(&missing))
+        .arg(known.map_or("—", |known| known.template.name.as_str()))
+}
+
+/// Which part of a form is being read.
+enum Section {
+    Fields,
+    Stages(StageTable),
+    Indicators(IndicatorTable),
+}
+
+/// Reads one form.
+struct Reader<'a> {
+    source: &'a Source,
+    library: &'a Library,
+    known: &'a Known,
+    lexicon: &'a Lexicon,
+    positioned: bool,
+    section: Section,
+    draft: Draft,
+    /// Labels of the row above that have no value, when it had no value at all: their values may stand below.
+    awaiting: Vec<fields::Awaiting>,
+    /// 目标期 that the last heading announced.
+    term: Option<Text>,
+    out: &'a mut Recognised,
+}
+
+impl<'a> Reader<'a> {
+    fn new(
+        source: &'a Source,
+        library: &'a Library,
+        known: &'a Known,
+        positioned: bool,
+        out: &'a mut Recognised,
+    ) -> Self {
+        Self {
+            source,
+            library,
+            known,
+            lexicon: &known.lexicon,
+            positioned,
+            section: Section::Fields,
+            draft: Draft::new(crate::model::Place::Unknown),
+            awaiting: Vec::new(),
+            term: None,
+            out,
+        }
+    }
+
+    fn read(mut self, mut segment: Segment, year: &mut Option<Text>) {
+        joins::join_cut_labels(&mut segment.rows, self.source, self.lexicon);
+        let first = segment.rows.iter().flat_map(|row| &row.cells).next();
+        self.draft.place =
+            first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));
+        self.near_miss(&segment);
+        for index in 0..segment.rows.len() {
+            self.row(&segment.rows, index);
+        }
+        match &self.draft.year {
+            Some(own) => *year = Some(own.clone()),
+            None => self.draft.year.clone_from(year),
+        }
+        let number = self.out.projects.len();
+        let mut project = self.draft.finish(
+            number,
+            self.source,
+            &self.library.vocabulary,
+            &mut self.out.ledger,
+            &mut self.out.issues,
+        );
+        project.template.clone_from(&self.known.template.name);
+        self.out.projects.push(project);
+    }
+
+    fn near_miss(&mut self, segment: &Segment) {
+        if segment.missing.is_empty() {
+            return;
+        }
+        let issue = Issue::new(&entries::NEAR_MISS, self.draft.place.clone())
+            .arg(self.known.template.name.clone())
+            .arg(segment.missing.join("、"));
+        self.draft.issues.push(issue);
+    }
+
+    fn row(&mut self, rows: &[Row], index: usize) {
+        let row = &rows[index];
+        if row.cells.is_empty() || self.title_row(row) {
+            return;
+        }
+        if let Some(table) = self.stage_header(row) {
+            self.awaiting.clear();
+            self.section = Section::Stages(table);
+            return;
+        }
+        if let Some(table) = self.indicator_header(rows, index) {
+            self.awaiting.clear();
+            self.section = Section::Indicators(table);
+            return;
+        }
+        match &self.section {
+            Section::Stages(table) if !self.leaves(row, table.first, false) => self.stage_row(row),
+            Section::Indicators(table) if !self.leaves(row, table.first_column(), true) => {
+                self.indicator_row(rows, index);
+            }
+            _ => {
+                self.section = Section::Fields;
+                self.fields_row(row);
+            }
+        }
+    }
+
+    /// Whether a row ends the table: a label of the fixed part stands where the table has none of its own, or
+    /// it is a line of running text.
+    fn leaves(&self, row: &Row, first: u32, levels: bool) -> bool {
+        let Some(cell) = row.cells.first() else { return false };
+        if row.width <= 1 && !self.positioned {
+            return true;
+        }
+        if cell.column > first || (!levels && cell.column == first && first > 0) {
+            return false;
+        }
+        let text = self.text(cell);
+        match self.lexicon.get(&text) {
+            Some(meaning) if levels && (meaning.level1.is_some() || meaning.level2.is_some()) => false,
+            Some(meaning) => meaning.is_label(),
+            None => row.cells.len() == 1 && inline::pairs(&text, self.lexicon).next().is_some(),
+        }
+    }
+
+    fn title_row(&mut self, row: &Row) -> bool {
+        let [cell] = row.cells.as_slice() else { return false };
+        let text = self.text(cell);
+        let known = self.lexicon.get(&text);
+        if known.is_some_and(|meaning| meaning.furniture) {
+            self.label(cell);
+            return true;
+        }
+        if known.is_some() || !(segment::is_title(&text, self.library) || segment::is_only_year(&text)) {
+            return false;
+        }
+        if let Some(year) = segment::year_of(&text, cell, self.source) {
+            self.draft.year = Some(year);
+        }
+        self.label(cell);
+        true
+    }
+
+    fn text(&self, cell: &Cell) -> std::borrow::Cow<'a, str> {
+        cell.text(self.source)
+    }
+
+    fn label(&mut self, cell: &Cell) {
+        self.out.ledger.claim(cell.pieces.iter().copied(), Role::Label);
+    }
+
+    fn seen(&mut self, field: Field) -> bool {
+        std::mem::replace(&mut self.draft.seen[field.index()], true)
+    }
+}

@@ -1,0 +1,190 @@
+//! The schedule: rows of content, start and end.
+
+use super::draft::{Join, StageDraft};
+use super::{Reader, entries, segment};
+use crate::grid::{Cell, Row};
+use crate::model::{FieldName, Issue, Item, StageField};
+
+/// The columns of a schedule.
+pub struct StageTable {
+    /// Column of 项目实施内容 in the header.
+    pub first: u32,
+    columns: Vec<(u32, u32, StageField)>,
+    width: u32,
+    /// Whether the page broke since the header: a text dump's columns may have slipped.
+    slipped: bool,
+}
+
+impl Reader<'_> {
+    /// The table that a row heads: content and at least one date, by their labels.
+    pub(super) fn stage_header(&mut self, row: &Row) -> Option<StageTable> {
+        let mut columns: Vec<(u32, u32, StageField)> = Vec::new();
+        for cell in &row.cells {
+            let stage = self.lexicon.get(&self.text(cell)).and_then(|meaning| meaning.stage);
+            if let Some(field) = stage
+                && columns.iter().all(|column| column.2 != field)
+            {
+                columns.push((cell.column, cell.end(), field));
+            }
+        }
+        let first = columns.iter().find(|column| column.2 == StageField::Content)?.0;
+        if columns.len() < 2 {
+            return None;
+        }
+        for cell in &row.cells {
+            self.side_cell(cell);
+        }
+        Some(StageTable { first, columns, width: row.width, slipped: false })
+    }
+
+    /// A cell of a header, or left of a table's columns: a label, or a label's value that has none.
+    pub(super) fn side_cell(&mut self, cell: &Cell) {
+        let text = self.text(cell);
+        if let Some(term) = self.lexicon.get(&text).and_then(|meaning| meaning.term.clone()) {
+            self.term = crate::model::Text::new(term, segment::place_of(cell, self.source));
+        }
+        self.label(cell);
+    }
+
+    pub(super) fn stage_row(&mut self, row: &Row) {
+        let super::Section::Stages(table) = &mut self.section else { return };
+        table.slipped |= row.after_break;
+        let first = table.first;
+        let trusted = self.positioned || (!table.slipped && row.width == table.width);
+        let columns = table.columns.clone();
+        let mut cells: Vec<&Cell> = Vec::new();
+        for cell in &row.cells {
+            let is_side = cell.column < first
+                && (self.positioned || cell.column == 0)
+                && self
+                    .lexicon
+                    .get(&cell.text(self.source))
+                    .is_some_and(crate::form::lexicon::Meaning::is_label);
+            if is_side {
+                self.label(cell);
+            } else {
+                cells.push(cell);
+            }
+        }
+        if cells.is_empty() {
+            return;
+        }
+        let placed = if trusted { by_column(&cells, &columns) } else { self.by_order(&cells) };
+        if self.is_stage_tail(row, &placed) {
+            self.join_stage_tail(&placed);
+            return;
+        }
+        let mut stage = StageDraft::default();
+        for (cell, field) in &placed {
+            stage.cells[field.index()].push(cell, Join::Line);
+        }
+        self.draft.stages.push(stage);
+        if !trusted {
+            self.doubt_stage(&placed);
+        }
+    }
+
+    /// Without columns to go by: content first, then what looks like dates.
+    fn by_order<'r>(&self, cells: &[&'r Cell]) -> Vec<(&'r Cell, StageField)> {
+        use StageField::{Content, End, Start};
+        let dated: Vec<bool> = cells.iter().map(|cell| looks_like_date(&cell.text(self.source))).collect();
+        let fields: Vec<StageField> = match (cells.len(), dated.as_slice()) {
+            (1, [true]) => vec![Start],
+            (1, _) => vec![Content],
+            (2, [true, true]) => vec![Start, End],
+            (2, [true, false]) => vec![Start, End],
+            (2, _) => vec![Content, Start],
+            (3, _) => vec![Content, Start, End],
+            (n, _) => (0..n)
+                .map(|i| {
+                    if i + 2 < n {
+                        Content
+                    } else if i + 2 == n {
+                        Start
+                    } else {
+                        End
+                    }
+                })
+                .collect(),
+        };
+        cells.iter().copied().zip(fields).collect()
+    }
+
+    fn doubt_stage(&mut self, placed: &[(&Cell, StageField)]) {
+        let row = self.draft.stages.len() - 1;
+        let Some((cell, field)) = placed.first() else { return };
+        let place = segment::place_of(cell, self.source);
+        if placed.len() == 1 && *field == StageField::Start {
+            let issue = Issue::new(&entries::STAGE_DATE_GUESSED, place)
+                .field(StageField::Start.name())
+                .item(Item::Stage(row))
+                .excerpt(self.text(cell));
+            self.draft.issues.push(issue);
+        } else if placed.len() > 3 {
+            for (stray, _) in placed.iter().skip(1).filter(|(_, field)| *field == StageField::Content) {
+                let issue = Issue::new(&entries::STRAY_JOINED, segment::place_of(stray, self.source))
+                    .arg(self.text(stray))
+                    .arg(StageField::Content.name())
+                    .item(Item::Stage(row))
+                    .excerpt(self.text(stray));
+                self.draft.issues.push(issue);
+            }
+        }
+    }
+
+    /// Whether a row is the tail of the stage above: the first under a page break, with content only, where the
+    /// content above does not end a sentence.
+    fn is_stage_tail(&self, row: &Row, placed: &[(&Cell, StageField)]) -> bool {
+        let Some(above) = self.draft.stages.last() else { return false };
+        let only_content = placed.iter().all(|(_, field)| *field == StageField::Content);
+        let above_content = above.cells[StageField::Content.index()].raw(self.source);
+        row.after_break
+            && only_content
+            && !above_content.is_empty()
+            && !above.cells[StageField::Start.index()].is_empty()
+            && !super::indicators::ends_sentence(&above_content)
+    }
+
+    fn join_stage_tail(&mut self, placed: &[(&Cell, StageField)]) {
+        let row = self.draft.stages.len() - 1;
+        if let Some((cell, _)) = placed.first() {
+            let issue = Issue::new(&entries::TAIL_GUESSED, segment::place_of(cell, self.source))
+                .arg(StageField::Content.name())
+                .field(StageField::Content.name())
+                .item(Item::Stage(row))
+                .excerpt(self.text(cell));
+            self.draft.issues.push(issue);
+        }
+        if let Some(stage) = self.draft.stages.last_mut() {
+            for (cell, field) in placed {
+                stage.cells[field.index()].push(cell, Join::Tail);
+            }
+        }
+    }
+}
+
+fn by_column<'r>(cells: &[&'r Cell], columns: &[(u32, u32, StageField)]) -> Vec<(&'r Cell, StageField)> {
+    cells
+        .iter()
+        .map(|cell| {
+            let left = columns.iter().rev().find(|(start, _, _)| *start <= cell.column);
+            (*cell, left.or(columns.first()).map_or(StageField::Content, |column| column.2))
+        })
+        .collect()
+}
+
+/// Whether a text is a date and hardly anything else: mostly digits, marks and 年月日.
+fn looks_like_date(text: &str) -> bool {
+    let mut digits = 0;
+    let mut other = 0;
+    for c in text.chars() {
+        match c {
+            '0'..='9' | '０'..='９' => digits += 1,
+            '年' | '月' | '日' | '号' | '底' | '前' | '初' | '末' | '.' | '/' | '-' | '—' | '至' =>
+                {}
+            c if c.is_whitespace() => {}
+            _ => other += 1,
+        }
+    }
+    matches!(text, "长期" | "永久") || (digits > 0 && other <= digits / 2)
+}
