@@ -122,6 +122,26 @@ faults! {
     BAD_RULES = "bad-rules", "规则文件不合格式：{0}。", "the rules file is not well formed: {0}."; "请写成 [rules] 下的 代码 = \"错误|警告|提示|off\"。", "Write code = \"error|warning|hint|off\" under [rules].".
     /// A rules file names a rule that is not in the catalogue; arguments: the code, the nearest known one.
     UNKNOWN_RULE = "unknown-rule", "没有规则“{0}”。", "there is no rule `{0}`."; "最接近的是“{1}”；全部规则见 docs/checks.md。", "The nearest is `{1}`; docs/checks.md lists them all.".
+    /// Something else than a file stands there; arguments: what, in Chinese and in English.
+    NOT_A_FILE = "not-a-file", "这是{0}，不是文件。", "it is {1}, not a file."; "请给出普通文件；要转换管道里的内容，请用 - 从标准输入读。", "Give a regular file; to convert what a pipe holds, read standard input with -.".
+    /// `--template` names no template; argument: the known names.
+    UNKNOWN_TEMPLATE = "unknown-template", "没有这个模板。", "there is no such template."; "已有模板：{0}；或给出一个 TOML 文件。", "Known templates: {0}; or give a TOML file.".
+    /// The written workbook, read back, differs from the model; argument: where.
+    NOT_AS_WRITTEN = "not-as-written", "写出的工作簿读回后与数据不一致：{0}。", "the workbook, read back, differs from the data: {0}."; "输出未保留。请报告；--no-verify 可跳过核对。", "The output was not kept. Please report it; --no-verify skips the comparison.".
+    /// Converting took longer than the limit; argument: the limit in seconds.
+    TIMED_OUT = "timed-out", "超过 {0} 秒的时限，已停止。", "it took longer than {0} seconds and was stopped."; "如确需处理，请用 --time-limit 提高时限。", "If it is sound, raise the limit with --time-limit.".
+    /// The process that converted the file died; arguments: how, the memory limit in MiB.
+    DIED = "died", "转换它的进程中止（{0}；内存上限 {1} MiB）。", "the process that converted it died ({0}; memory limit {1} MiB)."; "文件可能已损坏或有意耗尽内存；如确需处理，请用 --max-memory 提高上限。", "The file may be damaged or made to exhaust memory; if it is sound, raise --max-memory.".
+    /// An output would be written outside the output folder, through a link; argument: the output.
+    OUTSIDE = "outside", "输出 {0} 经链接落在输出目录之外。", "the output {0} leads out of the output folder through a link."; "请移走输出目录里的链接。", "Move the link in the output folder away.".
+    /// A link to a folder in the tree of a batch, which is not followed.
+    LINKED_FOLDER = "linked-folder", "这是指向目录的链接，批量转换不跟随它。", "it is a link to a folder, which a batch does not follow."; "请直接转换它指向的目录。", "Convert the folder that it names by itself.".
+    /// The input of a batch is no folder.
+    NOT_A_FOLDER = "not-a-folder", "这不是目录。", "it is not a folder."; "单个文件请用 to-xlsx。", "For single files use to-xlsx.".
+    /// The output folder of a batch is, or holds, the input folder.
+    OVERLAPPING = "overlapping", "输出目录就是输入目录，或包含它。", "the output folder is the input folder or holds it."; "请换一个输出目录；输入目录里面的子目录可以。", "Choose another output folder; one inside the input folder will do.".
+    /// Another batch holds the lock of the output folder.
+    BUSY = "busy", "另一个 conv batch 正在写这个目录。", "another conv batch is writing to this folder."; "请等它结束，或换一个输出目录。", "Wait for it, or choose another output folder.".
     /// An output cannot be written; argument: the system's message.
     UNWRITABLE = "unwritable", "无法写入：{0}。", "cannot be written: {0}."; "请检查目录、权限和磁盘空间。", "Check the folder, its permissions and the free space.".
 }

@@ -20,4 +20,12 @@ impl Lang {
             Self::En => text.en,
         }
     }
+
+    /// The picker that [`crate::error::Error::text`] takes.
+    pub fn picker(self) -> fn(&Bilingual) -> &'static str {
+        match self {
+            Self::Zh => |text| text.zh,
+            Self::En => |text| text.en,
+        }
+    }
 }
