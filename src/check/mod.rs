@@ -14,6 +14,7 @@ mod manual;
 mod money;
 mod numbers;
 mod people;
+pub mod report;
 mod required;
 mod rules;
 #[cfg(test)]

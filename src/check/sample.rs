@@ -8,7 +8,10 @@ use crate::model::{Book, Declared, Extra, Field, FieldName, Indicator, Place, Pr
 
 /// The derived book of a sample.
 pub(super) fn book(text: &str) -> Book {
-    let mut book = Book { projects: vec![Project::default()], issues: Vec::new() };
+    let mut book = Book {
+        projects: vec![Project { place: Place::Line { line: 1, column: 1 }, ..Project::default() }],
+        issues: Vec::new(),
+    };
     for (at, line) in text.lines().enumerate() {
         let place = Place::Line { line: at as u32 + 1, column: 1 };
         if line == "项目" {

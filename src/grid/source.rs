@@ -79,6 +79,15 @@ impl Source {
         self.text.get(span.range()).unwrap_or("")
     }
 
+    /// A line of a text dump, from 1, without its line end; `None` past the last line and for a workbook.
+    pub fn line(&self, line: u32) -> Option<&str> {
+        let Index::Lines(lines) = &self.index else { return None };
+        let at = (line as usize).checked_sub(1)?;
+        let start = *lines.get(at)? as usize;
+        let end = lines.get(at + 1).map_or(self.text.len(), |&end| end as usize);
+        self.text.get(start..end).map(|line| line.trim_end_matches(['\n', '\r']))
+    }
+
     /// The place of a byte position.
     pub fn place(&self, at: usize) -> Place {
         match &self.index {
@@ -165,6 +174,10 @@ mod tests {
         let source = Source::of_text("x", "一二\r\n三\r四\n五".to_owned());
         let at = |needle: &str| source.place(source.text().find(needle).unwrap()).to_string();
         assert_eq!([at("二"), at("三"), at("四"), at("五")], ["1:2", "2:1", "3:1", "4:1"]);
+        assert_eq!(
+            [1, 2, 4, 5, 0].map(|line| source.line(line)),
+            [Some("一二"), Some("三"), Some("五"), None, None]
+        );
     }
 
     #[test]
