@@ -144,6 +144,26 @@ faults! {
     BUSY = "busy", "另一个 conv batch 正在写这个目录。", "another conv batch is writing to this folder."; "请等它结束，或换一个输出目录。", "Wait for it, or choose another output folder.".
     /// An output cannot be written; argument: the system's message.
     UNWRITABLE = "unwritable", "无法写入：{0}。", "cannot be written: {0}."; "请检查目录、权限和磁盘空间。", "Check the folder, its permissions and the free space.".
+    /// A character that an output's encoding cannot hold; arguments: its code point, the encoding.
+    UNENCODABLE = "unencodable", "字符 {0} 无法用 {1} 编码后原样读回。", "character {0} cannot be written in {1} and read back."; "请改用 UTF-8。", "Write UTF-8 instead.".
+    /// A folder of CSVs without its description, which is written last.
+    UNSEALED_FOLDER = "unsealed-folder", "目录中没有 datapackage.json：不是 conv 写出的 CSV 目录，或写出时被中断。", "holds no datapackage.json: not a CSV folder of conv, or its writing was interrupted."; "请重新导出该目录。", "Export the folder again.".
+    /// Bytes that are not in the encoding a description names; argument: the encoding.
+    UNDECODABLE = "undecodable", "内容不是 {0} 编码。", "is not in {0}."; "请按原编码保存，或修改 datapackage.json 中的 encoding。", "Save it in that encoding, or name the right one as encoding in datapackage.json.".
+    /// A table without one of its columns; argument: the column.
+    MISSING_COLUMN = "missing-column", "缺少列“{0}”。", "lacks the column {0}."; "请补上该列，内容可以为空。", "Add it; its cells may be empty.".
+    /// A column that is not of the table, or stands twice; argument: its header.
+    UNKNOWN_COLUMN = "unknown-column", "列“{0}”不属于该表或重复出现。", "has a column {0} that is not of this table, or twice."; "请删除或改正列名。", "Remove it or mend its name.".
+    /// A row with too many or too few cells; arguments: how many there are, how many there should be.
+    RAGGED_ROW = "ragged-row", "该行有 {0} 个单元格，应有 {1} 个。", "has {0} cells instead of {1}."; "请检查引号和逗号。", "Check the quotes and commas.".
+    /// A cell that does not fit its column; arguments: the column, the cell.
+    BAD_CELL = "bad-cell", "“{0}”列的内容“{1}”不符合该列的格式。", "the cell `{1}` does not fit the column {0}."; "各列的格式见 datapackage.json。", "datapackage.json tells what each column holds.".
+    /// A number that is out of turn or refers to nothing; arguments: the column, the number, what is possible.
+    BAD_SERIAL = "bad-serial", "“{0}”为 {1}，应为 {2}。", "{0} is {1}, expected {2}."; "序号从 1 起连续编排，并与 projects.csv 一致。", "Numbers run from 1 without a gap and agree with projects.csv.".
+    /// A row whose project has another name in the projects' table; arguments: the name here, the name there.
+    NAME_MISMATCH = "name-mismatch", "项目名称“{0}”与 projects.csv 中的“{1}”不一致。", "the name {0} differs from {1} in projects.csv."; "请改为一致，或改正项目序号。", "Make them the same, or mend 项目序号.".
+    /// A document that is no JSON or not the model's; argument: the parser's message.
+    BAD_JSON = "bad-json", "JSON 不符合模型：{0}。", "is not the model as JSON: {0}."; "格式见 docs/book.schema.json。", "docs/book.schema.json describes it.".
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub enum Level {
 
 impl Level {
     /// As the column 级别 has it.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Hint => "提示",
             Self::Warning => "警告",
@@ -67,6 +67,7 @@ pub struct Entry {
 
 /// A doubt about an input, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Issue {
     /// The code of its catalogue entry.
     pub code: Cow<'static, str>,

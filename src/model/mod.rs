@@ -5,8 +5,12 @@
 mod field;
 mod issue;
 mod place;
+pub mod table;
 mod text;
 mod value;
+
+#[cfg(test)]
+pub mod any;
 
 pub use field::{Declared, Field, FieldName, IndicatorField, StageField};
 pub use issue::{Bilingual, Entry, Issue, Item, Level};
@@ -18,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 /// Everything a conversion yields: the projects in input order and what is doubtful about them.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Book {
     /// The projects, in the order of the inputs and of the forms within each.
     pub projects: Vec<Project>,
@@ -28,6 +33,7 @@ pub struct Book {
 
 /// One form: a policy or project and its performance targets.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Project {
     /// The template it was read with, and by default is written with.
     pub template: String,
@@ -53,6 +59,7 @@ pub struct Project {
 
 /// What a project's declared texts settle.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Derived {
     /// 年度: the budget year, four digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,6 +74,7 @@ pub struct Derived {
 
 /// A row of the schedule (项目实施进度).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Stage {
     /// Where the row begins.
     pub place: Place,
@@ -79,6 +87,7 @@ pub struct Stage {
 
 /// A row of the indicator table (分解指标), its levels filled down.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Indicator {
     /// Where the row begins.
     pub place: Place,
@@ -91,6 +100,7 @@ pub struct Indicator {
 
 /// Something a form says that the model has no field for, kept under its label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Extra {
     /// The label as printed (单位职能概述, 实际完成值 …); empty for text found where no label claims it.
     pub label: String,

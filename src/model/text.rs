@@ -9,6 +9,7 @@ use super::Place;
 /// A field without a value is `None` in the model, never an empty `Text`: absent is not zero and not "".
 /// Two texts are equal when their values and places are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Text {
     /// The mended text.
     pub value: String,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// An amount of money in 万元 (ten thousand yuan), exact.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Amount {
     /// The amount in 万元.
     #[serde(with = "decimal_text")]
@@ -19,6 +20,7 @@ pub struct Amount {
 
 /// One part of a breakdown: 市级 80 万元.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AmountPart {
     /// The words before the number (市级).
     pub label: String,
@@ -97,6 +99,7 @@ impl Day {
 
 /// The two ends of a period; an end that the text does not settle is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Period {
     /// 开始日期.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,7 +125,7 @@ pub enum Nature {
 
 impl Nature {
     /// As the column 性质 has it.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Quantitative => "定量",
             Self::Qualitative => "定性",
@@ -155,8 +158,12 @@ pub enum Operator {
 }
 
 impl Operator {
+    /// Every sign.
+    pub const ALL: [Self; 6] =
+        [Self::AtLeast, Self::AtMost, Self::MoreThan, Self::LessThan, Self::Equal, Self::About];
+
     /// As the column 运算符 has it.
-    pub fn sign(self) -> &'static str {
+    pub const fn sign(self) -> &'static str {
         match self {
             Self::AtLeast => "≥",
             Self::AtMost => "≤",
@@ -170,6 +177,7 @@ impl Operator {
 
 /// What an indicator's columns settle together.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Quantity {
     /// 性质.
     #[serde(default, skip_serializing_if = "Option::is_none")]

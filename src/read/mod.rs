@@ -7,11 +7,13 @@
 #[cfg(test)]
 mod account;
 mod blocks;
+pub mod csv_folder;
 mod cursor;
 pub mod decode;
 mod draft;
 mod html;
 mod html_parts;
+pub mod json;
 mod tab;
 mod text;
 

@@ -1,3 +1,6 @@
 //! The model as workbook, CSV and JSON.
 
+pub mod csv;
+pub mod datapackage;
+pub mod json;
 pub mod whole;

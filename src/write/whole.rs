@@ -182,9 +182,10 @@ pub fn sweep(folder: &Path) -> io::Result<usize> {
     Ok(swept)
 }
 
-/// The fault of a failed write: an [`Error`] that a writer wrapped comes out as it was.
+/// The fault of a failed write: an [`Error`] that a writer wrapped comes out as it was, its file named.
 pub(crate) fn fault(path: &Path, error: io::Error) -> Error {
     match error.downcast::<Error>() {
+        Ok(own) if own.file.is_empty() => Error { file: path.display().to_string(), ..own },
         Ok(own) => own,
         Err(error) => Error::new(&UNWRITABLE, path.display().to_string()).arg(error.to_string()),
     }
