@@ -14,6 +14,8 @@ pub enum Target {
     Field(Field),
     /// A named extra.
     Extra(String),
+    /// Two fields in one value: a name and its code or telephone number, in either order.
+    Pair(Field, Field),
 }
 
 /// A slot right of a label, in a template that prints several.
@@ -39,6 +41,8 @@ pub enum Column {
 pub struct Meaning {
     /// As a label of a field or extra.
     pub target: Option<Target>,
+    /// Where its value goes at its second, third … occurrence in a form that prints it more than once.
+    pub again: Vec<Target>,
     /// The slots the template prints right of it, where there is more than one.
     pub slots: Vec<Slot>,
     /// As the head of a section.
@@ -149,6 +153,7 @@ impl Lexicon {
             for label in wordings(cell.printed) {
                 let word = self.word(label);
                 if word.target.is_some() || word.group {
+                    word.again.extend(slots.first().map(|slot| slot.target.clone()));
                     continue;
                 }
                 match slots.first() {
@@ -169,6 +174,16 @@ impl Lexicon {
                 let word = self.word(label);
                 if !word.is_label() {
                     word.target = Some(Target::Field(field));
+                }
+            }
+        }
+        for (label, names) in &vocabulary.pair {
+            let fields = (Field::of(&names[0]), Field::of(&names[1]));
+            if let (Some(first), Some(second)) = fields {
+                let word = self.word(label);
+                // A template that prints the label over one slot for the name still has both in it.
+                if !word.group && word.slots.is_empty() {
+                    word.target = Some(Target::Pair(first, second));
                 }
             }
         }

@@ -11,8 +11,13 @@ use crate::error::{BAD_TEMPLATE, Error, Result};
 const COMMON: &str = include_str!("../../templates/common.toml");
 
 /// The templates that come with the program: name of the file, text.
-const BUNDLED: &[(&str, &str)] =
-    &[("policy-project.toml", include_str!("../../templates/policy-project.toml"))];
+const BUNDLED: &[(&str, &str)] = &[
+    ("policy-project.toml", include_str!("../../templates/policy-project.toml")),
+    ("ministry-2021.toml", include_str!("../../templates/ministry-2021.toml")),
+    ("ministry-2015.toml", include_str!("../../templates/ministry-2015.toml")),
+    ("self-evaluation.toml", include_str!("../../templates/self-evaluation.toml")),
+    ("county-2011.toml", include_str!("../../templates/county-2011.toml")),
+];
 
 /// Templates with the lexicons to read by them.
 #[derive(Debug)]

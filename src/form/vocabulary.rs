@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub struct Vocabulary {
     /// Wordings of the project's fields, by column name.
     pub project: BTreeMap<String, Vec<String>>,
+    /// Labels over two fields at once: a name, and the code or telephone number that stands with it.
+    pub pair: BTreeMap<String, [String; 2]>,
     /// Wordings of the schedule's columns.
     pub stage: BTreeMap<String, Vec<String>>,
     /// Wordings of the indicator table's columns.

@@ -299,6 +299,19 @@ impl Finisher<'_> {
             }
             indicators.push(indicator);
         }
+        forget_single_term(&mut indicators);
         indicators
+    }
+}
+
+/// 目标期 tells the tables of a form apart; where there is one table only it stays empty.
+fn forget_single_term(indicators: &mut [Indicator]) {
+    let term = |indicator: &Indicator| indicator.declared.str(IndicatorField::Term).to_owned();
+    let mut terms = indicators.iter().map(term);
+    let first = terms.next();
+    if terms.all(|other| Some(&other) == first.as_ref()) {
+        for indicator in indicators {
+            indicator.declared[IndicatorField::Term] = None;
+        }
     }
 }

@@ -38,15 +38,13 @@ impl<'a> Reader<'a> {
             if let Some(meaning) = meaning
                 && !self.is_value_after_all(open.as_ref(), row, index, &text)
             {
-                self.open_label(cell, meaning);
-                labels.extend(awaiting_for(meaning, cell));
-                open = Some(Open {
-                    cell,
-                    target: meaning.target.clone(),
-                    slots: &meaning.slots,
-                    values: 0,
-                    name: text.into_owned(),
-                });
+                let target = self.open_label(cell, meaning);
+                labels.extend(target.clone().map(|target| Awaiting {
+                    target,
+                    column: cell.column,
+                    end: cell.end(),
+                }));
+                open = Some(Open { cell, target, slots: &meaning.slots, values: 0, name: text.into_owned() });
                 continue;
             }
             any_value = true;
@@ -68,17 +66,44 @@ impl<'a> Reader<'a> {
         behind_label && row.cells[index + 1..].iter().any(|later| key(&self.text(later)) == word)
     }
 
-    fn open_label(&mut self, cell: &Cell, meaning: &Meaning) {
-        self.label(cell);
-        if let Some(Target::Field(field)) = &meaning.target {
-            self.seen(*field);
-        }
-        if let Some(term) = &meaning.term {
+    /// Takes a label: where its value goes, which for a label printed more than once depends on how often it
+    /// was seen.
+    fn open_label(&mut self, cell: &Cell, meaning: &Meaning) -> Option<Target> {
+        self.label_with_bracket(cell);
+        if meaning.target.is_none()
+            && let Some(term) = &meaning.term
+        {
             self.term = crate::model::Text::new(term.clone(), segment::place_of(cell, self.source));
         }
+        let mut target = meaning.target.clone();
+        if !meaning.again.is_empty() {
+            let word = key(&self.text(cell));
+            let before = self.repeated.iter().filter(|seen| **seen == word).count();
+            if let Some(later) = before.checked_sub(1).and_then(|at| meaning.again.get(at)) {
+                target = Some(later.clone());
+            }
+            self.repeated.push(word);
+        }
+        match &target {
+            Some(Target::Field(field)) => {
+                self.seen(*field);
+            }
+            Some(Target::Pair(first, second)) => {
+                self.seen(*first);
+                self.seen(*second);
+            }
+            _ => {}
+        }
+        target
     }
 
     fn value_cell(&mut self, label: &mut Open<'_>, cell: &Cell, row: &Row, index: usize) {
+        if label.target.is_none()
+            && let Some(pairs) = self.inline_pairs(cell)
+        {
+            self.put_pairs(cell, pairs);
+            return;
+        }
         let offset = cell.column.saturating_sub(label.cell.end());
         let slot = match label.slots {
             [] => None,
@@ -153,6 +178,11 @@ impl<'a> Reader<'a> {
         }
         if let Some(pairs) = self.inline_pairs(cell) {
             self.put_pairs(cell, pairs);
+            return;
+        }
+        if matches!(target, Target::Extra(_)) {
+            // What the model has no field for may well have several values (总分 100 95): each is kept.
+            self.put(&target, cell, Join::Line);
             return;
         }
         let issue = Issue::new(&entries::STRAY_JOINED, segment::place_of(cell, self.source))
@@ -261,8 +291,15 @@ impl<'a> Reader<'a> {
         };
         for pair in pairs {
             self.out.ledger.claim([at(pair.label)], crate::audit::Role::Label);
-            if let Target::Field(field) = pair.target {
-                self.seen(field);
+            match pair.target {
+                Target::Field(field) => {
+                    self.seen(field);
+                }
+                Target::Pair(first, second) => {
+                    self.seen(first);
+                    self.seen(second);
+                }
+                Target::Extra(_) => {}
             }
             self.put_span(&pair.target, at(pair.value));
         }
@@ -275,6 +312,27 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Gives two fields their parts of one value; what joins them is printed wording.
+    fn put_pair(&mut self, first: Field, second: Field, cell: &Cell) {
+        let piece = match cell.pieces.as_slice() {
+            [piece] => *piece,
+            _ => return self.put(&Target::Field(first), cell, Join::Line),
+        };
+        let Some((name, number)) = split_pair(self.source.slice(piece)) else {
+            return self.put(&Target::Field(first), cell, Join::Line);
+        };
+        let start = piece.start as usize;
+        let (mut at, mut parts) = (start, [(name, first), (number, second)]);
+        parts.sort_by_key(|(range, _)| range.start);
+        for (range, field) in parts {
+            let span = Span::new(start + range.start, start + range.end);
+            self.out.ledger.claim([Span::new(at, span.start as usize)], crate::audit::Role::Label);
+            at = span.end as usize;
+            self.put_span(&Target::Field(field), span);
+        }
+        self.out.ledger.claim([Span::new(at, piece.end as usize)], crate::audit::Role::Label);
+    }
+
     /// Gives a field or extra (a piece of) its value.
     fn put(&mut self, target: &Target, cell: &Cell, join: Join) {
         match target {
@@ -282,6 +340,7 @@ impl<'a> Reader<'a> {
                 self.draft.fields[field.index()].push(cell, join);
                 self.draft.last = Some(Last::Field(*field));
             }
+            Target::Pair(first, second) => self.put_pair(*first, *second, cell),
             Target::Extra(label) => {
                 let mut bits = Bits::default();
                 bits.push(cell, join);
@@ -292,16 +351,36 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn awaiting_for(meaning: &Meaning, cell: &Cell) -> Option<Awaiting> {
-    let target = meaning.target.clone()?;
-    Some(Awaiting { target, column: cell.column, end: cell.end() })
-}
-
 fn name_of(target: &Target) -> String {
     match target {
-        Target::Field(field) => field.name().to_owned(),
+        Target::Field(field) | Target::Pair(field, _) => field.name().to_owned(),
         Target::Extra(label) => label.clone(),
     }
+}
+
+/// Splits a name from its code or telephone number: `[066]某局`, `219-某局`, `甲 0799-…`. The ranges of the name
+/// and of the number.
+fn split_pair(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+    let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '—' | '/' | '、' | ' ');
+    let bytes = text.len();
+    let head = text.trim_start_matches(['[', '【', '（', '(', '〔']);
+    let open = bytes - head.len();
+    let code = head.find(|c: char| !is_code(c)).unwrap_or(head.len());
+    if head[..code].bytes().any(|b| b.is_ascii_digit()) && code < head.len() {
+        let name = head[code..].trim_start_matches([']', '】', '）', ')', '〕', '-', '—', ' ', '：', ':']);
+        let number = head[..code].trim_end_matches(['-', '—', ' ']);
+        return Some((bytes - name.len()..bytes, open..open + number.len()));
+    }
+    let tail = text.trim_end_matches([']', '】', '）', ')', '〕']);
+    let start = tail
+        .rfind(|c: char| !is_code(c))
+        .map(|at| at + tail[at..].chars().next().map_or(0, char::len_utf8))?;
+    if !tail[start..].bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let number = tail[start..].trim_start_matches([' ', '-', '—', '/', '、']);
+    let name = text[..start].trim_end_matches(['[', '【', '（', '(', '〔', ' ', '：', ':', '，', '、']);
+    Some((0..name.len(), tail.len() - number.len()..tail.len()))
 }
 
 /// Whether a field holds running text, which may go on over rows and pages and quote any word.

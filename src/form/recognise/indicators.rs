@@ -43,6 +43,15 @@ impl IndicatorTable {
     }
 }
 
+/// A level's name in a row.
+#[derive(Clone, Copy)]
+struct Given<'r> {
+    cell: &'r Cell,
+    meaning: Option<&'r Meaning>,
+    /// Whether the other half of the table has accounted for it already.
+    shared: bool,
+}
+
 /// The cells of a row, each with the index of its column in the header.
 type Placed<'r> = Vec<(usize, &'r Cell)>;
 
@@ -64,7 +73,12 @@ impl Reader<'_> {
         if known < 3 || !(has(F::Level2) || (has(F::Level3) && has(F::Value))) {
             return None;
         }
-        let first = meanings.iter().position(Option::is_some)?;
+        // A side label such as 绩效指标 may be a column's name elsewhere; the table begins at its levels.
+        let level = |column: &Column| matches!(column, Column::Field(F::Level1 | F::Level2));
+        let first = meanings
+            .iter()
+            .position(|column| column.is_some_and(level))
+            .or_else(|| meanings.iter().position(Option::is_some))?;
         let mut heads: Vec<Head> = Vec::new();
         for (cell, meaning) in row.cells.iter().zip(&meanings).skip(first) {
             let what = meaning.map_or_else(|| Column::Extra(label_text(&self.text(cell))), Column::clone);
@@ -74,7 +88,7 @@ impl Reader<'_> {
         for cell in &row.cells {
             self.side_cell(cell);
         }
-        let halves = self.halves(&heads);
+        let halves = self.halves(&heads, row);
         let heads = shared_levels(heads, halves.len());
         let mut table = IndicatorTable { heads, halves, aligned: None };
         self.realign(&mut table, rows, index + 1);
@@ -82,7 +96,7 @@ impl Reader<'_> {
     }
 
     /// The halves of a table with their terms: the template's for its columns, else what the headings said.
-    fn halves(&self, heads: &[Head]) -> Vec<Levels> {
+    fn halves(&self, heads: &[Head], row: &Row) -> Vec<Levels> {
         let count = heads.iter().map(|head| head.half + 1).max().unwrap_or(1);
         let mut terms: Vec<String> = Vec::new();
         for block in &self.known.template.blocks {
@@ -95,9 +109,8 @@ impl Reader<'_> {
         (0..count)
             .map(|half| {
                 let printed = if count > 1 { terms.get(half) } else { None };
-                let place = crate::model::Place::Unknown;
                 let term = match printed {
-                    Some(term) => Text::new(term.clone(), place),
+                    Some(term) => Text::new(term.clone(), segment::place_of(&row.cells[0], self.source)),
                     None => self.term.clone(),
                 };
                 Levels { term, ..Levels::default() }
@@ -208,6 +221,7 @@ impl Reader<'_> {
         let mut own_level2 = None;
         let mut values: Placed<'_> = Vec::with_capacity(cells.len());
         for &(head, cell) in cells {
+            let shared = half > 0 && is_shared(table, head);
             match &table.heads[head].what {
                 Column::Field(F::Level1 | F::Level2) => {
                     let text = self.text(cell);
@@ -215,11 +229,15 @@ impl Reader<'_> {
                     let first_column = matches!(table.heads[head].what, Column::Field(F::Level1));
                     let second = meaning.is_some_and(|meaning| meaning.level2.is_some());
                     let first = meaning.is_some_and(|meaning| meaning.level1.is_some());
+                    let given = Given { cell, meaning, shared };
                     // A second level's name decides wherever it stands; 成本指标 may be a second level, too.
-                    if !first_column || (second && !first) {
-                        own_level2 = Some((cell, meaning));
+                    if first_column && (first || !second) {
+                        own_level1 = Some(given);
+                    } else if own_level2.is_some() && meaning.is_some_and(|word| word.indicator.is_some()) {
+                        // 服务对象满意度指标 | 具体指标: the form prints a column's name where the level would stand.
+                        self.label(cell);
                     } else {
-                        own_level1 = Some((cell, meaning));
+                        own_level2 = Some(given);
                     }
                 }
                 _ => values.push((head, cell)),
@@ -239,20 +257,17 @@ impl Reader<'_> {
         self.new_indicator(table, half, row, &values, own_level2.is_some());
     }
 
-    fn set_levels(
-        &mut self,
-        levels: &mut Levels,
-        own1: Option<(&Cell, Option<&Meaning>)>,
-        own2: Option<(&Cell, Option<&Meaning>)>,
-    ) {
-        if let Some((cell, _)) = own1 {
+    fn set_levels(&mut self, levels: &mut Levels, own1: Option<Given<'_>>, own2: Option<Given<'_>>) {
+        if let Some(Given { cell, shared, .. }) = own1 {
             levels.level1 = self.level_text(cell);
             if own2.is_none() && levels.last.is_none() {
                 levels.level2 = None;
             }
-            self.label(cell);
+            if !shared {
+                self.label_with_bracket(cell);
+            }
         }
-        let Some((cell, meaning)) = own2 else { return };
+        let Some(Given { cell, meaning, .. }) = own2 else { return };
         levels.level2 = self.level_text(cell);
         levels.last = None;
         self.label(cell);
@@ -267,7 +282,7 @@ impl Reader<'_> {
             return;
         }
         let name = &vocabulary.levels[parent].name;
-        if let (Some((first, Some(known))), Some(second)) = (own1, &levels.level2)
+        if let (Some(Given { cell: first, meaning: Some(known), .. }), Some(second)) = (own1, &levels.level2)
             && known.level1.is_some()
         {
             let issue = Issue::new(&entries::LEVEL_CONFLICT, segment::place_of(first, self.source))
@@ -287,6 +302,10 @@ impl Reader<'_> {
         let levels = &self.library.vocabulary.levels;
         let right = levels.iter().find(|level| level.misread.contains(&text));
         let value = right.map_or(text, |level| level.name.clone());
+        let value = match super::bracket_of(&value) {
+            Some(inside) => value[..inside.start].trim_end_matches(['（', '(']).to_owned(),
+            None => value,
+        };
         Text::new(value, segment::place_of(cell, self.source))
     }
 
@@ -300,7 +319,7 @@ impl Reader<'_> {
     ) {
         let number = self.draft.indicators.len();
         let levels = &mut table.halves[half];
-        let first = row.cells.first();
+        let first = if half == 0 { row.cells.first() } else { values.first().map(|(_, cell)| *cell) };
         let mut indicator = IndicatorDraft {
             place: first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source)),
             level1: levels.level1.clone(),
@@ -414,7 +433,7 @@ fn is_shared(table: &IndicatorTable, head: usize) -> bool {
 }
 
 /// A printed label as text: without blanks, colon and the plus a form designer leaves.
-fn label_text(text: &str) -> String {
+pub fn label_text(text: &str) -> String {
     let bare: String = text.chars().filter(|&c| !crate::grid::is_blank(c)).collect();
     bare.trim_end_matches(['+', '＋', ':', '：']).to_owned()
 }

@@ -68,8 +68,16 @@ fn next_label(text: &str, from: usize, lexicon: &Lexicon) -> Option<(Range<usize
             .take_while(|(_, c)| !c.is_whitespace())
             .last()
             .map_or(colon, |(at, _)| from + at);
-        if let Some(target) = target(&text[begin..colon], lexicon) {
-            return Some((begin..colon + c.len_utf8(), target));
+        // An amount may run into the next label: 资金总额：200财政拨款：150.
+        let behind_amount = text[begin..colon]
+            .char_indices()
+            .rev()
+            .find(|(_, c)| c.is_ascii_digit() || *c == '元')
+            .map(|(at, c)| begin + at + c.len_utf8());
+        for begin in std::iter::once(begin).chain(behind_amount) {
+            if let Some(target) = target(&text[begin..colon], lexicon) {
+                return Some((begin..colon + c.len_utf8(), target));
+            }
         }
     }
     None

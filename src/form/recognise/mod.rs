@@ -14,7 +14,7 @@ use crate::audit::{Ledger, Role};
 use crate::error::{Error, NO_FORM, Result};
 use crate::form::lexicon::Lexicon;
 use crate::form::library::{Known, Library};
-use crate::grid::{Cell, Document, Grid, Row, Source};
+use crate::grid::{Cell, Document, Grid, Row, Source, Span};
 use crate::model::{Field, FieldName, Issue, Project, Text};
 use draft::Draft;
 use indicators::IndicatorTable;
@@ -157,6 +157,8 @@ struct Reader<'a> {
     draft: Draft,
     /// Labels of the row above that have no value, when it had no value at all: their values may stand below.
     awaiting: Vec<fields::Awaiting>,
+    /// Labels seen that the template prints more than once, once for each time.
+    repeated: Vec<String>,
     /// 目标期 that the last heading announced.
     term: Option<Text>,
     out: &'a mut Recognised,
@@ -179,6 +181,7 @@ impl<'a> Reader<'a> {
             section: Section::Fields,
             draft: Draft::new(crate::model::Place::Unknown),
             awaiting: Vec::new(),
+            repeated: Vec::new(),
             term: None,
             out,
         }
@@ -290,7 +293,34 @@ impl<'a> Reader<'a> {
         self.out.ledger.claim(cell.pieces.iter().copied(), Role::Label);
     }
 
+    /// Takes a label; a number in the bracket behind it (`产出指标（50分）`, `中期目标（2024年—2026年）`) is kept as an
+    /// extra under the label's name.
+    fn label_with_bracket(&mut self, cell: &Cell) {
+        let bracket = match cell.pieces.as_slice() {
+            [piece] => bracket_of(self.source.slice(*piece)).map(|range| (*piece, range)),
+            _ => None,
+        };
+        let Some((piece, inside)) = bracket else { return self.label(cell) };
+        let start = piece.start as usize;
+        let (open, close) = (start + inside.start, start + inside.end);
+        let label = indicators::label_text(&self.source.text()[start..open]);
+        let mut bits = draft::Bits::default();
+        bits.push_span(Span::new(open, close), draft::Join::Line);
+        let label = label.trim_end_matches(['（', '(']).to_owned();
+        self.draft.extras.push(draft::ExtraDraft { label, indicator: None, bits });
+        self.out.ledger.claim([Span::new(start, open), Span::new(close, piece.end as usize)], Role::Label);
+    }
+
     fn seen(&mut self, field: Field) -> bool {
         std::mem::replace(&mut self.draft.seen[field.index()], true)
     }
+}
+
+/// What stands in the bracket at a label's end, if there is a digit in it.
+fn bracket_of(text: &str) -> Option<std::ops::Range<usize>> {
+    let trimmed = text.trim_end().trim_end_matches(['：', ':', '+', '分', ' ']);
+    let inner = trimmed.strip_suffix(['）', ')'])?;
+    let open = inner.rfind(['（', '('])?;
+    let start = open + inner[open..].chars().next().map_or(0, char::len_utf8);
+    (open > 0 && inner[start..].chars().any(|c| c.is_ascii_digit())).then(|| start..inner.len())
 }
