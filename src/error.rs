@@ -142,6 +142,26 @@ faults! {
     OVERLAPPING = "overlapping", "输出目录就是输入目录，或包含它。", "the output folder is the input folder or holds it."; "请换一个输出目录；输入目录里面的子目录可以。", "Choose another output folder; one inside the input folder will do.".
     /// Another batch holds the lock of the output folder.
     BUSY = "busy", "另一个 conv batch 正在写这个目录。", "another conv batch is writing to this folder."; "请等它结束，或换一个输出目录。", "Wait for it, or choose another output folder.".
+    /// The file is larger than the limit; arguments: bytes found, limit.
+    FILE_TOO_LARGE = "file-too-large", "文件有 {0} 字节，超过上限 {1}。", "the file has {0} bytes, more than the limit of {1}."; "如确需处理，请用 --max-file-bytes 提高上限。", "If it is sound, raise the limit with --max-file-bytes.".
+    /// An archive inflates to more than the limit; arguments: bytes found so far, limit.
+    TOO_MANY_BYTES = "too-many-bytes", "压缩内容展开后达到 {0} 字节，超过上限 {1}。", "its compressed parts inflate to {0} bytes, more than the limit of {1}."; "如确需处理，请用 --max-inflated-bytes 提高上限。", "If it is sound, raise the limit with --max-inflated-bytes.".
+    /// An archive or compound file has more parts than the limit; arguments: parts found, limit.
+    TOO_MANY_PARTS = "too-many-parts", "文件含 {0} 个部件，超过上限 {1}。", "the file has {0} parts, more than the limit of {1}."; "如确需处理，请用 --max-parts 提高上限。", "If it is sound, raise the limit with --max-parts.".
+    /// A workbook has more sheets than the limit; arguments: sheets found, limit.
+    TOO_MANY_SHEETS = "too-many-sheets", "工作簿有 {0} 张工作表，超过上限 {1}。", "the workbook has {0} sheets, more than the limit of {1}."; "如确需处理，请用 --max-sheets 提高上限。", "If it is sound, raise the limit with --max-sheets.".
+    /// An input has more cells than the limit; arguments: cells found so far, limit.
+    TOO_MANY_CELLS = "too-many-cells", "单元格达到 {0} 个，超过上限 {1}。", "it has {0} cells or more, above the limit of {1}."; "如确需处理，请用 --max-cells 提高上限。", "If it is sound, raise the limit with --max-cells.".
+    /// An input has more merged ranges than the limit; arguments: ranges found so far, limit.
+    TOO_MANY_MERGES = "too-many-merges", "合并区域达到 {0} 个，超过上限 {1}。", "it has {0} merged ranges or more, above the limit of {1}."; "如确需处理，请用 --max-merges 提高上限。", "If it is sound, raise the limit with --max-merges.".
+    /// The cells of an input hold more text than the limit; arguments: bytes found so far, limit.
+    TOO_MUCH_TEXT = "too-much-text", "单元格文字达到 {0} 字节，超过上限 {1}。", "its cells hold {0} bytes of text or more, above the limit of {1}."; "如确需处理，请用 --max-text-bytes 提高上限。", "If it is sound, raise the limit with --max-text-bytes.".
+    /// The file is protected by a password.
+    LOCKED = "locked", "文件有打开密码，无法读取。", "the file is protected by a password."; "请在 Excel 或 WPS 中打开，取消密码后另存。", "Open it in Excel or WPS, remove the password and save it again.".
+    /// The file is damaged; argument: what is wrong.
+    DAMAGED = "damaged", "文件已损坏：{0}。", "the file is damaged: {0}."; "请在 Excel 或 WPS 中打开并另存一份。", "Open it in Excel or WPS and save it again.".
+    /// The container is known, but no spreadsheet is in it; argument: what it is.
+    NO_SPREADSHEET = "no-spreadsheet", "文件中没有电子表格：{0}。", "the file holds no spreadsheet: {0}."; "请提供 xls、xlsx、ods 等电子表格或文本。", "Give a spreadsheet (xls, xlsx, ods …) or a text.".
     /// An output cannot be written; argument: the system's message.
     UNWRITABLE = "unwritable", "无法写入：{0}。", "cannot be written: {0}."; "请检查目录、权限和磁盘空间。", "Check the folder, its permissions and the free space.".
     /// A character that an output's encoding cannot hold; arguments: its code point, the encoding.

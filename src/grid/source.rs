@@ -149,6 +149,11 @@ impl SourceBuilder {
         span
     }
 
+    /// The text of a span pushed before.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
     /// Bytes pushed so far, for the readers' limits.
     pub fn len(&self) -> usize {
         self.text.len()

@@ -14,8 +14,11 @@ mod draft;
 mod html;
 mod html_parts;
 pub mod json;
+pub mod limits;
+mod number_format;
 mod tab;
 mod text;
+pub mod workbook;
 
 use crate::error::Result;
 use crate::grid::Document;
@@ -25,6 +28,8 @@ use crate::grid::Document;
 pub struct Options {
     /// The text's encoding by its WHATWG label (`gbk`, `utf-16be` …) instead of the one told from the bytes.
     pub encoding: Option<String>,
+    /// What the input may cost.
+    pub limits: limits::Limits,
 }
 
 /// An input to a format's reader.
@@ -63,7 +68,15 @@ pub struct Format {
 }
 
 /// The formats, in the order in which they are asked.
-pub static FORMATS: &[Format] = &[Format { name: "html", fits: text::is_html, read: text::read_html }, TEXT];
+pub static FORMATS: &[Format] =
+    &[WORKBOOK, Format { name: "html", fits: text::is_html, read: text::read_html }, TEXT];
+
+/// Workbooks by their containers.
+const WORKBOOK: Format = Format {
+    name: "workbook",
+    fits: |head| workbook::is_workbook(head.bytes),
+    read: |input| workbook::read(input.name, input.bytes, &input.options.limits),
+};
 
 /// The format of last resort: any input can be looked at as a text.
 const TEXT: Format = Format { name: "text", fits: |_| true, read: text::read };

@@ -1,0 +1,256 @@
+//! The records of a sheet: cells and merged ranges.
+
+use super::super::book::{Book, Range};
+use super::super::issues;
+use super::record::{Pieces, Record, Records};
+use super::{BOF, EOF, Globals, Trouble, Version, clean_lines, double_word, version, word};
+
+/// Reads the sheet that begins at an offset of the stream.
+pub fn read(stream: &[u8], offset: usize, globals: &Globals, book: &mut Book<'_>) -> Result<(), Trouble> {
+    let mut records = Records::new(stream, offset);
+    if !records.next().is_some_and(|record| version(&record).is_some()) {
+        return Err("the sheet's place holds no sheet".into());
+    }
+    let mut cells = Cells { globals, book, formula: None, cut: None };
+    let mut depth = 0u32;
+    while let Some(record) = records.next() {
+        match record.kind {
+            // Charts within the sheet are streams of their own.
+            BOF => depth += 1,
+            EOF if depth == 0 => return cells.cut.map_or(Ok(()), |what| Err(what.into())),
+            EOF => depth -= 1,
+            _ if depth > 0 => {}
+            _ => cells.take(&record, &mut records)?,
+        }
+    }
+    Err("the sheet ends early".into())
+}
+
+struct Cells<'g, 'b, 'n> {
+    globals: &'g Globals,
+    book: &'b mut Book<'n>,
+    /// The cell whose formula's text comes in a record of its own.
+    formula: Option<(u32, u32, u32)>,
+    /// The first record found too short.
+    cut: Option<&'static str>,
+}
+
+/// Where a cell's value begins: behind row, column and style.
+const VALUE: usize = 6;
+
+impl Cells<'_, '_, '_> {
+    fn take<'s>(&mut self, record: &Record<'s>, records: &mut Records<'s>) -> Result<(), Trouble> {
+        let old = self.globals.version == Version::Biff2;
+        let outcome = match record.kind {
+            0x0002..=0x0006 if old => self.biff2(record),
+            0x00FD => self.shared(record.data),
+            0x0204 | 0x00D6 => self.label(record.data, records),
+            0x027E => self.rk(record.data),
+            0x00BD => self.many_rk(record.data),
+            0x0203 => self.number(record.data),
+            0x0205 => self.boolean_or_error(record.data),
+            0x0006 | 0x0206 | 0x0406 => self.formula(record.data),
+            0x0207 | 0x0007 => self.formula_text(record.data, records),
+            0x00E5 => self.merges(record.data),
+            _ => return Ok(()),
+        };
+        match outcome {
+            Some(result) => result,
+            None => {
+                self.cut.get_or_insert("a record is cut short");
+                Ok(())
+            }
+        }
+    }
+
+    /// Row, column and style of a cell.
+    fn place(&self, data: &[u8]) -> Option<(u32, u32, u32)> {
+        let style = match self.globals.version {
+            Version::Biff2 => u32::from(*data.get(4)? & 0x3F),
+            _ => u32::from(word(data, 4)?),
+        };
+        Some((u32::from(word(data, 0)?), u32::from(word(data, 2)?), style))
+    }
+
+    fn show(&mut self, (row, column, style): (u32, u32, u32), value: f64) -> Result<(), Trouble> {
+        Ok(self.book.number(row, column, value, self.globals.styles.format(style))?)
+    }
+
+    fn text(&mut self, (row, column, style): (u32, u32, u32), text: &str) -> Result<(), Trouble> {
+        Ok(self.book.text(row, column, &self.globals.styles.format(style).show_text(text))?)
+    }
+
+    fn shared(&mut self, data: &[u8]) -> Option<Result<(), Trouble>> {
+        let place = self.place(data)?;
+        let index = double_word(data, VALUE)?;
+        let globals = self.globals;
+        Some(match globals.strings.get(index as usize) {
+            Some(text) => self.text(place, text),
+            None => {
+                let what = format!("string {index} missing");
+                self.book.doubt(&issues::SHEET_DAMAGED, place.0, place.1, &what, "");
+                Ok(())
+            }
+        })
+    }
+
+    fn label<'s>(&mut self, data: &'s [u8], records: &mut Records<'s>) -> Option<Result<(), Trouble>> {
+        let place = self.place(data)?;
+        let text = self.string(data.get(VALUE..)?, records)?;
+        Some(self.text(place, &text))
+    }
+
+    /// A string with a length of two bytes before it.
+    fn string<'s>(&self, data: &'s [u8], records: &mut Records<'s>) -> Option<String> {
+        let length = usize::from(word(data, 0)?);
+        let data = data.get(2..)?;
+        if self.globals.version < Version::Biff8 {
+            return Some(self.globals.bytes(data, length));
+        }
+        let mut pieces = Pieces::new(records.with_continuations(data));
+        Some(clean_lines(&pieces.string(length)?).into_owned())
+    }
+
+    fn rk(&mut self, data: &[u8]) -> Option<Result<(), Trouble>> {
+        let place = self.place(data)?;
+        Some(self.show(place, rk(double_word(data, VALUE)?)))
+    }
+
+    fn many_rk(&mut self, data: &[u8]) -> Option<Result<(), Trouble>> {
+        let (row, first, _) = self.place(data)?;
+        // A style and a number for each column; the last column stands behind them.
+        let pairs = data.get(4..data.len().checked_sub(2)?)?.chunks_exact(6);
+        for (column, pair) in (first..).zip(pairs) {
+            let place = (row, column, u32::from(word(pair, 0)?));
+            if let Err(trouble) = self.show(place, rk(double_word(pair, 2)?)) {
+                return Some(Err(trouble));
+            }
+        }
+        Some(Ok(()))
+    }
+
+    fn number(&mut self, data: &[u8]) -> Option<Result<(), Trouble>> {
+        let place = self.place(data)?;
+        Some(self.show(place, float(data, VALUE)?))
+    }
+
+    fn boolean_or_error(&mut self, data: &[u8]) -> Option<Result<(), Trouble>> {
+        let place = self.place(data)?;
+        Some(self.flag(place, *data.get(VALUE)?, *data.get(VALUE + 1)? == 1))
+    }
+
+    fn flag(&mut self, (row, column, _): (u32, u32, u32), value: u8, error: bool) -> Result<(), Trouble> {
+        if error {
+            self.book.error(row, column, error_text(value))?;
+        } else {
+            self.book.boolean(row, column, value != 0)?;
+        }
+        Ok(())
+    }
+
+    fn formula(&mut self, data: &[u8]) -> Option<Result<(), Trouble>> {
+        let place = self.place(data)?;
+        let result = data.get(VALUE..VALUE + 8)?;
+        self.result(place, result)
+    }
+
+    /// A formula's result: a float, or, marked by FFFF, what its first byte says (MS-XLS 2.5.133).
+    fn result(&mut self, place: (u32, u32, u32), result: &[u8]) -> Option<Result<(), Trouble>> {
+        self.formula = None;
+        if word(result, 6)? != 0xFFFF {
+            return Some(self.show(place, float(result, 0)?));
+        }
+        match result[0] {
+            0 => self.formula = Some(place),
+            1 => return Some(self.flag(place, result[2], false)),
+            2 => return Some(self.flag(place, result[2], true)),
+            _ => {}
+        }
+        Some(Ok(()))
+    }
+
+    fn formula_text<'s>(&mut self, data: &'s [u8], records: &mut Records<'s>) -> Option<Result<(), Trouble>> {
+        let Some(place) = self.formula.take() else { return Some(Ok(())) };
+        let text = match self.globals.version {
+            Version::Biff2 => self.globals.bytes(data.get(1..)?, usize::from(*data.first()?)),
+            _ => self.string(data, records)?,
+        };
+        Some(self.text(place, &text))
+    }
+
+    fn merges(&mut self, data: &[u8]) -> Option<Result<(), Trouble>> {
+        let count = usize::from(word(data, 0)?);
+        for index in 0..count {
+            let at = |field: usize| word(data, 2 + 8 * index + 2 * field).map(u32::from);
+            let range = Range { top: at(0)?, bottom: at(1)?, left: at(2)?, right: at(3)? };
+            if let Err(error) = self.book.merge(range) {
+                return Some(Err(error.into()));
+            }
+        }
+        Some(Ok(()))
+    }
+
+    /// The cells of BIFF2, whose attributes take three bytes.
+    fn biff2(&mut self, record: &Record<'_>) -> Option<Result<(), Trouble>> {
+        let data = record.data;
+        let place = self.place(data)?;
+        let value = data.get(7..)?;
+        match record.kind {
+            0x0002 => Some(self.show(place, f64::from(word(value, 0)?))),
+            0x0003 => Some(self.show(place, float(value, 0)?)),
+            0x0004 => {
+                let text = self.globals.bytes(value.get(1..)?, usize::from(*value.first()?));
+                Some(self.text(place, &text))
+            }
+            0x0005 => Some(self.flag(place, *value.first()?, *value.get(1)? == 1)),
+            _ => self.result(place, value.get(..8)?),
+        }
+    }
+}
+
+fn float(data: &[u8], at: usize) -> Option<f64> {
+    Some(f64::from_le_bytes(data.get(at..at + 8)?.try_into().ok()?))
+}
+
+/// A number in four bytes: the upper 30 bits of a float or a whole number, either perhaps a hundredfold.
+fn rk(raw: u32) -> f64 {
+    let value = if raw & 2 != 0 {
+        f64::from(raw.cast_signed() >> 2)
+    } else {
+        f64::from_bits(u64::from(raw & !3) << 32)
+    };
+    if raw & 1 != 0 { value / 100.0 } else { value }
+}
+
+/// The wording of an error value (MS-XLS 2.5.10).
+pub fn error_text(code: u8) -> &'static str {
+    match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0F => "#VALUE!",
+        0x17 => "#REF!",
+        0x1D => "#NAME?",
+        0x24 => "#NUM!",
+        0x2A => "#N/A",
+        _ => "#ERROR!",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_numbers_unpack() {
+        let cases = [
+            (0x0000_0006, 1.0),
+            (0x0000_01F7, 1.25),
+            (0x3FF0_0000, 1.0),
+            (0xFFFF_FFFE, -1.0),
+            (0x4059_0001, 1.0),
+        ];
+        for (raw, value) in cases {
+            assert_eq!(rk(raw), value, "{raw:#x}");
+        }
+    }
+}

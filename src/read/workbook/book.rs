@@ -1,0 +1,340 @@
+//! What the readers of all formats put their cells into.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
+
+use crate::error::{DAMAGED, Error, Result};
+use crate::grid::{Cell, Document, Grid, Row, SourceBuilder, Span};
+use crate::model::{Entry, Issue, Place, column_letters};
+use crate::read::limits::{Limits, SHEET_COLUMNS, SHEET_ROWS};
+use crate::read::number_format::{DateSystem, Doubt, NumberFormat, Shown};
+
+use super::{Trouble, issues};
+
+/// Issues of one kind that a sheet lists; the rest is counted. A sheet of a million `#REF!` would make a list
+/// nobody reads, larger than the sheet.
+const ALIKE: u32 = 1000;
+
+/// A merged range, zero-based, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Range {
+    pub top: u32,
+    pub left: u32,
+    pub bottom: u32,
+    pub right: u32,
+}
+
+impl Range {
+    fn text(&self) -> String {
+        let (top, bottom) = (u64::from(self.top) + 1, u64::from(self.bottom) + 1);
+        format!("{}{top}:{}{bottom}", column_letters(self.left), column_letters(self.right))
+    }
+}
+
+/// Makes a [`Document`] of sheets, within the limits.
+pub struct Book<'a> {
+    name: &'a str,
+    limits: &'a Limits,
+    source: SourceBuilder,
+    grids: Vec<Grid>,
+    issues: Vec<Issue>,
+    cells: u64,
+    merge_count: u64,
+    /// How serials count.
+    pub dates: DateSystem,
+    sheet: Arc<str>,
+    merges: Vec<Range>,
+    alike: BTreeMap<&'static str, u32>,
+    layout: Vec<Span>,
+    damaged: Option<String>,
+}
+
+impl<'a> Book<'a> {
+    /// Begins a document.
+    pub fn new(name: &'a str, limits: &'a Limits) -> Self {
+        Self {
+            name,
+            limits,
+            source: SourceBuilder::new(name),
+            grids: Vec::new(),
+            issues: Vec::new(),
+            cells: 0,
+            merge_count: 0,
+            dates: DateSystem::From1900,
+            sheet: "".into(),
+            merges: Vec::new(),
+            alike: BTreeMap::new(),
+            layout: Vec::new(),
+            damaged: None,
+        }
+    }
+
+    /// Begins a sheet; the cells and merges that follow are on it until [`Self::end_sheet`].
+    pub fn begin_sheet(&mut self, sheet: &str, hidden: bool) -> Result<()> {
+        self.limits.sheets(self.name, self.grids.len() as u64 + 1)?;
+        self.source.sheet(sheet);
+        self.sheet = sheet.into();
+        self.grids.push(Grid { name: Some(sheet.to_owned()), hidden, rows: Vec::new(), positioned: true });
+        Ok(())
+    }
+
+    /// Adds an issue about a cell of the sheet.
+    pub fn doubt(&mut self, entry: &'static Entry, row: u32, column: u32, arg: &str, excerpt: &str) {
+        let count = self.alike.entry(entry.code).or_default();
+        *count += 1;
+        if *count <= ALIKE {
+            let place = Place::Cell { sheet: self.sheet.clone(), row, column };
+            self.issues.push(Issue::new(entry, place).arg(arg).excerpt(excerpt));
+        }
+    }
+
+    /// Adds an issue about a part that all sheets use.
+    pub fn part_doubt(&mut self, part: &str, what: &str) {
+        self.issues.push(Issue::new(&issues::PART_DAMAGED, Place::Unknown).arg(part).arg(what));
+        self.damaged.get_or_insert_with(|| what.to_owned());
+    }
+
+    /// Adds a cell's text; blank ones only widen the row.
+    pub fn text(&mut self, row: u32, column: u32, text: &str) -> Result<()> {
+        if row >= SHEET_ROWS || column >= SHEET_COLUMNS {
+            let reference = format!("{}{}", column_letters(column), u64::from(row) + 1);
+            self.doubt(&issues::OUTSIDE_SHEET, SHEET_ROWS - 1, SHEET_COLUMNS - 1, &reference, text);
+            return Ok(());
+        }
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        self.cells += 1;
+        self.limits.cells(self.name, self.cells)?;
+        self.limits.text(self.name, (self.source.len() + text.len()) as u64)?;
+        let span = self.source.push_cell(row, column, text);
+        let Some(grid) = self.grids.last_mut() else { return Ok(()) };
+        match grid.rows.last_mut() {
+            Some(last) if last.number == row => last.cells.push(Cell::new(column, span)),
+            _ => grid.rows.push(Row {
+                number: row,
+                after_break: false,
+                width: 0,
+                cells: vec![Cell::new(column, span)],
+            }),
+        }
+        Ok(())
+    }
+
+    /// Adds a number as its format shows it.
+    pub fn number(&mut self, row: u32, column: u32, value: f64, format: &NumberFormat) -> Result<()> {
+        let Shown { text, doubt } = format.show(value, self.dates);
+        match doubt {
+            None => {}
+            Some(Doubt::Rounded(stored)) => self.doubt(&issues::SHOWN_ROUNDED, row, column, &stored, &text),
+            Some(Doubt::Hidden) => self.doubt(&issues::VALUE_HIDDEN, row, column, &text, &text),
+        }
+        self.text(row, column, &text)
+    }
+
+    /// Adds a date that the file has in writing (ISO 8601), under its format when that shows dates.
+    pub fn written_date(&mut self, row: u32, column: u32, text: &str, format: &NumberFormat) -> Result<()> {
+        let moment = text.trim_end_matches('Z').parse::<jiff::civil::DateTime>().ok();
+        let serial = moment.and_then(|moment| self.dates.serial(moment)).filter(|_| format.is_date());
+        match serial {
+            Some(serial) => self.number(row, column, serial, format),
+            None => self.text(row, column, text),
+        }
+    }
+
+    /// Notes a sheet that has no cells by its kind.
+    pub fn skip_sheet(&mut self, sheet: &str, kind: &str) {
+        let place = Place::Cell { sheet: sheet.into(), row: 0, column: 0 };
+        self.issues.push(Issue::new(&issues::SHEET_SKIPPED, place).arg(kind));
+    }
+
+    /// Adds a truth value.
+    pub fn boolean(&mut self, row: u32, column: u32, value: bool) -> Result<()> {
+        self.text(row, column, if value { "TRUE" } else { "FALSE" })
+    }
+
+    /// Adds an error value, with its issue.
+    pub fn error(&mut self, row: u32, column: u32, value: &str) -> Result<()> {
+        self.doubt(&issues::CELL_ERROR, row, column, value, value);
+        self.text(row, column, value)
+    }
+
+    /// Adds a merged range.
+    pub fn merge(&mut self, range: Range) -> Result<()> {
+        let Range { top, left, bottom, right } = range;
+        if top > bottom || left > right || bottom >= SHEET_ROWS || right >= SHEET_COLUMNS {
+            self.doubt(&issues::OUTSIDE_SHEET, 0, 0, &range.text(), "");
+            return Ok(());
+        }
+        if (top, left) != (bottom, right) {
+            self.merge_count += 1;
+            self.limits.merges(self.name, self.merge_count)?;
+            self.merges.push(range);
+        }
+        Ok(())
+    }
+
+    /// Ends the sheet; [`Trouble::Damaged`] becomes an issue of it.
+    pub fn end_sheet(&mut self, outcome: std::result::Result<(), Trouble>) -> Result<()> {
+        match outcome {
+            Ok(()) => {}
+            Err(Trouble::Fault(error)) => return Err(error),
+            Err(Trouble::Damaged(what)) => {
+                self.doubt(&issues::SHEET_DAMAGED, 0, 0, &what, "");
+                self.damaged.get_or_insert(what);
+            }
+        }
+        let mut merges = std::mem::take(&mut self.merges);
+        merges.sort_unstable();
+        let mut rows = self.grids.last_mut().map(|grid| std::mem::take(&mut grid.rows)).unwrap_or_default();
+        order(&mut rows);
+        Covering::new(&merges).apply(&mut rows, self);
+        rows.retain(|row| !row.cells.is_empty());
+        for row in &mut rows {
+            row.width = row.cells.iter().map(Cell::end).max().unwrap_or(0);
+        }
+        if let Some(grid) = self.grids.last_mut() {
+            grid.rows = rows;
+        }
+        for (code, count) in std::mem::take(&mut self.alike) {
+            if count > ALIKE {
+                let place = Place::Cell { sheet: self.sheet.clone(), row: 0, column: 0 };
+                let more = (count - ALIKE).to_string();
+                self.issues.push(Issue::new(&issues::MORE_ALIKE, place).arg(more).arg(code));
+            }
+        }
+        Ok(())
+    }
+
+    /// The document. A workbook of which damage left no cell is refused.
+    pub fn finish(self) -> Result<Document> {
+        if self.cells == 0
+            && let Some(what) = self.damaged
+        {
+            return Err(Error::new(&DAMAGED, self.name).arg(what));
+        }
+        Ok(Document {
+            source: self.source.finish(),
+            grids: self.grids,
+            layout: self.layout,
+            issues: self.issues,
+        })
+    }
+}
+
+/// Brings rows and cells into order where a writer did not, and joins rows of one number.
+fn order(rows: &mut Vec<Row>) {
+    if !rows.is_sorted_by(|a, b| a.number < b.number) {
+        rows.sort_by_key(|row| row.number);
+        rows.dedup_by(|later, earlier| {
+            let same = later.number == earlier.number;
+            if same {
+                earlier.cells.append(&mut later.cells);
+            }
+            same
+        });
+    }
+    for row in rows {
+        if !row.cells.is_sorted_by_key(|cell| cell.column) {
+            row.cells.sort_by_key(|cell| cell.column);
+        }
+    }
+}
+
+/// A walk down the rows with the merged ranges that reach into each. Every range enters and leaves once, and a
+/// range that overlaps one in force is left out, so the walk takes time in proportion to cells and ranges.
+struct Covering<'m> {
+    waiting: std::slice::Iter<'m, Range>,
+    /// The ranges in force by their first column, each with the text of its first cell.
+    active: BTreeMap<u32, (Range, Span)>,
+    ends: BinaryHeap<Reverse<(u32, u32)>>,
+}
+
+impl<'m> Covering<'m> {
+    fn new(merges: &'m [Range]) -> Self {
+        Self { waiting: merges.iter(), active: BTreeMap::new(), ends: BinaryHeap::new() }
+    }
+
+    fn apply(mut self, rows: &mut [Row], book: &mut Book<'_>) {
+        // The row behind everything seen so far, merged ranges included.
+        let mut behind = 0;
+        for row in rows {
+            self.enter(row.number, book);
+            row.after_break = behind > 0 && row.number > behind;
+            behind = behind.max(row.number + 1);
+            let cells = std::mem::take(&mut row.cells);
+            row.cells.reserve_exact(cells.len());
+            for cell in cells {
+                if let Some(cell) = self.place(row, cell, book) {
+                    behind = behind.max(row.number + cell.rows);
+                    row.cells.push(cell);
+                }
+            }
+        }
+        while self.waiting.len() > 0 {
+            self.enter(SHEET_ROWS, book);
+        }
+    }
+
+    /// Lets ranges in whose first row is at or above `row`, and ended ones out.
+    fn enter(&mut self, row: u32, book: &mut Book<'_>) {
+        while let Some(&range) = self.waiting.as_slice().first().filter(|range| range.top <= row) {
+            self.waiting.next();
+            self.leave(range.top);
+            let before = self.active.range(..=range.right).next_back();
+            if before.is_some_and(|(_, (other, _))| other.right >= range.left) {
+                book.doubt(&issues::MERGE_OVERLAPS, range.top, range.left, &range.text(), "");
+                continue;
+            }
+            self.active.insert(range.left, (range, Span::default()));
+            self.ends.push(Reverse((range.bottom, range.left)));
+        }
+        self.leave(row);
+    }
+
+    fn leave(&mut self, row: u32) {
+        while let Some(&Reverse((bottom, left))) = self.ends.peek()
+            && bottom < row
+        {
+            self.ends.pop();
+            self.active.remove(&left);
+        }
+    }
+
+    /// The cell with the size of its range; `None` for one that another cell covers.
+    fn place(&mut self, row: &Row, mut cell: Cell, book: &mut Book<'_>) -> Option<Cell> {
+        let own = cell.pieces.first().copied().unwrap_or_default();
+        let range = self.active.range_mut(..=cell.column).next_back().map(|(_, range)| range);
+        let range = range.filter(|(range, _)| range.right >= cell.column);
+        if let Some((_, first)) =
+            range.as_ref().filter(|(range, _)| (range.top, range.left) != (row.number, cell.column))
+        {
+            book.cover(row.number, cell.column, own, *first);
+            return None;
+        }
+        if let Some(last) = row.cells.last().filter(|last| last.column == cell.column) {
+            book.cover(row.number, cell.column, own, last.pieces.first().copied().unwrap_or_default());
+            return None;
+        }
+        if let Some((range, first)) = range {
+            cell.columns = range.right - range.left + 1;
+            cell.rows = range.bottom - range.top + 1;
+            *first = own;
+        }
+        Some(cell)
+    }
+}
+
+impl Book<'_> {
+    /// Tells of a covered cell, unless it says what the covering one says, as programs write that fill a whole
+    /// range; its text stays in the issue.
+    fn cover(&mut self, row: u32, column: u32, span: Span, first: Span) {
+        self.layout.push(span);
+        let slice = |span: Span| self.source.slice(span);
+        if slice(span) != slice(first) {
+            let text = slice(span).to_owned();
+            self.doubt(&issues::CELL_COVERED, row, column, "", &text);
+        }
+    }
+}

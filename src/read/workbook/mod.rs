@@ -1,0 +1,93 @@
+//! Workbooks of every age to grids, told by content: xlsx and its kin, xlsb, ods, and xls in or out of its
+//! compound file.
+//!
+//! The readers are our own, one pass a sheet: they need number formats, merged ranges and values together,
+//! and one odd sheet must not lose the workbook. `calamine` is what the tests compare them with.
+
+mod biff;
+mod book;
+mod cfb;
+mod issues;
+mod package;
+mod strings;
+mod styles;
+mod xlsx;
+mod xml;
+
+pub use issues::ENTRIES;
+
+use crate::error::{Error, LOCKED, NO_SPREADSHEET, Result};
+use crate::grid::Document;
+use crate::read::limits::Limits;
+
+use cfb::CompoundFile;
+use package::Package;
+
+/// What one sheet suffers; the workbook goes on after [`Trouble::Damaged`].
+pub(super) enum Trouble {
+    /// The whole input is refused.
+    Fault(Error),
+    /// The sheet ends here; what was read of it stands. What is wrong, in the file's own terms.
+    Damaged(String),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl From<String> for Trouble {
+    fn from(what: String) -> Self {
+        Self::Damaged(what)
+    }
+}
+
+impl From<&str> for Trouble {
+    fn from(what: &str) -> Self {
+        Self::Damaged(what.to_owned())
+    }
+}
+
+/// Whether bytes begin as a workbook that [`read`] takes: a zip archive, a compound file, a bare BIFF stream.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(ZIP) || bytes.starts_with(cfb::MAGIC) || biff::is_stream(bytes)
+}
+
+const ZIP: &[u8] = b"PK\x03\x04";
+
+/// Reads a workbook. Sheets come in the workbook's order, each a grid with `positioned` columns; places are
+/// `sheet!A1`.
+///
+/// # Errors
+/// [`LOCKED`] with a password, [`NO_SPREADSHEET`] for a container of something else,
+/// [`DAMAGED`](crate::error::DAMAGED) when nothing can be read, and the faults of [`Limits`].
+pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
+    limits.file(name, bytes.len() as u64)?;
+    if bytes.starts_with(cfb::MAGIC) {
+        return read_compound(name, bytes, limits);
+    }
+    if biff::is_stream(bytes) {
+        return biff::read(name, bytes, limits);
+    }
+    let mut package = Package::open(name, bytes, *limits)?;
+    match xlsx::workbook_part(&mut package)? {
+        Some(part) => xlsx::read(name, &mut package, &part, limits),
+        None => Err(Error::new(&NO_SPREADSHEET, name).arg("zip")),
+    }
+}
+
+fn read_compound(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
+    let file = CompoundFile::open(name, bytes, limits)?;
+    if let Some(stream) = file.stream("Workbook").or_else(|| file.stream("Book")) {
+        return biff::read(name, &stream, limits);
+    }
+    let names = file.names();
+    if names.contains(&"EncryptedPackage") {
+        return Err(Error::new(&LOCKED, name));
+    }
+    Err(Error::new(&NO_SPREADSHEET, name).arg(names.join(", ")))
+}
+
+#[cfg(test)]
+mod tests;

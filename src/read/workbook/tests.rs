@@ -1,0 +1,291 @@
+//! Whole workbooks: fixtures that other programs wrote, and packages made by hand.
+
+use std::io::{Cursor, Write};
+
+use super::*;
+
+fn fixture(file: &str) -> Vec<u8> {
+    let path = format!("{}/tests/fixtures/workbooks/{file}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn document(file: &str) -> Document {
+    read(file, &fixture(file), &Limits::default()).unwrap()
+}
+
+/// Every cell as `sheet!A1 text`, with its size where it is merged.
+fn cells(document: &Document) -> Vec<String> {
+    let mut all = Vec::new();
+    for row in document.grids.iter().flat_map(|grid| &grid.rows) {
+        for cell in &row.cells {
+            let place = document.source.place(cell.pieces[0].start as usize);
+            let size = match (cell.columns, cell.rows) {
+                (1, 1) => String::new(),
+                (columns, rows) => format!(" {columns}x{rows}"),
+            };
+            all.push(format!("{place} {}{size}", cell.text(&document.source)));
+        }
+    }
+    all
+}
+
+fn codes(document: &Document) -> Vec<String> {
+    document.issues.iter().map(|issue| format!("{} {}", issue.code, issue.place)).collect()
+}
+
+#[test]
+fn every_kind_of_cell_comes_in_as_seen() {
+    for file in ["every-kind-of-cell.xlsx", "every-kind-of-cell.xls"] {
+        let document = document(file);
+        let long = "字".repeat(400);
+        let expected = [
+            "甲项目 & <乙>",
+            "95%",
+            "95.5%",
+            "1,234,567.50",
+            "158.8",
+            "13812345678",
+            "00123",
+            "00123",
+            "2022/1/31",
+            "2022年9月1日",
+            "2022-01",
+            "TRUE",
+            "5",
+            "33.33",
+            "#REF!",
+            "≥700批次",
+            "-3.50",
+            "1/31/2022",
+            "一\n二",
+            &long,
+            "#DIV/0!",
+            "合并",
+            "190%",
+        ];
+        let values: Vec<String> = cells(&document)
+            .iter()
+            .filter_map(|cell| {
+                cell.strip_prefix("一张表!B").map(|rest| rest.split_once(' ').unwrap().1.to_owned())
+            })
+            .collect();
+        assert_eq!(values, expected, "{file}");
+        let all = cells(&document);
+        for cell in ["一张表!A25 合并 3x2", "一张表!D1 竖 1x3", "隐藏的!C3 丙"] {
+            assert!(all.iter().any(|found| found == cell), "{file}: {cell}");
+        }
+        let hidden: Vec<bool> = document.grids.iter().map(|grid| grid.hidden).collect();
+        assert_eq!(hidden, [false, true, false], "{file}");
+        assert!(document.grids[2].rows.is_empty(), "{file}");
+        assert_eq!(
+            codes(&document),
+            ["shown-rounded 一张表!B14", "cell-error 一张表!B15", "cell-error 一张表!B21"]
+        );
+    }
+}
+
+#[test]
+fn formulas_that_were_never_calculated_are_told() {
+    let document = document("formulas-never-calculated.xlsx");
+    let told: Vec<_> = document.issues.iter().filter(|issue| issue.code == "formula-without-value").collect();
+    assert_eq!(told.len(), 3);
+    assert_eq!((told[0].place.to_string().as_str(), told[0].excerpt.as_str()), ("一张表!B21", "=1/0"));
+}
+
+/// A package of parts.
+fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// A workbook of sheets given as (type of its relation, content of its part; `None` for no part).
+fn workbook(sheets: &[(&str, Option<&[u8]>)], more: &[(&str, &[u8])]) -> Vec<u8> {
+    let (mut list, mut relations) = (String::new(), String::new());
+    for (index, (kind, _)) in sheets.iter().enumerate() {
+        list.push_str(&format!("<sheet name='表{index}' sheetId='{}' r:id='r{index}'/>", index + 1));
+        if !kind.is_empty() {
+            relations.push_str(&format!(
+                "<Relationship Id='r{index}' Type='{RELATIONS}/{kind}' Target='worksheets/sheet{}.xml'/>",
+                index + 1
+            ));
+        }
+    }
+    relations.push_str(&format!(
+        "<Relationship Id='s' Type='{RELATIONS}/styles' Target='/xl/styles.xml'/>\
+         <Relationship Id='t' Type='{RELATIONS}/sharedStrings' Target='sharedStrings.xml'/>"
+    ));
+    let list = format!("<workbook xmlns:r='{RELATIONS}'><sheets>{list}</sheets></workbook>");
+    let relations = format!("<Relationships>{relations}</Relationships>");
+    let names: Vec<String> =
+        (1..=sheets.len()).map(|number| format!("xl/worksheets/sheet{number}.xml")).collect();
+    let mut parts: Vec<(&str, &[u8])> =
+        vec![("xl/workbook.xml", list.as_bytes()), ("xl/_rels/workbook.xml.rels", relations.as_bytes())];
+    for (name, (_, content)) in names.iter().zip(sheets) {
+        parts.extend(content.map(|content| (name.as_str(), content)));
+    }
+    for default in
+        [("xl/styles.xml", &b"<styleSheet/>"[..]), ("xl/sharedStrings.xml", b"<sst><si><t>S</t></si></sst>")]
+    {
+        if more.iter().all(|(name, _)| *name != default.0) {
+            parts.push(default);
+        }
+    }
+    parts.extend_from_slice(more);
+    package(&parts)
+}
+
+fn sheet(data: &str) -> Vec<u8> {
+    format!("<worksheet><sheetData>{data}</sheetData></worksheet>").into_bytes()
+}
+
+fn one(data: &str) -> Document {
+    let bytes = workbook(&[("worksheet", Some(&sheet(data)))], &[]);
+    read("one.xlsx", &bytes, &Limits::default()).unwrap()
+}
+
+#[test]
+fn one_odd_sheet_does_not_lose_the_workbook() {
+    let good = sheet("<row r='2'><c r='B2' t='s'><v>0</v></c></row>");
+    let wide: Vec<u8> =
+        String::from_utf8(good.clone()).unwrap().encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let broken = b"<worksheet><sheetData><row><c t='str'><v>A</v></c></row><row><c><v>1".to_vec();
+    let bytes = workbook(
+        &[
+            ("chartsheet", Some(b"<chartsheet/>")),
+            ("worksheet", Some(&wide)),
+            ("worksheet", None),
+            ("", Some(&good)),
+            ("worksheet", Some(&broken)),
+            ("xlMacrosheet", Some(&good)),
+        ],
+        &[],
+    );
+    let document = read("odd.xlsx", &bytes, &Limits::default()).unwrap();
+    assert_eq!(cells(&document), ["表1!B2 S", "表3!B2 S", "表4!A1 A"]);
+    let expected =
+        ["sheet-skipped 表0!A1", "sheet-damaged 表2!A1", "sheet-damaged 表4!A1", "sheet-skipped 表5!A1"];
+    assert_eq!(codes(&document), expected);
+}
+
+#[test]
+fn far_and_impossible_cells_stay_sparse_and_are_never_wrapped() {
+    let document = one("<row><c r='A1'><v>1</v></c><c r='XFD1048576'><v>2</v></c><c r='XFE1'><v>3</v></c>\
+                        <c r='A1048577'><v>4</v></c><c r='A99999999999999999999'><v>5</v></c>\
+                        <c r='ZZZZZZZZZ1'><v>6</v></c></row>");
+    assert_eq!(cells(&document), ["表0!A1 1", "表0!XFD1048576 2"]);
+    let excerpts: Vec<_> = document.issues.iter().map(|issue| issue.excerpt.as_str()).collect();
+    assert_eq!(excerpts, ["3", "4", "5", "6"]);
+    assert!(document.issues.iter().all(|issue| issue.code == "outside-sheet"));
+}
+
+#[test]
+fn cells_without_references_follow_each_other() {
+    let document = one(
+        "<row><c><v>1</v></c><c/><c t='inlineStr'><is><r><t>二</t></r><rPh><t>x</t></rPh></is></c></row>\
+                        <row r='5'><c t='b'><v>1</v></c><c r='C5' t='d'><v>2022-01-31</v></c></row><row><c><v>3</v></c></row>",
+    );
+    assert_eq!(cells(&document), ["表0!A1 1", "表0!C1 二", "表0!A5 TRUE", "表0!C5 2022-01-31", "表0!A6 3"]);
+    assert_eq!(
+        document.grids[0].rows.iter().map(|row| row.after_break).collect::<Vec<_>>(),
+        [false, true, false]
+    );
+}
+
+#[test]
+fn rows_and_cells_out_of_order_are_put_in_order() {
+    let document = one(
+        "<row r='3'><c r='C3'><v>3</v></c><c r='A3'><v>1</v></c></row><row r='1'><c r='A1'><v>0</v></c></row>\
+                        <row r='3'><c r='B3'><v>2</v></c></row>",
+    );
+    assert_eq!(cells(&document), ["表0!A1 0", "表0!A3 1", "表0!B3 2", "表0!C3 3"]);
+}
+
+#[test]
+fn covered_cells_are_told_unless_they_say_the_same() {
+    let data = "<row><c t='s'><v>0</v></c><c t='s'><v>0</v></c><c t='str'><v>盖住</v></c></row>\
+                <row><c/><c><v>7</v></c></row></sheetData><mergeCells><mergeCell ref='A1:C1'/><mergeCell ref='B1:D2'/>\
+                <mergeCell ref='A2:A9999999'/></mergeCells><sheetData>";
+    let document = one(data);
+    assert_eq!(cells(&document), ["表0!A1 S 3x1", "表0!B2 7"]);
+    let mut found = codes(&document);
+    found.sort();
+    assert_eq!(found, ["cell-covered 表0!C1", "merge-overlaps 表0!B1", "outside-sheet 表0!A1"]);
+    assert!(document.issues.iter().any(|issue| issue.excerpt == "盖住"));
+}
+
+#[test]
+fn lies_about_counts_and_damaged_shared_parts_cost_nothing() {
+    let strings = b"<sst count='18446744073709551615' uniqueCount='4294967296'><si><t>S</t></si><si><t>cut";
+    let good = sheet("<row><c t='s'><v>0</v></c><c t='s'><v>99</v></c></row>");
+    let bytes = workbook(&[("worksheet", Some(&good))], &[("xl/sharedStrings.xml", strings)]);
+    let document = read("lie.xlsx", &bytes, &Limits::default()).unwrap();
+    assert_eq!(cells(&document), ["表0!A1 S"]);
+    assert_eq!(codes(&document), ["part-damaged ", "sheet-damaged 表0!B1"]);
+}
+
+#[test]
+fn limits_hold_by_what_is_really_there() {
+    let many = sheet(&format!("<row>{}</row>", "<c t='s'><v>0</v></c>".repeat(100)));
+    let bytes = workbook(&[("worksheet", Some(&many)), ("worksheet", Some(&many))], &[]);
+    let fault = |limits: Limits| read("b.xlsx", &bytes, &limits).err().map(|error| error.fault.code);
+    let all = Limits::default();
+    assert_eq!(fault(all), None);
+    assert_eq!(fault(Limits { cells: 150, ..all }), Some("too-many-cells"));
+    assert_eq!(fault(Limits { text_bytes: 300, ..all }), Some("too-much-text"));
+    assert_eq!(fault(Limits { sheets: 1, ..all }), Some("too-many-sheets"));
+    assert_eq!(fault(Limits { parts: 5, ..all }), Some("too-many-parts"));
+    assert_eq!(fault(Limits { file_bytes: 100, ..all }), Some("file-too-large"));
+    assert_eq!(fault(Limits { inflated_bytes: 4000, ..all }), Some("too-many-bytes"));
+    let blanks = workbook(&[("worksheet", Some(&vec![b' '; 50 << 20]))], &[]);
+    let limits = Limits { inflated_bytes: 10 << 20, ..all };
+    assert_eq!(read("bomb.xlsx", &blanks, &limits).unwrap_err().fault.code, "too-many-bytes");
+}
+
+#[test]
+fn what_is_no_spreadsheet_says_so() {
+    let code = |bytes: &[u8]| read("x", bytes, &Limits::default()).unwrap_err().fault.code;
+    assert_eq!(code(&package(&[("word/document.xml", b"<w/>")])), "no-spreadsheet");
+    assert_eq!(code(b"PK\x03\x04"), "damaged");
+    assert_eq!(code(&cfb::MAGIC.repeat(100)), "damaged");
+    assert_eq!(code(b""), "damaged");
+}
+
+/// Bytes that a real file might have lost or changed; nothing may panic, and what is read must be sound.
+#[test]
+fn damaged_files_end_in_a_document_or_a_fault() {
+    for file in ["every-kind-of-cell.xlsx", "every-kind-of-cell.xls", "every-kind-of-cell.ods"] {
+        let whole = fixture(file);
+        let mut seed = 0x2545_F491_4F6C_DD1Du64;
+        for round in 0..300 {
+            let mut bytes = whole.clone();
+            let mut random = || {
+                seed ^= seed << 13;
+                seed ^= seed >> 7;
+                seed ^= seed << 17;
+                seed as usize
+            };
+            if round % 3 == 0 {
+                bytes.truncate(random() % whole.len());
+            }
+            for _ in 0..1 + round % 8 {
+                if let Some(byte) = bytes.len().checked_sub(1).and_then(|last| {
+                    let at = random() % (last + 1);
+                    bytes.get_mut(at)
+                }) {
+                    *byte = random() as u8;
+                }
+            }
+            if let Ok(document) = read(file, &bytes, &Limits::default()) {
+                for cell in cells(&document) {
+                    assert!(cell.contains('!'), "{file}: {cell}");
+                }
+            }
+        }
+    }
+}
