@@ -51,7 +51,6 @@ fn put<T>(path: &Path, write: impl FnOnce(&mut Sink) -> io::Result<T>) -> io::Re
     }
     sync(temp.as_file())?;
     temp.persist(&target).map_err(|error| error.error)?;
-    sync_folder(folder);
     Ok(done)
 }
 
@@ -67,7 +66,7 @@ fn buffered<T>(file: &mut File, write: impl FnOnce(&mut Sink) -> io::Result<T>) 
 /// The files are staged in a passing folder. Where the target does not exist yet, one rename makes it appear.
 /// Where it does, the files replace their namesakes one by one and anything else in it stays; the file created
 /// last is the *seal*: the old seal goes first and the new one comes last, so a folder with its seal is never
-/// half old and half new. Dropped without [`Folder::commit`], nothing has happened.
+/// half old and half new (file systems with a journal keep the order of renames). Dropped without [`Folder::commit`], nothing has happened.
 #[derive(Debug)]
 pub struct Folder {
     target: PathBuf,
@@ -118,11 +117,7 @@ impl Folder {
     /// [`UNWRITABLE`] with the path that failed.
     pub fn commit(self) -> Result<Vec<PathBuf>> {
         let paths: Vec<PathBuf> = self.names.iter().map(|name| self.target.join(name)).collect();
-        for (name, path) in self.names.iter().zip(&paths) {
-            File::open(self.stage.path().join(name))
-                .and_then(|file| sync(&file))
-                .map_err(|error| fault(path, error))?;
-        }
+        self.sync_all(&paths)?;
         if self.stood {
             self.replace(&paths)?
         } else {
@@ -131,14 +126,29 @@ impl Folder {
         Ok(paths)
     }
 
+    /// Syncs the staged files side by side: a file system commits them together, which takes the time of one.
+    fn sync_all(&self, paths: &[PathBuf]) -> Result<()> {
+        std::thread::scope(|scope| {
+            let stage = self.stage.path();
+            let syncs: Vec<_> = self
+                .names
+                .iter()
+                .map(|name| scope.spawn(move || sync(&File::open(stage.join(name))?)))
+                .collect();
+            for (sync, path) in syncs.into_iter().zip(paths) {
+                let done = sync.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
+                done.map_err(|error| fault(path, error))?;
+            }
+            Ok(())
+        })
+    }
+
     fn appear(self) -> Result<()> {
         let Self { target, stage, .. } = self;
-        sync_folder(stage.path());
         open_to_readers(stage.path());
         fs::rename(stage.path(), &target).map_err(|error| fault(&target, error))?;
         // The rename took it away: there is nothing left to clean up under the old name.
         let _ = stage.keep();
-        sync_folder(parent(&target));
         Ok(())
     }
 
@@ -146,15 +156,11 @@ impl Folder {
         let Some((seal, _)) = paths.split_last() else { return Ok(()) };
         match fs::remove_file(seal) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(fault(seal, error)),
-            _ => sync_folder(&self.target),
+            _ => {}
         }
         for (name, path) in self.names.iter().zip(paths) {
-            if path == seal {
-                sync_folder(&self.target);
-            }
             fs::rename(self.stage.path().join(name), path).map_err(|error| fault(path, error))?;
         }
-        sync_folder(&self.target);
         Ok(())
     }
 }
@@ -239,8 +245,11 @@ fn sync(file: &File) -> io::Result<()> {
     }
 }
 
-/// Makes a rename durable where folders can be synced (Unix); elsewhere the system sees to it.
-fn sync_folder(folder: &Path) {
+/// Makes the renames in a folder durable where folders can be synced (Unix); elsewhere the system sees to it.
+///
+/// Without it a power cut right after a conversion may bring back the state before, which is whole too. A
+/// journal that records outputs as done calls it first.
+pub fn sync_folder(folder: &Path) {
     #[cfg(unix)]
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();

@@ -50,7 +50,7 @@ fn there_and_back(book: &Book, options: &CsvOptions) -> Book {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
     fn a_folder_gives_the_values_back_and_the_same_bytes_again(book in any::book()) {
         for options in [
@@ -71,7 +71,7 @@ fn sample() -> Book {
         Project { template: "policy-project".to_owned(), file: "a.txt".to_owned(), ..Project::default() };
     project.place = at(3);
     project.declared[Field::Name] = Text::new("桥梁养护", at(3));
-    project.declared[Field::Year] = Text::new("2022 年", at(1));
+    project.declared[Field::Year] = Text::new("2022 年（调整）", at(1));
     project.derived.year = Some(2022);
     let mut stage = Stage { place: at(9), ..Stage::default() };
     stage.declared[StageField::Content] = Text::new("x".repeat(40_000), at(9));
@@ -104,7 +104,7 @@ fn year_weight_template_and_the_row_of_an_issue_come_back() {
     assert_eq!(back.issues, book.issues);
     for (project, was) in back.projects.iter().zip(&book.projects) {
         assert_eq!(project.template, was.template);
-        assert_eq!(project.declared.str(Field::Year), "2022 年");
+        assert_eq!(project.declared.str(Field::Year), "2022 年（调整）");
         assert_eq!(project.indicators[0].declared.str(IndicatorField::Weight), "10");
     }
 }
@@ -124,9 +124,9 @@ fn spoilt_folders_are_refused_with_file_and_line() {
         ("schedule.csv", "\r\n2,桥梁养护", "\r\n2,桥", "name-mismatch", "3:1"),
         ("indicators.csv", ",10,12:1", ",ten,12:1", "bad-cell", "2:1"),
         ("indicators.csv", ",10,12:1", ",10,twelve", "bad-cell", "2:1"),
-        ("extras.csv", "1,年度,2022 年", "1,指标7·x,2022 年", "bad-cell", "2:1"),
-        ("extras.csv", "1,年度,2022 年", "1,资金总额_万元·x,5", "bad-cell", "2:1"),
-        ("extras.csv", "1,年度,2022 年", "1,年度,", "bad-cell", "2:1"),
+        ("extras.csv", "1,年度,2022 年（调整）", "1,指标7·x,2022 年（调整）", "bad-cell", "2:1"),
+        ("extras.csv", "1,年度,2022 年（调整）", "1,资金总额_万元·x,5", "bad-cell", "2:1"),
+        ("extras.csv", "1,年度,2022 年（调整）", "1,年度,", "bad-cell", "2:1"),
     ];
     for (name, old, new, code, place) in cases {
         let home = tempfile::tempdir().unwrap();

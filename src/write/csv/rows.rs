@@ -113,7 +113,8 @@ fn extras<W: Write>(serial: usize, project: &Project, sheet: &mut Sheet<W>) -> i
     Ok(())
 }
 
-/// A declared text whose column holds the derived value only, where it says more than that.
+/// A declared text whose column holds the derived value only, where it says more than that and the unit that
+/// goes without saying.
 fn declared<W: Write>(
     serial: usize,
     owner: Owner,
@@ -121,7 +122,11 @@ fn declared<W: Write>(
     derived: Option<String>,
     sheet: &mut Sheet<W>,
 ) -> io::Result<()> {
-    let Some(text) = text.filter(|text| Some(&text.value) != derived.as_ref()) else { return Ok(()) };
+    let said = |text: &Text| {
+        let rest = derived.as_ref().and_then(|derived| text.value.strip_prefix(derived.as_str()));
+        rest.is_some_and(|rest| matches!(rest.trim(), "" | "年" | "年度" | "分"))
+    };
+    let Some(text) = text.filter(|text| !said(text)) else { return Ok(()) };
     sheet.plain(serial);
     sheet.text(&prefix(owner, ""));
     sheet.text(&text.value);
