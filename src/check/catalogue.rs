@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 use crate::error::fill;
 use crate::lang::Lang;
 use crate::model::{Entry, Issue};
+use crate::{form, read};
 
 /// The entries of the rooms before this one, in the order of the road.
-static ROOMS: &[&[&Entry]] = &[crate::read::workbook::ENTRIES];
+static ROOMS: &[&[&Entry]] =
+    &[&[&read::decode::UNDECODABLE], read::workbook::ENTRIES, form::recognise::entries::ENTRIES];
 
 static CATALOGUE: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
     let rooms = ROOMS.iter().copied().flatten().copied();
@@ -58,6 +60,50 @@ mod tests {
             );
             assert_eq!(super::entry(entry.code), Some(*entry));
         }
+    }
+
+    /// The codes that a file of this crate declares: `code: "…"`, and `NAME = "…", Level` in a table of entries.
+    fn declared(text: &str) -> Vec<String> {
+        let code = |line: &str| {
+            let line = line.trim_start();
+            let literal = line.strip_prefix("code: \"").or_else(|| {
+                let (name, rest) = line.split_once(" = \"")?;
+                let level = ["\", Hint", "\", Warning", "\", Error"].iter().any(|level| rest.contains(level));
+                (level && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_'))
+                    .then_some(rest)
+            })?;
+            literal.split('"').next().map(str::to_owned)
+        };
+        text.lines().filter(|line| !line.contains("$code")).filter_map(code).collect()
+    }
+
+    fn sources(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        for item in std::fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    #[test]
+    fn no_entry_of_any_room_is_missing() {
+        let mut files = Vec::new();
+        sources(concat!(env!("CARGO_MANIFEST_DIR"), "/src").as_ref(), &mut files);
+        let mut codes = 0;
+        for file in files.iter().filter(|file| !file.ends_with("error.rs")) {
+            for code in declared(&std::fs::read_to_string(file).unwrap()) {
+                assert!(
+                    super::entry(&code).is_some(),
+                    "{code} of {} is not in the catalogue",
+                    file.display()
+                );
+                codes += 1;
+            }
+        }
+        assert_eq!(codes, catalogue().len());
     }
 
     #[test]

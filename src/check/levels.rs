@@ -15,15 +15,6 @@ super::declare! {
     fails: "指标 一级指标=产出指标 | 三级指标=培训人次 | 指标值=≥80 人次";
     passes: "指标 一级指标=产出指标 | 三级指标=培训人次 | 指标值=≥80 人次\n指标 二级指标=社会效益指标 | 三级指标=持证率 | 指标值=≥90%\n指标 一级指标=满意度指标 | 三级指标=学员满意度 | 指标值=≥90%";
 
-    /// A second level under the wrong first level.
-    LEVELS_DISAGREE = "levels-disagree", Warning, Form(levels_disagree);
-    title: "二级指标与一级指标不符", "First and second level disagree";
-    message: "二级指标“{1}”属于{2}，却列在“{0}”下。", "`{1}` belongs to {2} but stands under `{0}`.";
-    help: "数量、质量、时效属于产出指标，经济、社会、生态效益和可持续影响属于效益指标。请改正所属的一级指标。", "Number, quality and timeliness are outputs; economic, social and ecological benefit and lasting influence are effects. Move the indicator.";
-    source: "表样：分解指标的一级指标与二级指标";
-    fails: "指标 一级指标=效益指标 | 二级指标=数量指标 | 三级指标=培训人次 | 指标值=≥80 人次";
-    passes: "指标 一级指标=产出指标 | 二级指标=数量指标 | 三级指标=培训人次 | 指标值=≥80 人次";
-
     /// An indicator under no level.
     LEVEL_UNKNOWN = "level-unknown", Warning, Form(level_unknown);
     title: "指标没有级别", "The indicator has no level";
@@ -96,21 +87,6 @@ fn level_missing(form: &Form<'_>, issues: &mut Vec<Issue>) {
                 issue.level = Level::Hint;
             }
             issues.push(issue);
-        }
-    }
-}
-
-fn levels_disagree(form: &Form<'_>, issues: &mut Vec<Issue>) {
-    for (row, indicator) in form.project.indicators.iter().enumerate() {
-        let level = |field| indicator.declared.str(field);
-        let (first, second) = (level(IndicatorField::Level1), level(IndicatorField::Level2));
-        let (Some(above), Some(below)) = (Class::of_name(first), Class::of_name(second)) else { continue };
-        // Older forms list cost under output and satisfaction under effect.
-        let older =
-            matches!((above, below), (Class::Output, Class::Cost) | (Class::Effect, Class::Satisfaction));
-        if above != below && !older {
-            let issue = form.at_indicator(&LEVELS_DISAGREE, row, IndicatorField::Level2);
-            issues.push(issue.arg(first).arg(second).arg(below.name()));
         }
     }
 }

@@ -61,24 +61,6 @@ super::declare! {
     source: "表样：项目负责人、联系电话";
     fails: "项目负责人=张三 13900000000";
     passes: "项目负责人=张三、李四";
-
-    /// Neither choice is ticked.
-    ATTRIBUTE_NOT_TICKED = "attribute-not-ticked", Warning, Form(attribute_not_ticked);
-    title: "项目属性没有勾选", "The attribute is not ticked";
-    message: "项目属性没有勾选新增项目或延续项目。", "Neither a new nor a continued project is ticked.";
-    help: "新增项目与延续项目的审核要求不同，请勾选其中一项。", "New and continued projects are reviewed differently. Tick one.";
-    source: "表样：项目属性（新增项目、延续项目）";
-    fails: "项目属性=新增项目（ ） 延续项目（ ）";
-    passes: "项目属性=延续项目";
-
-    /// Both choices are ticked.
-    ATTRIBUTE_TICKED_TWICE = "attribute-ticked-twice", Warning, Form(attribute_ticked_twice);
-    title: "项目属性勾选了两项", "The attribute is ticked twice";
-    message: "项目属性“{0}”勾选了不止一项。", "More than one choice is ticked in `{0}`.";
-    help: "一个项目或是新增，或是延续，只能勾选一项。", "A project is either new or continued. Tick one only.";
-    source: "表样：项目属性（新增项目、延续项目）";
-    fails: "项目属性=新增项目（√） 延续项目（√）";
-    passes: "项目属性=新增项目（√） 延续项目（ ）";
 }
 
 /// The numbers of a phone field, each with its digits only, without country code and extension. A blank parts
@@ -211,26 +193,6 @@ fn leader_shape(form: &Form<'_>, issues: &mut Vec<Issue>) {
     let leader = form.str(Field::Leader);
     if leader.chars().filter(char::is_ascii_digit).count() >= 7 {
         issues.push(form.at(&LEADER_SHAPE, Field::Leader).arg(leader));
-    }
-}
-
-/// How many ticks stand in an attribute that names both choices; `None` for a single choice.
-fn ticks(text: &str) -> Option<usize> {
-    let both = text.contains("新增") && text.contains("延续");
-    both.then(|| text.chars().filter(|c| matches!(c, '√' | '✓' | '✔' | '☑' | '■' | '●' | '☒')).count())
-}
-
-fn attribute_not_ticked(form: &Form<'_>, issues: &mut Vec<Issue>) {
-    let text = form.str(Field::Attribute);
-    if ticks(text) == Some(0) || form.prints(Field::Attribute) && says_nothing(text) {
-        issues.push(form.at(&ATTRIBUTE_NOT_TICKED, Field::Attribute));
-    }
-}
-
-fn attribute_ticked_twice(form: &Form<'_>, issues: &mut Vec<Issue>) {
-    let text = form.str(Field::Attribute);
-    if ticks(text).is_some_and(|ticks| ticks > 1) {
-        issues.push(form.at(&ATTRIBUTE_TICKED_TWICE, Field::Attribute).arg(text));
     }
 }
 

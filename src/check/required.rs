@@ -31,7 +31,7 @@ super::declare! {
     help: "审核需要知道由谁、在什么时间、依据什么实施。表中印有该栏，请补填。", "A reviewer needs to know who carries the project out, when and on what basis. The form has a place for it: fill it in.";
     source: "表样";
     fails: "项目名称=培训经费 | 项目单位=甲局";
-    passes: "项目名称=培训经费 | 项目单位=甲局 | 主管部门=甲局 | 项目起止时间=2022年1月-12月 | 项目概况=全年培训 | 项目立项依据=年度工作要点";
+    passes: "项目名称=培训经费 | 项目属性=延续项目 | 项目单位=甲局 | 主管部门=甲局 | 项目起止时间=2022年1月-12月 | 项目概况=全年培训 | 项目立项依据=年度工作要点";
 
     /// A printed field that may stay blank at a pinch.
     FIELD_BLANK = "field-blank", Hint, Form(field_blank);
@@ -49,7 +49,6 @@ fn missing(form: &Form<'_>, field: Field) -> bool {
 
 fn required_missing(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for field in [Field::Name, Field::Total] {
-        // Where the sources are declared the total is their sum, and its absence an oversight of the same weight.
         if missing(form, field) {
             issues.push(form.at(&REQUIRED_MISSING, field).arg(field.name()));
         }
@@ -66,8 +65,12 @@ fn no_indicators(form: &Form<'_>, issues: &mut Vec<Issue>) {
 }
 
 fn field_missing(form: &Form<'_>, issues: &mut Vec<Issue>) {
-    for field in [Field::Department, Field::Unit, Field::Period, Field::Overview, Field::Basis] {
-        if form.prints(field) && missing(form, field) {
+    let fields =
+        [Field::Attribute, Field::Department, Field::Unit, Field::Period, Field::Overview, Field::Basis];
+    for field in fields {
+        // Choices of which none is ticked were told by the reader.
+        let told = |issue: &Issue| issue.project == Some(form.index) && issue.field == field.name();
+        if form.prints(field) && missing(form, field) && !issues.iter().any(told) {
             issues.push(form.at(&FIELD_MISSING, field).arg(field.name()));
         }
     }
