@@ -93,8 +93,9 @@ mod tests {
         let mut files = Vec::new();
         sources(concat!(env!("CARGO_MANIFEST_DIR"), "/src").as_ref(), &mut files);
         let mut codes = 0;
-        for file in files.iter().filter(|file| !file.ends_with("error.rs")) {
-            for code in declared(&std::fs::read_to_string(file).unwrap()) {
+        for file in files.iter().filter(|file| !file.ends_with("error.rs") && !file.ends_with("tests.rs")) {
+            let text = std::fs::read_to_string(file).unwrap();
+            for code in declared(text.split("#[cfg(test)]\nmod tests").next().unwrap()) {
                 assert!(
                     super::entry(&code).is_some(),
                     "{code} of {} is not in the catalogue",
@@ -103,7 +104,7 @@ mod tests {
                 codes += 1;
             }
         }
-        assert_eq!(codes, catalogue().len());
+        assert_eq!(codes, catalogue().len(), "an entry is declared in a way this test does not read");
     }
 
     #[test]

@@ -9,7 +9,9 @@ use std::io::{self, Write};
 
 use crate::grid::Source;
 use crate::lang::Lang;
+use crate::model::table::ISSUES;
 use crate::model::{Book, Issue, Level};
+use crate::write::csv::{CsvOptions, write_table};
 
 use super::catalogue::message;
 
@@ -20,6 +22,8 @@ pub enum Format {
     Text,
     /// A JSON object with the counts and the issues.
     Json,
+    /// The table `issues.csv`, in Chinese as all tables.
+    Csv,
     /// A workbook of one sheet.
     Xlsx,
     /// SARIF 2.1.0, the interchange format of code review tools.
@@ -47,6 +51,7 @@ pub fn write(report: &Report<'_>, format: Format, out: &mut impl Write) -> io::R
     match format {
         Format::Text => text::write(report, out),
         Format::Json => json::write(report, out),
+        Format::Csv => write_table(report.book, &ISSUES, out, &CsvOptions::default()).map(|_| ()),
         Format::Xlsx => xlsx::write(report, out),
         Format::Sarif => sarif::write(report, out),
     }
