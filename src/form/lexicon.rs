@@ -73,6 +73,7 @@ impl Meaning {
 pub struct Lexicon {
     words: HashMap<String, Meaning>,
     longest: usize,
+    repeats: bool,
 }
 
 impl Lexicon {
@@ -83,6 +84,7 @@ impl Lexicon {
             lexicon.add_block(block);
         }
         lexicon.add_vocabulary(vocabulary);
+        lexicon.repeats = lexicon.words.values().any(|word| !word.again.is_empty());
         lexicon.longest = lexicon.words.keys().map(String::len).max().unwrap_or(0);
         lexicon
     }
@@ -105,6 +107,11 @@ impl Lexicon {
         let bare = || without_number(key).and_then(|bare| self.words.get(bare));
         let both = || without_bracket(key).and_then(without_number).and_then(|bare| self.words.get(bare));
         self.words.get(key).or_else(plain).or_else(bare).or_else(both)
+    }
+
+    /// Whether the template prints any label more than once.
+    pub fn has_repeats(&self) -> bool {
+        self.repeats
     }
 
     /// Whether a key is known as it is, nothing taken off.

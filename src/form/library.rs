@@ -34,8 +34,8 @@ pub struct Known {
     pub template: Template,
     /// Its words.
     pub lexicon: Lexicon,
-    /// The keys of its labels that tell it from others.
-    pub labels: Vec<String>,
+    /// Its labels as the keys of their wordings, the printed one first.
+    pub labels: Vec<Vec<String>>,
     /// The keys of its titles.
     pub titles: Vec<String>,
 }
@@ -112,13 +112,13 @@ fn bad(file: &str, error: &toml::de::Error) -> Error {
     Error::new(&BAD_TEMPLATE, file).arg(text.trim().replace('\n', " "))
 }
 
-fn labels(template: &Template) -> Vec<String> {
-    let mut labels: Vec<String> = template
+fn labels(template: &Template) -> Vec<Vec<String>> {
+    let mut labels: Vec<Vec<String>> = template
         .blocks
         .iter()
         .flat_map(|block| block.rows.iter().flatten().chain(&block.side).chain(&block.columns))
         .filter(|printed| !printed.label.is_empty())
-        .map(|printed| key(&printed.label))
+        .map(|printed| std::iter::once(&printed.label).chain(&printed.also).map(|label| key(label)).collect())
         .collect();
     labels.sort_unstable();
     labels.dedup();

@@ -26,6 +26,8 @@ pub struct Vocabulary {
     pub term: BTreeMap<String, Vec<String>>,
     /// Printed lines that say nothing about one project.
     pub furniture: Names,
+    /// Words that begin a row of totals.
+    pub total: Names,
     /// Titles of forms of the family, and of tables that are none of ours.
     pub title: Titles,
     /// The first levels with their second levels.

@@ -55,6 +55,10 @@ entries! {
     LEVEL_CONFLICT = "level-conflict", Warning, "一级指标与二级指标不符", "first and second level contradict";
     "写的是“{0}”，而“{1}”属于“{2}”，已按后者归类。", "It says “{0}”, but “{1}” belongs to “{2}”; the latter was taken.";
     "二级指标决定一级指标，请改正一级指标。", "The second level decides the first; correct the first.".
+    /// A row of totals in a flat table.
+    TOTAL_ROW = "total-row", Hint, "合计行", "a row of totals";
+    "这一行是合计，不是项目，未转换。", "The row holds totals, no project; it was not converted.";
+    "汇总表会重新计算合计。", "The summary computes totals anew.".
     /// No choice ticked.
     NOT_TICKED = "choice-not-ticked", Warning, "没有勾选", "nothing ticked";
     "各选项都没有勾选。", "None of the choices is ticked.";

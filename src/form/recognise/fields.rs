@@ -78,10 +78,17 @@ impl<'a> Reader<'a> {
         let mut target = meaning.target.clone();
         if !meaning.again.is_empty() {
             let word = key(&self.text(cell));
+            let printed = self.repeats.iter().filter(|seen| **seen == word).count();
             let before = self.repeated.iter().filter(|seen| **seen == word).count();
-            if let Some(later) = before.checked_sub(1).and_then(|at| meaning.again.get(at)) {
-                target = Some(later.clone());
-            }
+            let mut targets = target.iter().chain(&meaning.again);
+            target = if printed <= meaning.again.len() {
+                // The form prints the label less often than the template: the model's own field comes first.
+                let fields: Vec<&Target> =
+                    targets.clone().filter(|to| matches!(to, Target::Field(_))).collect();
+                fields.get(before).or(fields.last()).copied().or_else(|| targets.next()).cloned()
+            } else {
+                targets.nth(before.min(meaning.again.len())).cloned()
+            };
             self.repeated.push(word);
         }
         match &target {
@@ -334,7 +341,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Gives a field or extra (a piece of) its value.
-    fn put(&mut self, target: &Target, cell: &Cell, join: Join) {
+    pub(super) fn put(&mut self, target: &Target, cell: &Cell, join: Join) {
         match target {
             Target::Field(field) => {
                 self.draft.fields[field.index()].push(cell, join);
@@ -351,7 +358,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn name_of(target: &Target) -> String {
+/// The column or label that a value goes to.
+pub fn name_of(target: &Target) -> String {
     match target {
         Target::Field(field) | Target::Pair(field, _) => field.name().to_owned(),
         Target::Extra(label) => label.clone(),

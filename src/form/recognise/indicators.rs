@@ -9,7 +9,7 @@ use crate::mend::gap;
 use crate::model::{FieldName, IndicatorField as F, Issue, Item, Text};
 
 /// A column of the table as its header has it.
-struct Head {
+pub struct Head {
     column: u32,
     end: u32,
     what: Column,
@@ -36,7 +36,24 @@ pub struct IndicatorTable {
     aligned: Option<Vec<(u32, usize)>>,
 }
 
+impl Head {
+    /// A column of a table that has no halves.
+    pub fn new(column: u32, end: u32, what: Column) -> Self {
+        Self { column, end, what, half: 0 }
+    }
+}
+
 impl IndicatorTable {
+    /// The indicator columns of a flat table.
+    pub fn flat(heads: Vec<Head>) -> Self {
+        Self { heads, halves: vec![Levels::default()], aligned: None }
+    }
+
+    /// The column that begins at a column of the grid.
+    pub fn head_at(&self, column: u32) -> Option<usize> {
+        self.heads.iter().position(|head| head.column == column)
+    }
+
     /// The header's first column.
     pub fn first_column(&self) -> u32 {
         self.heads.first().map_or(0, |head| head.column)
@@ -53,7 +70,7 @@ struct Given<'r> {
 }
 
 /// The cells of a row, each with the index of its column in the header.
-type Placed<'r> = Vec<(usize, &'r Cell)>;
+pub type Placed<'r> = Vec<(usize, &'r Cell)>;
 
 impl Reader<'_> {
     /// The table that a row heads: three columns or more of an indicator table, one of them a level or two of
@@ -216,7 +233,13 @@ impl Reader<'_> {
         self.draft.issues.push(issue);
     }
 
-    fn half_row(&mut self, table: &mut IndicatorTable, half: usize, row: &Row, cells: &Placed<'_>) {
+    pub(super) fn half_row(
+        &mut self,
+        table: &mut IndicatorTable,
+        half: usize,
+        row: &Row,
+        cells: &Placed<'_>,
+    ) {
         let mut own_level1 = None;
         let mut own_level2 = None;
         let mut values: Placed<'_> = Vec::with_capacity(cells.len());

@@ -4,9 +4,12 @@ mod align;
 pub mod draft;
 pub mod entries;
 mod fields;
+mod flat;
 mod indicators;
 mod inline;
 mod joins;
+mod lines;
+mod region;
 mod segment;
 mod stages;
 
@@ -41,7 +44,10 @@ pub struct Recognised {
 pub fn recognise(document: &Document, library: &Library, wanted: Option<&str>) -> Result<Recognised> {
     let mut out = Recognised::default();
     for grid in &document.grids {
-        recognise_grid(document, grid, library, wanted, &mut out);
+        let Some(base) = library.default_template() else { break };
+        for part in region::split(grid, &document.source, base) {
+            recognise_grid(document, &part, library, wanted, &mut out);
+        }
     }
     if out.projects.is_empty() {
         return Err(no_form(document, library));
@@ -57,11 +63,15 @@ fn recognise_grid(
     out: &mut Recognised,
 ) {
     let mut year: Option<Text> = None;
-    for segment in segment::split(grid, &document.source, library) {
+    for mut segment in segment::split(grid, &document.source, library) {
         let known = wanted
             .and_then(|name| library.get(name))
-            .or_else(|| segment::choose(&segment, &document.source, library));
+            .or_else(|| segment::choose(&mut segment, &document.source, library));
         match known {
+            Some(known) if segment.flat.is_some() => {
+                let reader = Reader::new(&document.source, library, known, grid.positioned, out);
+                reader.read_flat_segment(segment, &mut year);
+            }
             Some(known) if segment.has_form => {
                 let reader = Reader::new(&document.source, library, known, grid.positioned, out);
                 reader.read(segment, &mut year);
@@ -114,7 +124,7 @@ fn is_furniture(text: &str, library: &Library) -> bool {
 }
 
 fn no_form(document: &Document, library: &Library) -> Error {
-    let mut best: (usize, Option<&Known>, Vec<&str>, Vec<&str>) = (0, None, Vec::new(), Vec::new());
+    let mut best: (usize, Option<&Known>, Vec<String>, Vec<String>) = (0, None, Vec::new(), Vec::new());
     let keys: Vec<String> = document
         .grids
         .iter()
@@ -125,14 +135,17 @@ fn no_form(document: &Document, library: &Library) -> Error {
         .map(|text| crate::form::key::key(&text))
         .collect();
     for known in library.templates() {
-        let (found, missing): (Vec<&str>, Vec<&str>) =
-            known.labels.iter().map(String::as_str).partition(|label| keys.iter().any(|key| key == label));
+        let (found, missing): (Vec<&Vec<String>>, Vec<&Vec<String>>) =
+            known.labels.iter().partition(|label| label.iter().any(|wording| keys.contains(wording)));
+        let printed =
+            |labels: Vec<&'_ Vec<String>>| labels.iter().filter_map(|label| label.first()).cloned().collect();
+        let (found, missing): (Vec<String>, Vec<String>) = (printed(found), printed(missing));
         if found.len() > best.0 || best.1.is_none() {
             best = (found.len(), Some(known), found, missing);
         }
     }
     let (_, known, found, missing) = best;
-    let list = |labels: &[&str]| if labels.is_empty() { "—".to_owned() } else { labels.join("、") };
+    let list = |labels: &[String]| if labels.is_empty() { "—".to_owned() } else { labels.join("、") };
     Error::new(&NO_FORM, document.source.name.clone())
         .arg(list(&found))
         .arg(list(&missing))
@@ -159,6 +172,8 @@ struct Reader<'a> {
     awaiting: Vec<fields::Awaiting>,
     /// Labels seen that the template prints more than once, once for each time.
     repeated: Vec<String>,
+    /// The keys of such labels in the whole form, once for each time.
+    repeats: Vec<String>,
     /// 目标期 that the last heading announced.
     term: Option<Text>,
     out: &'a mut Recognised,
@@ -182,34 +197,82 @@ impl<'a> Reader<'a> {
             draft: Draft::new(crate::model::Place::Unknown),
             awaiting: Vec::new(),
             repeated: Vec::new(),
+            repeats: Vec::new(),
             term: None,
             out,
         }
     }
 
     fn read(mut self, mut segment: Segment, year: &mut Option<Text>) {
+        if !self.positioned {
+            let shape = &self.library.vocabulary.shape;
+            let rows = std::mem::take(&mut segment.rows);
+            segment.rows = lines::fold(rows, self.source, self.lexicon, shape, &mut self.draft.issues);
+        }
         joins::join_cut_labels(&mut segment.rows, self.source, self.lexicon);
         let first = segment.rows.iter().flat_map(|row| &row.cells).next();
         self.draft.place =
             first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));
         self.near_miss(&segment);
+        self.repeats = self.count_repeats(&segment.rows);
         for index in 0..segment.rows.len() {
             self.row(&segment.rows, index);
         }
-        match &self.draft.year {
+        let draft = std::mem::replace(&mut self.draft, Draft::new(crate::model::Place::Unknown));
+        let known = self.known;
+        let project = self.finish(draft, year, known);
+        self.out.projects.push(project);
+    }
+
+    /// Makes the project of a form that was read; a form without a year of its own has that of the one before it.
+    fn finish(&mut self, mut draft: Draft, year: &mut Option<Text>, known: &Known) -> Project {
+        match &draft.year {
             Some(own) => *year = Some(own.clone()),
-            None => self.draft.year.clone_from(year),
+            None => draft.year.clone_from(year),
         }
         let number = self.out.projects.len();
-        let mut project = self.draft.finish(
-            number,
-            self.source,
-            &self.library.vocabulary,
-            &mut self.out.ledger,
-            &mut self.out.issues,
-        );
-        project.template.clone_from(&self.known.template.name);
-        self.out.projects.push(project);
+        let vocabulary = &self.library.vocabulary;
+        let out = &mut *self.out;
+        let mut project = draft.finish(number, self.source, vocabulary, &mut out.ledger, &mut out.issues);
+        project.template.clone_from(&known.template.name);
+        project
+    }
+
+    fn count_repeats(&self, rows: &[Row]) -> Vec<String> {
+        if !self.lexicon.has_repeats() {
+            return Vec::new();
+        }
+        let cells = rows.iter().flat_map(|row| &row.cells).map(|cell| self.text(cell));
+        cells
+            .filter(|text| self.lexicon.get(text).is_some_and(|meaning| !meaning.again.is_empty()))
+            .map(|text| crate::form::key::key(&text))
+            .collect()
+    }
+
+    fn read_flat_segment(mut self, segment: Segment, year: &mut Option<Text>) {
+        let Some((at, header)) = segment.flat else { return };
+        let (above, rows) = segment.rows.split_at(at);
+        for row in above {
+            if !self.title_row(row) {
+                for cell in &row.cells {
+                    self.quote(cell);
+                }
+            }
+        }
+        let known = self.known;
+        self.out.issues.append(&mut self.draft.issues);
+        if self.draft.year.is_some() {
+            year.clone_from(&self.draft.year);
+        }
+        self.read_flat(rows, &header, year, known);
+    }
+
+    /// Keeps a line above a flat table on the issue list.
+    fn quote(&mut self, cell: &Cell) {
+        let text = self.text(cell);
+        let issue = Issue::new(&entries::PREFACE, segment::place_of(cell, self.source)).excerpt(text);
+        self.out.issues.push(issue);
+        self.out.ledger.claim(cell.pieces.iter().copied(), Role::Issue);
     }
 
     fn near_miss(&mut self, segment: &Segment) {
@@ -322,5 +385,5 @@ fn bracket_of(text: &str) -> Option<std::ops::Range<usize>> {
     let inner = trimmed.strip_suffix(['）', ')'])?;
     let open = inner.rfind(['（', '('])?;
     let start = open + inner[open..].chars().next().map_or(0, char::len_utf8);
-    (open > 0 && inner[start..].chars().any(|c| c.is_ascii_digit())).then(|| start..inner.len())
+    (open > 0 && inner[start..].chars().any(|c| c.is_ascii_digit())).then_some(start..inner.len())
 }

@@ -7,7 +7,8 @@ use crate::form::library::{Known, Library, title_key};
 use crate::grid::{Cell, Grid, Row, Source, Span};
 use crate::model::{Field, Place, Text};
 
-use super::super::lexicon::Target;
+use super::flat::{self, FlatHeader};
+use crate::form::lexicon::Target;
 
 /// The longest text that can be a label or a title, in bytes: twenty spread-out characters.
 pub const MAX_LABEL: usize = 180;
@@ -19,6 +20,8 @@ pub struct Segment {
     pub rows: Vec<Row>,
     /// Whether it holds a form: the label of the project's name, or an indicator table.
     pub has_form: bool,
+    /// The header of a flat table, with the row it begins at.
+    pub flat: Option<(usize, FlatHeader)>,
     /// The title of a table that is none of our forms.
     pub foreign: Option<String>,
     /// Labels of the chosen template that it lacks, when it is only nearly of that layout.
@@ -30,14 +33,24 @@ pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
     let Some(base) = library.default_template() else { return Vec::new() };
     let mut segments = Vec::new();
     let mut current = Segment::default();
-    for row in &grid.rows {
+    for (index, row) in grid.rows.iter().enumerate() {
+        if current.flat.is_none()
+            && let Some(header) = flat::header(&grid.rows, index, source, &base.lexicon)
+        {
+            if current.has_form {
+                segments.push(std::mem::take(&mut current));
+            }
+            current.flat = Some((current.rows.len(), header));
+            current.rows.push(row.clone());
+            continue;
+        }
         let mut title = None;
         if let [cell] = row.cells.as_slice() {
             let text = cell.text(source);
             let label = base.lexicon.get(&text).is_some_and(|meaning| meaning.is_label());
             title = (!label && is_title(&text, library)).then(|| text.into_owned());
         }
-        let name = title.is_none() && names_project(row, source, base);
+        let name = title.is_none() && current.flat.is_none() && names_project(row, source, base);
         if title.is_some() || (name && current.has_form) {
             if !current.rows.is_empty() {
                 segments.push(std::mem::take(&mut current));
@@ -53,27 +66,28 @@ pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
     segments
 }
 
+/// The most forms that are looked for side by side on one sheet: more do not fit a page a person reads.
+pub const MAX_REGIONS: usize = 8;
+
 /// Whether a row has the label of the project's name where a label stands.
 fn names_project(row: &Row, source: &Source, base: &Known) -> bool {
-    row.cells.iter().take(3).any(|cell| {
-        let text = cell.text(source);
-        if text.len() > MAX_LABEL {
-            return false;
-        }
-        let head = text.split(['：', ':']).next().unwrap_or(&text);
-        let meaning = base.lexicon.get(head);
-        matches!(meaning.and_then(|meaning| meaning.target.as_ref()), Some(Target::Field(Field::Name)))
-    })
+    row.cells.iter().take(3).any(|cell| is_name_cell(cell, source, base))
+}
+
+/// Whether a cell is the label of the project's name, with or without the name behind a colon.
+pub fn is_name_cell(cell: &Cell, source: &Source, base: &Known) -> bool {
+    let text = cell.text(source);
+    if text.len() > MAX_LABEL {
+        return false;
+    }
+    let head = text.split(['：', ':']).next().unwrap_or(&text);
+    let meaning = base.lexicon.get(head);
+    matches!(meaning.and_then(|meaning| meaning.target.as_ref()), Some(Target::Field(Field::Name)))
 }
 
 /// The template whose labels fit a segment best, by the share of them that it has; a known title outweighs
 /// half of the labels.
-pub fn choose<'l>(segment: &Segment, source: &Source, library: &'l Library) -> Option<&'l Known> {
-    let mut templates = library.templates();
-    let first = templates.next()?;
-    if templates.next().is_none() {
-        return Some(first);
-    }
+pub fn choose<'l>(segment: &mut Segment, source: &Source, library: &'l Library) -> Option<&'l Known> {
     let mut keys: Vec<String> = Vec::new();
     let mut titles: Vec<String> = Vec::new();
     for row in &segment.rows {
@@ -89,32 +103,31 @@ pub fn choose<'l>(segment: &Segment, source: &Source, library: &'l Library) -> O
     }
     keys.sort_unstable();
     keys.dedup();
+    let printed = |label: &Vec<String>| label.iter().any(|wording| keys.binary_search(wording).is_ok());
     let score = |known: &Known| {
-        let found = known.labels.iter().filter(|label| keys.binary_search(label).is_ok()).count();
+        let found = known.labels.iter().filter(|label| printed(label)).count();
         let titled = known.titles.iter().any(|title| titles.contains(title));
         (found * 100) / known.labels.len().max(1) + if titled { 50 } else { 0 }
     };
     // The first of equals wins, so that the order of the library breaks ties.
-    library.templates().rev_max_by_key(score)
-}
-
-trait RevMax: Iterator + Sized {
-    fn rev_max_by_key(self, score: impl Fn(Self::Item) -> usize) -> Option<Self::Item>
-    where
-        Self::Item: Copy,
-    {
-        self.fold(None, |best: Option<(usize, Self::Item)>, item| {
-            let points = score(item);
-            match best {
-                Some((most, _)) if most >= points => best,
-                _ => Some((points, item)),
-            }
-        })
-        .map(|(_, item)| item)
+    let mut best: Option<(usize, &Known)> = None;
+    for known in library.templates() {
+        let points = score(known);
+        if best.is_none_or(|(most, _)| points > most) {
+            best = Some((points, known));
+        }
     }
+    let (points, known) = best?;
+    if points < NEAR_MISS && segment.flat.is_none() {
+        let missing = known.labels.iter().filter(|label| !printed(label));
+        segment.missing = missing.filter_map(|label| label.first()).cloned().collect();
+    }
+    Some(known)
 }
 
-impl<I: Iterator> RevMax for I {}
+/// The score under which a form is only nearly of a template's layout: half of its labels, or a known title and
+/// none of them.
+const NEAR_MISS: usize = 50;
 
 /// Whether a line is the title of a form: one that a template names, or short and ending as such titles do.
 pub fn is_title(text: &str, library: &Library) -> bool {

@@ -1,0 +1,284 @@
+//! Flat tables as systems export them: a header of project columns and, as a rule, indicator columns; below it an
+//! indicator or a project a row, the project's columns merged, repeated or left blank from row to row.
+
+use super::draft::{Bits, Draft, ExtraDraft, Join};
+use super::fields::is_running;
+use super::indicators::{Head, IndicatorTable, label_text};
+use super::{Reader, Section, entries, segment};
+use crate::audit::Role;
+use crate::form::key::key;
+use crate::form::lexicon::{Column, Lexicon, Target};
+use crate::form::library::Known;
+use crate::grid::{Cell, Row, Source};
+use crate::model::{Field, FieldName, IndicatorField, Issue, Text};
+
+/// A column of a flat table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlatColumn {
+    /// It says something of the project.
+    Project(Target),
+    /// It says something of the indicator.
+    Indicator(Column),
+}
+
+/// The header of a flat table: each column with the first and the end of the grid's columns it stands over.
+#[derive(Debug, Clone, Default)]
+pub struct FlatHeader {
+    columns: Vec<(u32, u32, FlatColumn)>,
+    /// How many rows the header takes: two where groups of columns have a heading of their own.
+    pub rows: usize,
+}
+
+/// The fewest labels of project columns by which a row without indicator columns is told for a header.
+const LEAST_PROJECT_COLUMNS: usize = 4;
+
+/// The header that begins at a row, if a flat table does.
+pub fn header(rows: &[Row], index: usize, source: &Source, lexicon: &Lexicon) -> Option<FlatHeader> {
+    let one = header_of(rows[index].cells.iter(), 1, source, lexicon);
+    if one.is_some() {
+        return one;
+    }
+    let below = rows.get(index + 1)?;
+    let names = rows[index].cells.iter().any(|cell| is_name(cell, source, lexicon));
+    if !names || below.cells.is_empty() {
+        return None;
+    }
+    let over = rows[index].cells.iter().filter(|cell| {
+        !below.cells.iter().any(|under| cell.column <= under.column && under.column < cell.end())
+    });
+    let mut cells: Vec<&Cell> = over.chain(&below.cells).collect();
+    cells.sort_by_key(|cell| cell.column);
+    header_of(cells.into_iter(), 2, source, lexicon)
+}
+
+fn is_name(cell: &Cell, source: &Source, lexicon: &Lexicon) -> bool {
+    let meaning = lexicon.get(&cell.text(source));
+    matches!(meaning.and_then(|meaning| meaning.target.as_ref()), Some(Target::Field(Field::Name)))
+}
+
+fn header_of<'c>(
+    cells: impl Iterator<Item = &'c Cell> + Clone,
+    rows: usize,
+    source: &Source,
+    lexicon: &Lexicon,
+) -> Option<FlatHeader> {
+    let count = cells.clone().count();
+    if count < LEAST_PROJECT_COLUMNS || !cells.clone().any(|cell| is_name(cell, source, lexicon)) {
+        return None;
+    }
+    let mut header = FlatHeader { columns: Vec::with_capacity(count), rows };
+    let (mut projects, mut indicators, mut unknown) = (0, 0, 0);
+    for cell in cells {
+        let text = cell.text(source);
+        let meaning = lexicon.get(&text);
+        let level = |column: &Column| {
+            !matches!(column, Column::Field(IndicatorField::Note | IndicatorField::UnitOfMeasure))
+        };
+        let column = match meaning {
+            Some(word)
+                if word.indicator.as_ref().is_some_and(level)
+                    && (word.target.is_none() || indicators > 0) =>
+            {
+                indicators += 1;
+                FlatColumn::Indicator(word.indicator.clone()?)
+            }
+            Some(word) if indicators > 0 && word.indicator.is_some() => {
+                FlatColumn::Indicator(word.indicator.clone()?)
+            }
+            Some(word) if word.target.is_some() => {
+                projects += 1;
+                FlatColumn::Project(word.target.clone()?)
+            }
+            _ if indicators > 0 => {
+                unknown += 1;
+                FlatColumn::Indicator(Column::Extra(label_text(&text)))
+            }
+            _ => {
+                unknown += 1;
+                FlatColumn::Project(Target::Extra(label_text(&text)))
+            }
+        };
+        header.columns.push((cell.column, cell.end(), column));
+    }
+    // A form's head has values between its labels; a header has labels only, but for a column or two of its own.
+    let flat = indicators >= 2 || (projects >= LEAST_PROJECT_COLUMNS && unknown * 2 <= projects);
+    flat.then_some(header)
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the rows below a flat table's header: every change of the project's name begins a project.
+    pub(super) fn read_flat(
+        mut self,
+        rows: &[Row],
+        header: &FlatHeader,
+        year: &mut Option<Text>,
+        known: &Known,
+    ) {
+        let (head, body) = rows.split_at(header.rows.min(rows.len()));
+        for cell in head.iter().flat_map(|row| &row.cells) {
+            self.label(cell);
+        }
+        let mut name: Option<String> = None;
+        let mut unit: Option<Text> = None;
+        let mut table = self.flat_table(header);
+        for (index, row) in body.iter().enumerate() {
+            if row.cells.is_empty() || self.title_row(row) || self.repeats_header(row, header) {
+                continue;
+            }
+            if self.is_total(row) {
+                self.quote_total(row);
+                continue;
+            }
+            let cells: Vec<(usize, &Cell)> =
+                row.cells.iter().map(|cell| (column_of(header, cell), cell)).collect();
+            let named = cells
+                .iter()
+                .find(|(at, _)| header.columns[*at].2 == FlatColumn::Project(Target::Field(Field::Name)));
+            if let Some((_, cell)) = named {
+                let text = self.text(cell).into_owned();
+                if cells.len() == 1 && body.get(index + 1).is_some_and(|next| self.names(next, header)) {
+                    // 单位、项目名称 in one column: a line with nothing else names the unit of the projects below.
+                    unit = Text::new(text, segment::place_of(cell, self.source));
+                    self.label(cell);
+                    continue;
+                }
+                if name.as_ref() != Some(&text) {
+                    self.end_flat_project(name.is_some(), year, known, unit.as_ref());
+                    self.draft = Draft::new(segment::place_of(&row.cells[0], self.source));
+                    table = self.flat_table(header);
+                    name = Some(text);
+                }
+            }
+            self.flat_row(&mut table, header, row, &cells);
+        }
+        self.end_flat_project(name.is_some(), year, known, unit.as_ref());
+    }
+
+    fn flat_table(&self, header: &FlatHeader) -> IndicatorTable {
+        let heads = header.columns.iter().filter_map(|(start, end, column)| match column {
+            FlatColumn::Indicator(what) => Some(Head::new(*start, *end, what.clone())),
+            FlatColumn::Project(_) => None,
+        });
+        IndicatorTable::flat(heads.collect())
+    }
+
+    fn names(&self, row: &Row, header: &FlatHeader) -> bool {
+        row.cells.iter().any(|cell| {
+            header.columns[column_of(header, cell)].2 == FlatColumn::Project(Target::Field(Field::Name))
+        })
+    }
+
+    fn repeats_header(&mut self, row: &Row, header: &FlatHeader) -> bool {
+        let again = header_of(row.cells.iter(), 1, self.source, self.lexicon);
+        let same = again.is_some_and(|again| again.columns.len() == header.columns.len());
+        if same {
+            for cell in &row.cells {
+                self.label(cell);
+            }
+        }
+        same
+    }
+
+    fn is_total(&self, row: &Row) -> bool {
+        row.cells.iter().take(3).any(|cell| {
+            let word = key(&self.text(cell));
+            self.library.vocabulary.total.names.iter().any(|total| *total == word)
+        })
+    }
+
+    fn quote_total(&mut self, row: &Row) {
+        let texts: Vec<_> = row.cells.iter().map(|cell| self.text(cell)).collect();
+        let issue = Issue::new(&entries::TOTAL_ROW, segment::place_of(&row.cells[0], self.source))
+            .excerpt(texts.join("\t"));
+        self.out.issues.push(issue);
+        self.out.ledger.claim(row.cells.iter().flat_map(|cell| cell.pieces.iter().copied()), Role::Issue);
+    }
+
+    fn flat_row(
+        &mut self,
+        table: &mut IndicatorTable,
+        header: &FlatHeader,
+        row: &Row,
+        cells: &[(usize, &Cell)],
+    ) {
+        let mut values: Vec<(usize, &Cell)> = Vec::with_capacity(cells.len());
+        for &(at, cell) in cells {
+            let (start, _, column) = &header.columns[at];
+            match column {
+                FlatColumn::Project(target) => self.project_cell(target, cell),
+                FlatColumn::Indicator(_) => {
+                    values.extend(table.head_at(*start).map(|head| (head, cell)));
+                }
+            }
+        }
+        if !values.is_empty() {
+            self.half_row(table, 0, row, &values);
+        }
+    }
+
+    /// A project's value: taken once; the same words again in a later row are repeated wording.
+    fn project_cell(&mut self, target: &Target, cell: &Cell) {
+        let bits = match target {
+            Target::Field(field) => &self.draft.fields[field.index()],
+            Target::Extra(label) => {
+                let known =
+                    self.draft.extras.iter().find(|extra| extra.indicator.is_none() && extra.label == *label);
+                match known {
+                    Some(extra) => &extra.bits,
+                    None => {
+                        let mut bits = Bits::default();
+                        bits.push(cell, Join::Line);
+                        self.draft.extras.push(ExtraDraft { label: label.clone(), indicator: None, bits });
+                        return;
+                    }
+                }
+            }
+            Target::Pair(first, second) => return self.pair_cell(*first, *second, cell),
+        };
+        if bits.is_empty() {
+            self.put(target, cell, Join::Line);
+            return;
+        }
+        let text = self.text(cell);
+        let said = bits.raw(self.source);
+        if said.lines().any(|line| line == text) || said == text {
+            self.label(cell);
+            return;
+        }
+        let running = matches!(target, Target::Field(field) if is_running(*field));
+        if !running {
+            let issue = Issue::new(&entries::STRAY_JOINED, segment::place_of(cell, self.source))
+                .arg(text.clone())
+                .arg(super::fields::name_of(target))
+                .excerpt(text);
+            self.draft.issues.push(issue);
+        }
+        self.put(target, cell, Join::Line);
+    }
+
+    fn pair_cell(&mut self, first: Field, second: Field, cell: &Cell) {
+        if self.draft.fields[first.index()].is_empty() {
+            self.put(&Target::Pair(first, second), cell, Join::Line);
+        } else {
+            self.label(cell);
+        }
+    }
+
+    fn end_flat_project(&mut self, any: bool, year: &mut Option<Text>, known: &Known, unit: Option<&Text>) {
+        if !any {
+            return;
+        }
+        let draft = std::mem::replace(&mut self.draft, Draft::new(crate::model::Place::Unknown));
+        self.section = Section::Fields;
+        let mut project = self.finish(draft, year, known);
+        if let (None, Some(unit)) = (&project.declared[Field::Unit], unit) {
+            project.declared[Field::Unit] = Some(unit.clone());
+        }
+        self.out.projects.push(project);
+    }
+}
+
+/// The header's column that a cell stands under.
+fn column_of(header: &FlatHeader, cell: &Cell) -> usize {
+    header.columns.iter().rposition(|(start, _, _)| *start <= cell.column).unwrap_or(0)
+}
