@@ -3,11 +3,115 @@
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::tab;
+use super::lines::{Line, lines};
+use super::pipe::{self, Pipes, pipes};
+use super::{aligned, boxes, delimited, tab};
+use crate::grid::is_blank;
 
 /// Reads a range of whole lines, the first numbered `line`. Returns whether the columns of all its rows are true
 /// positions.
+///
+/// Delimited text is told as a whole. Else each line that draws a table begins a block of such lines, and the
+/// lines between them are columns aligned by spaces, where the text has such, or tab lines.
 pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) -> bool {
-    tab::read(draft, range, line);
+    let text = draft.text;
+    if let Some(delimiter) = delimited::delimiter(text, range.clone()) {
+        delimited::read(draft, range, line, delimiter);
+        return true;
+    }
+    let plain = if aligned::fits(text, range.clone()) { aligned::read } else { read_tabs };
+    if !may_draw(&text.as_bytes()[range.clone()]) {
+        plain(draft, range, line);
+        return false;
+    }
+    let all: Vec<Line> = lines(text, range.clone(), line).collect();
+    let kinds: Vec<Kind> = all.iter().map(|line| kind(&text[line.range.clone()])).collect();
+    let mut index = 0;
+    let mut begin = 0;
+    while index < all.len() {
+        let Some((length, reader)) = block(&kinds[index..]) else {
+            index += 1;
+            continue;
+        };
+        if begin < index {
+            plain(draft, all[begin].range.start..all[index].range.start, all[begin].number);
+        }
+        reader(draft, &all[index..index + length]);
+        index += length;
+        begin = index;
+    }
+    if let Some(first) = all.get(begin) {
+        plain(draft, first.range.start..range.end, first.number);
+    }
     false
+}
+
+fn read_tabs(draft: &mut Draft, range: Range<usize>, line: u32) {
+    tab::read(draft, range, line);
+}
+
+/// Whether any byte of a text can be of a drawn table: a pipe, a `+--` ruler, a box-drawing character.
+fn may_draw(bytes: &[u8]) -> bool {
+    let boxes = || memchr::memchr_iter(0xE2, bytes).any(|at| matches!(bytes.get(at + 1), Some(0x94 | 0x95)));
+    memchr::memchr(b'|', bytes).is_some() || memchr::memmem::find(bytes, b"+-").is_some() || boxes()
+}
+
+/// What a line looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Blank, a heading, or cells parted by tabs: it ends every block.
+    Apart,
+    /// Text that may be a further line of a cell.
+    Plain,
+    /// Only horizontal strokes, which any text may have.
+    Stroke,
+    /// A line of a box drawing.
+    Box,
+    /// A ruler of an ASCII box, `+---+`.
+    Ruler,
+    /// Pipes at its ends.
+    Pipe,
+    /// Pipes between its cells.
+    Inner,
+}
+
+fn kind(line: &str) -> Kind {
+    let line = line.trim_matches(is_blank);
+    match boxes::look(line) {
+        boxes::Look::Drawn => return Kind::Box,
+        boxes::Look::Stroke => return Kind::Stroke,
+        boxes::Look::Ruler => return Kind::Ruler,
+        boxes::Look::Text => {}
+    }
+    match pipes(line) {
+        Pipes::Outer => Kind::Pipe,
+        Pipes::Inner => Kind::Inner,
+        Pipes::None if line.is_empty() || line.starts_with('#') || line.contains('\t') => Kind::Apart,
+        Pipes::None => Kind::Plain,
+    }
+}
+
+type Reader = fn(&mut Draft, &[Line]);
+
+/// How many lines from the first on are a block, and its reader; `None` where no block begins.
+fn block(kinds: &[Kind]) -> Option<(usize, Reader)> {
+    let run = |fits: fn(Kind) -> bool| kinds.iter().take_while(|&&kind| fits(kind)).count();
+    let inner = run(|kind| kind == Kind::Inner);
+    match kinds[0] {
+        Kind::Stroke if kinds.get(1) != Some(&Kind::Box) => None,
+        Kind::Box | Kind::Stroke => Some((run(|kind| matches!(kind, Kind::Box | Kind::Stroke)), boxes::read)),
+        Kind::Ruler => {
+            Some((run(|kind| matches!(kind, Kind::Ruler | Kind::Pipe | Kind::Inner)), boxes::read))
+        }
+        Kind::Inner if kinds.get(inner) != Some(&Kind::Pipe) => {
+            (inner > 1).then_some((inner, |draft, lines| pipe::read(draft, lines, false)))
+        }
+        Kind::Pipe | Kind::Inner => {
+            // Lines between two with pipes are a cell's further lines.
+            let reach = run(|kind| matches!(kind, Kind::Pipe | Kind::Inner | Kind::Plain));
+            let last = kinds[..reach].iter().rposition(|&kind| kind != Kind::Plain)?;
+            Some((last + 1, |draft, lines| pipe::read(draft, lines, true)))
+        }
+        Kind::Apart | Kind::Plain => None,
+    }
 }

@@ -31,11 +31,15 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// Sets a range aside as layout, without the blanks at its ends.
+    /// Sets a range aside as layout, without the blanks at its ends; one that follows the last joins it.
     pub fn lay_aside(&mut self, range: Range<usize>) {
         let range = trim(self.text, range);
-        if !range.is_empty() {
-            self.layout.push(Span::new(range.start, range.end));
+        if range.is_empty() {
+            return;
+        }
+        match self.layout.last_mut() {
+            Some(last) if last.end as usize == range.start => last.end = range.end as u32,
+            _ => self.layout.push(Span::new(range.start, range.end)),
         }
     }
 

@@ -6,16 +6,21 @@
 
 #[cfg(test)]
 mod account;
+mod aligned;
 mod blocks;
+mod boxes;
 pub mod csv_folder;
 mod cursor;
 pub mod decode;
+mod delimited;
 mod draft;
 mod html;
 mod html_parts;
 pub mod json;
 pub mod limits;
+mod lines;
 mod number_format;
+mod pipe;
 mod tab;
 mod text;
 pub mod workbook;

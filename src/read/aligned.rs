@@ -1,0 +1,217 @@
+//! Columns aligned by spaces, as `pdftotext -layout` prints them.
+//!
+//! Positions count characters, not widths, so Chinese text shifts what stands behind it: a cell goes to the
+//! column it overlaps most, not to the one that begins where it does. A cell's further lines are rows of their
+//! own, which mending joins.
+
+use std::ops::Range;
+
+use super::draft::Draft;
+use super::lines::{Line, lines};
+use crate::grid::{Cell, is_blank, trim};
+
+/// How many lines are looked at to tell aligned columns: several pages.
+const SAMPLE_LINES: usize = 400;
+
+/// Blank lines in a row that are a break. One or two are the space between two rows of a page.
+const BREAKING_BLANKS: usize = 3;
+
+/// Whether a text's columns are aligned by spaces: three tenths of its lines or more have a gap of two spaces, and
+/// hardly one a tab.
+pub(super) fn fits(text: &str, range: Range<usize>) -> bool {
+    let (mut all, mut gaps, mut tabs) = (0, 0, 0);
+    for line in lines(text, range, 0).take(SAMPLE_LINES) {
+        let line = text[trim(text, line.range)].as_bytes();
+        all += usize::from(!line.is_empty());
+        tabs += usize::from(memchr::memchr(b'\t', line).is_some());
+        gaps += usize::from(memchr::memmem::find(line, b"  ").is_some());
+    }
+    gaps > 2 && 10 * gaps >= 3 * all && 20 * tabs < all
+}
+
+/// Reads a range of whole lines, the first numbered `line`, a page at a time.
+pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) {
+    let text = draft.text;
+    let mut page: Vec<Line> = Vec::new();
+    let mut number = 1;
+    let has_pages = memchr::memchr(b'\x0C', &text.as_bytes()[range.clone()]).is_some();
+    for line in lines(text, range, line) {
+        if text[line.range.clone()].contains('\x0C') && !page.is_empty() {
+            read_page(draft, &page, has_pages.then_some(number));
+            page.clear();
+            number += 1;
+            draft.broke = true;
+        }
+        page.push(line);
+    }
+    read_page(draft, &page, has_pages.then_some(number));
+}
+
+/// A run of text between gaps, with its position in characters.
+struct Run {
+    from: usize,
+    to: usize,
+    bytes: Range<usize>,
+}
+
+/// The runs of a line: what two or more spaces, or a tab, part.
+fn runs(text: &str, line: Range<usize>) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let (mut position, mut blanks) = (0, 2);
+    for (offset, c) in text[line.clone()].char_indices() {
+        if is_blank(c) {
+            // A wide blank within a label (`备　注`) is no gap.
+            blanks += if c == '\t' { 2 } else { usize::from(c != '\u{3000}') };
+        } else {
+            let at = line.start + offset;
+            match runs.last_mut() {
+                Some(run) if blanks < 2 => (run.to, run.bytes.end) = (position + 1, at + c.len_utf8()),
+                _ => runs.push(Run { from: position, to: position + 1, bytes: at..at + c.len_utf8() }),
+            }
+            blanks = 0;
+        }
+        position += 1;
+    }
+    runs
+}
+
+/// Reads one page; `number` is its number from 1 where the text has pages.
+fn read_page(draft: &mut Draft, page: &[Line], number: Option<usize>) {
+    let text = draft.text;
+    let all: Vec<(u32, Vec<Run>)> =
+        page.iter().map(|line| (line.number, runs(text, line.range.clone()))).collect();
+    let mut columns: &[Run] = &[];
+    for (_, runs) in &all {
+        if runs.len() > columns.len() {
+            columns = runs;
+        }
+    }
+    let filled = |(_, runs): &(u32, Vec<Run>)| !runs.is_empty();
+    let ends = (all.iter().position(filled), all.iter().rposition(filled));
+    let mut blank = 0;
+    for (index, (line, runs)) in all.iter().enumerate() {
+        if runs.is_empty() {
+            blank += 1;
+            continue;
+        }
+        draft.broke |= blank >= BREAKING_BLANKS;
+        blank = 0;
+        if let ([run], Some(number)) = (runs.as_slice(), number)
+            && (ends.0 == Some(index) || ends.1 == Some(index))
+            && is_page_number(&text[run.bytes.clone()], number)
+        {
+            draft.lay_aside(run.bytes.clone());
+            continue;
+        }
+        if super::tab::is_ruler(runs.iter().map(|run| &text[run.bytes.clone()])) {
+            runs.iter().for_each(|run| draft.lay_aside(run.bytes.clone()));
+            continue;
+        }
+        push_row(draft, *line, runs, columns);
+    }
+}
+
+fn push_row(draft: &mut Draft, line: u32, runs: &[Run], columns: &[Run]) {
+    let spanned = |run: &Run| columns.iter().filter(|column| overlap(run, column) > 0).count();
+    let (placed, width) = match runs {
+        // A title or running text.
+        [run] if columns.len() < 2 || spanned(run) > 1 => (vec![0], 1),
+        _ => (place(runs, columns), columns.len()),
+    };
+    let cells: Vec<Cell> =
+        runs.iter().zip(placed).filter_map(|(run, column)| draft.cell(column, run.bytes.clone())).collect();
+    draft.push_row(line, width as u32, cells);
+}
+
+fn overlap(a: &Run, b: &Run) -> usize {
+    a.to.min(b.to).saturating_sub(a.from.max(b.from))
+}
+
+/// The column of each run: the one it overlaps most, else the one whose beginning is nearest, always leaving
+/// room for the runs behind it.
+fn place(runs: &[Run], columns: &[Run]) -> Vec<usize> {
+    let mut least = 0;
+    let mut placed = Vec::with_capacity(runs.len());
+    for (index, run) in runs.iter().enumerate() {
+        let most = columns.len() - (runs.len() - index);
+        let mut best = (least, 0, usize::MAX);
+        for (at, column) in columns.iter().enumerate().take(most + 1).skip(least) {
+            let (shared, away) = (overlap(run, column), run.from.abs_diff(column.from));
+            if shared > best.1 || shared == best.1 && away < best.2 {
+                best = (at, shared, away);
+            }
+            if column.from >= run.to {
+                break;
+            }
+        }
+        placed.push(best.0);
+        least = best.0 + 1;
+    }
+    placed
+}
+
+/// Whether the first or last line of a page is its number: `- 3 -`, `第 3 页 共 48 页`, `3/48`, `Page 3`. A bare
+/// number must be that of the page.
+fn is_page_number(line: &str, page: usize) -> bool {
+    let bare = line.trim_matches(is_blank);
+    if bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        return bare.parse() == Ok(page);
+    }
+    let is_frame =
+        |c: char| is_blank(c) || matches!(c, '-' | '—' | '–' | '第' | '页' | '頁' | '共' | '/' | ',' | '，');
+    let numeric = |text: &str| text.chars().all(|c| is_frame(c) || c.is_ascii_digit());
+    let english = bare
+        .strip_prefix("Page")
+        .is_some_and(|rest| rest.replace("of", "").chars().all(|c| is_frame(c) || c.is_ascii_digit()));
+    let framed = bare.starts_with(['-', '—', '–', '第', '共']) || bare.contains('/');
+    let digits = bare.chars().filter(char::is_ascii_digit).count();
+    (1..=8).contains(&digits) && (english || framed && numeric(bare))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::read::account::{show, whole};
+
+    #[test]
+    fn aligned_columns_become_rows() {
+        for (name, text, rows) in [
+            (
+                "a form",
+                "             绩效目标表\n\n项目名称    河道清淤      主管部门    水利局\n项目概况    清淤三条\n\
+                 \x20           河道。\n资金        总额          12 万元\n",
+                "0/4 1:绩效目标表|2/4 0:项目名称 1:河道清淤 2:主管部门 3:水利局|3/4 0:项目概况 1:清淤三条|4/4 1:河道。\
+                 |5/4 0:资金 1:总额 3:12 万元",
+            ),
+            (
+                "pages",
+                "甲  乙  丙\n一  二  三\n四  五\n   - 1 -\n\u{C}甲  乙  丙\n六      七\n第 2 页 共 2 页\n",
+                "0/3 0:甲 1:乙 2:丙|1/3 0:一 1:二 2:三|2/3 0:四 1:五|4/3! 0:甲 1:乙 2:丙|5/3 0:六 2:七",
+            ),
+            (
+                "running text across the columns",
+                "甲    乙    丙\n这是一段很长的说明文字\n一    二    三\n备　注        无\n",
+                "0/3 0:甲 1:乙 2:丙|1/1 0:这是一段很长的说明文字|2/3 0:一 1:二 2:三|3/3 0:备　注 2:无",
+            ),
+            (
+                "tabs win",
+                "甲\t乙  丙\n丁\t戊  己\n庚\t辛  壬\n",
+                "0/2 0:甲 1:乙  丙|1/2 0:丁 1:戊  己|2/2 0:庚 1:辛  壬",
+            ),
+        ] {
+            assert_eq!(show(&whole(text)), rows, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_not_the_pages_is_text() {
+        let text = "甲  乙\n丙  丁\n戊  己\n2022\n\u{C}庚  辛\n2\n";
+        assert_eq!(show(&whole(text)), "0/2 0:甲 1:乙|1/2 0:丙 1:丁|2/2 0:戊 1:己|3/1 0:2022|4/2! 0:庚 1:辛");
+    }
+
+    #[test]
+    fn hostile_gaps_take_linear_time() {
+        for unit in ["a  ", "a  b\n", "\u{C}a  b\n", "  \n"] {
+            whole(&format!("a  b\na  b\na  b\n{}", unit.repeat(20_000)));
+        }
+    }
+}
