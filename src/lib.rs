@@ -8,6 +8,7 @@ pub mod batch;
 pub mod check;
 pub mod cli;
 pub mod derive;
+pub mod diff;
 pub mod error;
 pub mod form;
 pub mod grid;

@@ -202,7 +202,27 @@ pub static EXTRAS: Table = Table {
     key: &[],
 };
 
-/// All tables, in the order in which a folder of them is written and read.
+/// A row a difference between two books. Not a file of the CSV folder.
+pub static DIFFERENCES: Table = Table {
+    name: "differences",
+    title: "差异",
+    columns: &[
+        required("变化", Kind::Choice(&["新增", "删除", "修改"])),
+        column("原项目序号", Kind::Serial),
+        column("新项目序号", Kind::Serial),
+        text("项目名称"),
+        text("对象"),
+        text("字段"),
+        text("原值"),
+        text("新值"),
+        derived("差额_万元", Kind::Decimal),
+        column("原位置", Kind::Place),
+        column("新位置", Kind::Place),
+    ],
+    key: &[],
+};
+
+/// All tables of a folder, in the order in which a folder of them is written and read.
 pub static TABLES: [&Table; 5] = [&PROJECTS, &SCHEDULE, &INDICATORS, &ISSUES, &EXTRAS];
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ pub mod guard;
 pub mod label;
 pub mod message;
 mod rows;
-mod sheet;
+pub(crate) mod sheet;
 
 use std::fs::File;
 use std::io::{self, Write};
