@@ -1,1 +1,156 @@
-//! Declared text to amounts, dates, quantities and scores: small total functions.
+//! Declared text to amounts, dates, quantities and scores: small total functions, no I/O.
+//!
+//! Nothing here changes a declared text, panics on one, or makes up a digit: what a text does not settle stays
+//! empty, and an issue says why.
+
+pub mod amount;
+pub mod date;
+pub mod entries;
+pub mod number;
+pub mod operator;
+pub mod period;
+pub mod quantity;
+mod scan;
+pub mod score;
+pub mod unit;
+pub mod value;
+pub mod year;
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use crate::model::{
+    Day, Declared, Entry, Field, FieldName, Indicator, IndicatorField, Issue, Item, Period, Place, Project,
+    Stage, StageField,
+};
+
+/// Fills what follows from a project's declared texts: `derived`, the stages' `period` and the indicators' `quantity`.
+///
+/// `money_unit` is what an amount without a unit counts in: `万元` or `元`, as the form says. The issues name place, field
+/// and row; the project's index is the caller's to set.
+pub fn derive(project: &mut Project, money_unit: &str) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    fields(project, money_unit, &mut issues);
+    for (index, stage) in project.stages.iter_mut().enumerate() {
+        stage.period = stage_period(stage, index, &mut issues);
+    }
+    for (index, indicator) in project.indicators.iter_mut().enumerate() {
+        derive_indicator(indicator, index, &mut issues);
+    }
+    issues.extend(operators_for_types(&project.indicators));
+    issues
+}
+
+/// An issue about a declared text: its place, its column, and the text itself.
+fn issue<F: FieldName>(entry: &'static Entry, declared: &Declared<F>, field: F) -> Issue {
+    let text = declared[field].as_ref();
+    let place = text.map_or(Place::Unknown, |text| text.place.clone());
+    let excerpt = text.map_or("", |text| text.value.as_str());
+    Issue { field: Cow::Borrowed(field.name()), ..Issue::new(entry, place) }.excerpt(excerpt)
+}
+
+fn fields(project: &mut Project, money_unit: &str, issues: &mut Vec<Issue>) {
+    let declared = &project.declared;
+    let derived = &mut project.derived;
+    match year::budget_year(declared.str(Field::Year)) {
+        Ok(year) => derived.year = year,
+        Err(doubt) => {
+            derived.year = None;
+            let entry =
+                if doubt == date::Doubt::RocYear { date_entry(doubt) } else { &entries::YEAR_UNREADABLE };
+            issues.push(issue(entry, declared, Field::Year).arg(Field::Year.name()));
+        }
+    }
+    let reading = period::period(declared.str(Field::Period));
+    derived.period = reading.period;
+    for doubt in reading.doubts {
+        issues.push(issue(date_entry(doubt), declared, Field::Period).arg(Field::Period.name()));
+    }
+    for (slot, field) in derived.amounts.iter_mut().zip(Field::AMOUNTS) {
+        *slot = amount::read(declared.str(field), money_unit).unwrap_or_else(|doubt| {
+            let entry = match doubt {
+                amount::Doubt::Unreadable => &entries::AMOUNT_UNREADABLE,
+                amount::Doubt::Several => &entries::AMOUNT_AMBIGUOUS,
+            };
+            issues.push(issue(entry, declared, field).arg(field.name()));
+            None
+        });
+    }
+}
+
+fn date_entry(doubt: date::Doubt) -> &'static Entry {
+    match doubt {
+        date::Doubt::Impossible => &entries::DATE_IMPOSSIBLE,
+        date::Doubt::NoYear => &entries::DATE_WITHOUT_YEAR,
+        date::Doubt::RocYear => &entries::DATE_ROC_YEAR,
+        date::Doubt::ShortYear => &entries::DATE_SHORT_YEAR,
+        date::Doubt::Several => &entries::DATE_AMBIGUOUS,
+        date::Doubt::Event => &entries::DATE_EVENT,
+        date::Doubt::Unreadable => &entries::DATE_UNREADABLE,
+    }
+}
+
+/// 开始日期 and 完成日期 of a stage. A whole period in one of the cells, the other blank or alike (a merged cell), counts.
+fn stage_period(stage: &Stage, index: usize, issues: &mut Vec<Issue>) -> Period {
+    let declared = &stage.declared;
+    let (start, end) = (declared.str(StageField::Start).trim(), declared.str(StageField::End).trim());
+    if start.is_empty() || end.is_empty() || start == end {
+        let reading = period::period(if start.is_empty() { end } else { start });
+        let whole = reading.period.start.is_some() && reading.period.end.is_some();
+        if whole && reading.doubts.is_empty() && reading.period.start != reading.period.end {
+            return reading.period;
+        }
+    }
+    let mut one = |field: StageField| -> Option<Day> {
+        date::day(declared.str(field)).unwrap_or_else(|doubt| {
+            let found = issue(date_entry(doubt), declared, field).arg(field.name());
+            issues.push(found.item(Item::Stage(index)));
+            None
+        })
+    };
+    Period { start: one(StageField::Start), end: one(StageField::End) }
+}
+
+fn derive_indicator(indicator: &mut Indicator, index: usize, issues: &mut Vec<Issue>) {
+    use IndicatorField as F;
+    let declared = &indicator.declared;
+    let (quantity, doubts) = quantity::quantity(declared);
+    for doubt in doubts {
+        let found = match doubt {
+            quantity::Doubt::Several => {
+                issue(&entries::VALUE_AMBIGUOUS, declared, F::Value).arg(F::Value.name())
+            }
+            quantity::Doubt::Swapped => issue(&entries::VALUE_CONTENT_SWAPPED, declared, F::Content)
+                .arg(declared.str(F::Content))
+                .arg(declared.str(F::Value)),
+            quantity::Doubt::UnitAlone => {
+                issue(&entries::VALUE_IS_UNIT, declared, F::Value).arg(declared.str(F::Value))
+            }
+            quantity::Doubt::Misplaced { found, belongs } => {
+                issue(&entries::COLUMNS_SHIFTED, declared, found)
+                    .arg(found.name())
+                    .arg(declared.str(found))
+                    .arg(belongs.name())
+            }
+        };
+        issues.push(found.item(Item::Indicator(index)));
+    }
+    indicator.quantity = quantity;
+}
+
+/// One issue for a table whose 指标值类型 says 定量 in some rows and an operator in others; a table of operators
+/// throughout is a layout of its own.
+fn operators_for_types(indicators: &[Indicator]) -> Option<Issue> {
+    let kind = |indicator: &Indicator| indicator.declared.str(IndicatorField::ValueType).to_owned();
+    let is_operator =
+        |indicator: &&Indicator| operator::whole(indicator.declared.str(IndicatorField::ValueType)).is_some();
+    if !indicators.iter().any(|indicator| kind(indicator).contains("定量")) {
+        return None;
+    }
+    let count = indicators.iter().filter(is_operator).count();
+    let (index, first) = indicators.iter().enumerate().find(|(_, indicator)| is_operator(indicator))?;
+    let found = issue(&entries::TYPE_IS_OPERATOR, &first.declared, IndicatorField::ValueType);
+    Some(found.arg(count.to_string()).arg(kind(first)).item(Item::Indicator(index)))
+}

@@ -1,0 +1,275 @@
+//! Numbers as written: Arabic with thousands separators in either width, and Chinese numerals.
+
+use rust_decimal::Decimal;
+
+use super::scan::{self, fold, next, peek};
+
+/// Digits found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Number {
+    /// What they say; `None` where they are no number (a code with leading zeros, a version, a clock time, a
+    /// numeral that can be read in two ways).
+    pub value: Option<Decimal>,
+    /// The offset behind them.
+    pub end: usize,
+    /// Whether they are Chinese numerals.
+    pub han: bool,
+}
+
+/// Longest run of digits that is looked at as a number; `Decimal` holds 28.
+const MOST_DIGITS: usize = 40;
+
+/// The number that begins at byte `at`, in either writing.
+///
+/// A Chinese numeral gives back a last 万 or 亿: `一百二十万` is 120, and 万 belongs to the unit behind it, as in `120万`.
+pub fn number(text: &str, at: usize) -> Option<Number> {
+    if peek(text, at)?.is_ascii_digit() { Some(arabic(text, at)) } else { chinese(text, at) }
+}
+
+fn arabic(text: &str, at: usize) -> Number {
+    let mut digits = String::new();
+    let mut end = run(text, at, &mut digits);
+    let whole = digits.len();
+    let leading_zero = whole > 1 && digits.starts_with('0');
+    if whole <= 3 && !leading_zero && digits != "0" {
+        while let Some(after) = group(text, end, &mut digits) {
+            end = after;
+        }
+    }
+    if let Some((_, after)) = next(text, end).filter(|&(c, _)| c == '.')
+        && peek(text, after).is_some_and(|c| c.is_ascii_digit())
+    {
+        digits.push('.');
+        end = run(text, after, &mut digits);
+    }
+    if let Some(after) = chain(text, end, leading_zero) {
+        return Number { value: None, end: after, han: false };
+    }
+    let sound = !leading_zero && digits.len() <= MOST_DIGITS;
+    let value = if sound { Decimal::from_str_exact(&digits).ok() } else { None };
+    Number { value, end, han: false }
+}
+
+/// Takes the run of digits at `at` into `digits`; what is beyond the limit is passed over, and spoils the number.
+fn run(text: &str, mut at: usize, digits: &mut String) -> usize {
+    while let Some((c, end)) = next(text, at) {
+        if !c.is_ascii_digit() {
+            break;
+        }
+        if digits.len() <= MOST_DIGITS {
+            digits.push(c);
+        }
+        at = end;
+    }
+    at
+}
+
+/// A thousands group `,345`. A full-width comma parts numbers unless the digits are full-width too.
+fn group(text: &str, at: usize, digits: &mut String) -> Option<usize> {
+    let raw = text.get(at..)?.chars().next()?;
+    let wide = text.get(..at)?.chars().next_back().is_some_and(|c| c != fold(c));
+    if raw != ',' && !(raw == '，' && wide) {
+        return None;
+    }
+    let start = at + raw.len_utf8();
+    let end = scan::digits(text, start, 3, 3)?;
+    run(text, start, digits);
+    Some(end)
+}
+
+/// Digits joined to further digits so that none of them is a number: `1.2.3`, `8:30`, `1/3`, `0737-422`.
+fn chain(text: &str, at: usize, code: bool) -> Option<usize> {
+    let joins = |c: char| matches!(c, '.' | ':' | '/') || (code && scan::is_dash(c));
+    let mut end = at;
+    while let Some((_, after)) = next(text, end).filter(|&(c, _)| joins(c)) {
+        if !peek(text, after).is_some_and(|c| c.is_ascii_digit()) {
+            break;
+        }
+        end = run(text, after, &mut String::new());
+    }
+    (end > at).then_some(end)
+}
+
+enum Sign {
+    Digit(u64),
+    Small(u64),
+    Big(u64),
+    Zero,
+}
+
+fn sign(c: char) -> Option<Sign> {
+    Some(match c {
+        '零' | '〇' => Sign::Zero,
+        '一' | '壹' | '弌' => Sign::Digit(1),
+        '二' | '贰' | '貳' | '两' | '兩' => Sign::Digit(2),
+        '三' | '叁' | '叄' | '參' => Sign::Digit(3),
+        '四' | '肆' => Sign::Digit(4),
+        '五' | '伍' => Sign::Digit(5),
+        '六' | '陆' | '陸' => Sign::Digit(6),
+        '七' | '柒' => Sign::Digit(7),
+        '八' | '捌' => Sign::Digit(8),
+        '九' | '玖' => Sign::Digit(9),
+        '十' | '拾' => Sign::Small(10),
+        '百' | '佰' => Sign::Small(100),
+        '千' | '仟' => Sign::Small(1000),
+        '万' | '萬' => Sign::Big(10_000),
+        '亿' | '億' => Sign::Big(100_000_000),
+        _ => return None,
+    })
+}
+
+/// Whether a number, a date, a document number or a Latin word can begin with a (folded) character. Most of a
+/// text cannot, and is passed over by this test alone.
+pub(super) fn may_begin(c: char) -> bool {
+    match c {
+        '\0'..='\u{7F}' => c.is_ascii_alphanumeric() || matches!(c, '(' | '[' | '{' | '<'),
+        '民' | '中' | '○' | '〔' | '【' | '﹝' | '〖' | '《' => true,
+        _ => sign(c).is_some(),
+    }
+}
+
+/// The digit a Chinese numeral stands for, 0 to 9.
+pub(super) fn chinese_digit(c: char) -> Option<u64> {
+    if c == '○' {
+        // A circle typed for 〇, as in 二○二二; alone it is a mark.
+        return Some(0);
+    }
+    match sign(c)? {
+        Sign::Digit(digit) => Some(digit),
+        Sign::Zero => Some(0),
+        _ => None,
+    }
+}
+
+fn chinese(text: &str, at: usize) -> Option<Number> {
+    let found = positional(text, at).or_else(|| multiplicative(text, at))?;
+    // 数十, 几百 and 十几 name no number.
+    let vague = |c: char| matches!(c, '数' | '几' | '數' | '幾');
+    let around = [scan::before(text, at), next(text, found.end)];
+    let vague = around.into_iter().flatten().any(|(c, _)| vague(c));
+    Some(Number { value: found.value.filter(|_| !vague), ..found })
+}
+
+/// 二〇二二: digits one by one. Two or three of them (五六个, 一二三产业) may mean anything.
+fn positional(text: &str, at: usize) -> Option<Number> {
+    let (mut end, mut value, mut count) = (at, 0u64, 0);
+    while let Some((c, after)) = next(text, end) {
+        let Some(digit) = chinese_digit(c) else { break };
+        value = value.saturating_mul(10).saturating_add(digit);
+        count += 1;
+        end = after;
+    }
+    let scaled = next(text, end).is_some_and(|(c, _)| matches!(sign(c), Some(Sign::Small(_) | Sign::Big(_))));
+    if count < 2 || scaled {
+        return None;
+    }
+    let value = (4..=12).contains(&count).then(|| Decimal::from(value));
+    Some(Number { value, end, han: true })
+}
+
+/// The reading of a numeral with magnitudes, sign by sign.
+struct Numeral {
+    total: u64,
+    section: u64,
+    pending: Option<u64>,
+    small: u64,
+    big: u64,
+    zero: bool,
+    sound: bool,
+    last_big: Option<(u64, usize)>,
+}
+
+impl Numeral {
+    /// Takes a sign in; `None` where the numeral ends before it.
+    fn take(&mut self, sign: Sign, at: usize) -> Option<()> {
+        match sign {
+            Sign::Zero => {
+                self.sound &= self.pending.is_none();
+                self.zero = true;
+            }
+            Sign::Digit(digit) => {
+                self.sound &= self.pending.is_none();
+                self.pending = Some(digit);
+            }
+            Sign::Small(size) => {
+                if self.pending.is_none() && size != 10 {
+                    return None;
+                }
+                self.sound &= size < self.small;
+                self.section += self.pending.take().unwrap_or(1) * size;
+                (self.small, self.zero) = (size, false);
+            }
+            Sign::Big(size) => {
+                let section = self.section + self.pending.unwrap_or(0);
+                if section == 0 || size >= self.big {
+                    return None;
+                }
+                self.sound &= self.complete();
+                self.total += section * size;
+                (self.section, self.pending, self.small, self.zero) = (0, None, 10_000, false);
+                self.big = size;
+                self.last_big = Some((size, at));
+                return Some(());
+            }
+        }
+        self.last_big = None;
+        Some(())
+    }
+
+    /// A digit behind a magnitude needs its own (一百二 may be 120 or 102), unless 零 stands between or it follows 十.
+    fn complete(&self) -> bool {
+        let begun = self.section > 0 || self.total > 0;
+        self.pending.is_none() || !begun || self.zero || self.small == 10
+    }
+}
+
+fn multiplicative(text: &str, at: usize) -> Option<Number> {
+    let mut numeral = Numeral {
+        total: 0,
+        section: 0,
+        pending: None,
+        small: 10_000,
+        big: u64::MAX,
+        zero: false,
+        sound: true,
+        last_big: None,
+    };
+    let mut end = at;
+    // 16 signs write the longest number up to 亿 without a repetition.
+    for _ in 0..32 {
+        let Some((c, after)) = next(text, end) else { break };
+        let Some(found) = sign(c) else { break };
+        if numeral.take(found, end).is_none() {
+            break;
+        }
+        end = after;
+    }
+    if end == at {
+        return None;
+    }
+    let whole = numeral.total + numeral.section + numeral.pending.unwrap_or(0);
+    let sound = numeral.sound && numeral.complete();
+    if let Some((size, before)) = numeral.last_big {
+        let value = sound.then(|| Decimal::from(whole / size));
+        return Some(Number { value, end: before, han: true });
+    }
+    let (value, end) = fraction(text, end, whole)?;
+    Some(Number { value: value.filter(|_| sound), end, han: true })
+}
+
+/// 三点五: the digits behind 点.
+fn fraction(text: &str, at: usize, whole: u64) -> Option<(Option<Decimal>, usize)> {
+    let none = (Some(Decimal::from(whole)), at);
+    let Some((_, mut end)) = next(text, at).filter(|&(c, _)| c == '点' || c == '點') else {
+        return Some(none);
+    };
+    let mut digits = format!("{whole}.");
+    while let Some((digit, after)) = next(text, end).and_then(|(c, after)| Some((chinese_digit(c)?, after))) {
+        if digits.len() > MOST_DIGITS {
+            return Some((None, after));
+        }
+        digits.push_str(&digit.to_string());
+        end = after;
+    }
+    if digits.ends_with('.') { Some(none) } else { Some((Decimal::from_str_exact(&digits).ok(), end)) }
+}

@@ -1,0 +1,206 @@
+//! Operators: the signs and words that say how a target binds.
+
+use super::scan::{self, before, blanks, next, word, word_before};
+use crate::model::Operator::{self, About, AtLeast, AtMost, Equal, LessThan, MoreThan};
+
+/// Signs and words before a number, the longer before those they contain.
+const PREFIX: &[(&str, Operator)] = &[
+    ("大于或等于", AtLeast),
+    ("小于或等于", AtMost),
+    ("超过或达到", AtLeast),
+    ("达到或超过", AtLeast),
+    ("高于或等于", AtLeast),
+    ("低于或等于", AtMost),
+    ("大于等于", AtLeast),
+    ("小于等于", AtMost),
+    ("高于等于", AtLeast),
+    ("低于等于", AtMost),
+    ("不得低于", AtLeast),
+    ("不得少于", AtLeast),
+    ("不得高于", AtMost),
+    ("不得超过", AtMost),
+    ("不得大于", AtMost),
+    ("不能低于", AtLeast),
+    ("不能超过", AtMost),
+    ("不低于", AtLeast),
+    ("不少于", AtLeast),
+    ("不小于", AtLeast),
+    ("不短于", AtLeast),
+    ("不早于", AtLeast),
+    ("不超过", AtMost),
+    ("不高于", AtMost),
+    ("不大于", AtMost),
+    ("不多于", AtMost),
+    ("不长于", AtMost),
+    ("未超过", AtMost),
+    ("未达到", LessThan),
+    ("不超", AtMost),
+    ("\\geqslant", AtLeast),
+    ("\\leqslant", AtMost),
+    ("\\approx", About),
+    ("\\geq", AtLeast),
+    ("\\leq", AtMost),
+    ("\\ge", AtLeast),
+    ("\\le", AtMost),
+    (">=", AtLeast),
+    ("=>", AtLeast),
+    ("<=", AtMost),
+    ("=<", AtMost),
+    ("≥", AtLeast),
+    ("≧", AtLeast),
+    ("⩾", AtLeast),
+    ("≤", AtMost),
+    ("≦", AtMost),
+    ("⩽", AtMost),
+    ("≈", About),
+    ("≒", About),
+    (">", MoreThan),
+    ("<", LessThan),
+    ("=", Equal),
+    ("至少", AtLeast),
+    ("最低", AtLeast),
+    ("最少", AtLeast),
+    ("至多", AtMost),
+    ("最多", AtMost),
+    ("最高", AtMost),
+    ("大于", MoreThan),
+    ("高于", MoreThan),
+    ("多于", MoreThan),
+    ("超过", MoreThan),
+    ("超出", MoreThan),
+    ("突破", MoreThan),
+    ("小于", LessThan),
+    ("低于", LessThan),
+    ("少于", LessThan),
+    ("不足", LessThan),
+    ("不到", LessThan),
+    ("等于", Equal),
+    ("大约", About),
+    ("约为", About),
+    ("预计", About),
+    ("估计", About),
+    ("大概", About),
+    ("约", About),
+    ("近", About),
+];
+
+/// Words behind a number and its unit, the longer before those they contain.
+const SUFFIX: &[(&str, Operator)] = &[
+    ("（含）以上", AtLeast),
+    ("（含）以下", AtMost),
+    ("及以上", AtLeast),
+    ("及其以上", AtLeast),
+    ("或以上", AtLeast),
+    ("含以上", AtLeast),
+    ("以上", AtLeast),
+    ("及以下", AtMost),
+    ("或以下", AtMost),
+    ("以下", AtMost),
+    ("以内", AtMost),
+    ("之内", AtMost),
+    ("内", AtMost),
+    ("左右", About),
+    ("上下", About),
+];
+
+/// Words that may stand between an operator and its number.
+const BETWEEN: &[&str] = &["达到", "达", "到", "至", "为", "在", "是", "共"];
+
+/// The operator whose sign or word ends at `at`, and where it begins.
+pub(super) fn ending(text: &str, at: usize) -> Option<(Operator, usize)> {
+    let mut at = gap_before(text, at);
+    if let Some(found) = prefix_ending(text, at) {
+        return Some(found);
+    }
+    at = BETWEEN.iter().find_map(|between| word_before(text, at, between))?;
+    prefix_ending(text, gap_before(text, at))
+}
+
+fn prefix_ending(text: &str, at: usize) -> Option<(Operator, usize)> {
+    let (last, _) = before(text, at)?;
+    let ends = |name: &str| name.ends_with(last) || last.is_ascii();
+    PREFIX
+        .iter()
+        .filter(|(name, _)| ends(name))
+        .find_map(|&(name, operator)| Some((operator, word_before(text, at, name)?)))
+}
+
+/// The operator that stands at `at`, and the offset behind it.
+fn standing(text: &str, at: usize) -> Option<(Operator, usize)> {
+    PREFIX.iter().find_map(|&(name, operator)| Some((operator, word(text, at, name)?)))
+}
+
+/// The operator behind a quantity (`以上`), and the offset behind it.
+pub(super) fn following(text: &str, at: usize) -> Option<(Operator, usize)> {
+    let at = gap(text, at);
+    SUFFIX.iter().find_map(|&(name, operator)| Some((operator, word(text, at, name)?)))
+}
+
+/// Blanks, and the `$` that OCR leaves around a formula.
+pub(super) fn gap(text: &str, mut at: usize) -> usize {
+    while let Some((_, end)) = next(text, at).filter(|&(c, _)| c == '$' || scan::is_blank(c)) {
+        at = end;
+    }
+    at
+}
+
+/// As [`gap`], backwards.
+pub(super) fn gap_before(text: &str, mut at: usize) -> usize {
+    while let Some((_, start)) = before(text, at).filter(|&(c, _)| c == '$' || scan::is_blank(c)) {
+        at = start;
+    }
+    at
+}
+
+/// The operator that a text is and nothing else, as in a column 指标性质 (`≥`, 大于等于).
+pub fn whole(text: &str) -> Option<Operator> {
+    let (operator, end) = standing(text, gap(text, 0))?;
+    (gap(text, end) == text.len()).then_some(operator)
+}
+
+/// What a standard says a target is compared with.
+const TARGETS: &[&str] = &[
+    "指标值",
+    "目标值",
+    "计划值",
+    "年初预算数",
+    "预算数",
+    "预算",
+    "计划数",
+    "标准值",
+    "上述指标",
+    "该指标值",
+];
+
+/// Words that may end such a standard.
+const REWARDS: &[&str] = &["不扣分", "得满分", "计满分", "为满分", "满分", "达标", "合格", "得分", "计分"];
+
+/// The operator of a 评扣分标准 that says how the value is compared with its target (`大于等于指标值`, `达到或超过 30 人次不扣分`, or `≥` alone).
+///
+/// A standard that says when points are lost (`小于 90% 扣分`) speaks of the other side and gives none.
+pub fn of_standard(text: &str) -> Option<Operator> {
+    let (operator, end) = standing(text, gap(text, 0))?;
+    let at = gap(text, end);
+    if at == text.len() {
+        return Some(operator);
+    }
+    if let Some(end) = scan::any_word(text, at, TARGETS) {
+        let rest = text.get(end..)?;
+        let mixed = rest.contains("扣") && !rest.contains("不扣") || rest.contains("不得分");
+        return (!mixed).then_some(operator);
+    }
+    let end = quantity_end(text, at)?;
+    // Words that name the thing counted may stand before the reward (5 期班次不扣分).
+    let rest = text.get(end..)?;
+    let reward =
+        REWARDS.iter().find_map(|reward| rest.find(reward).map(|from| (from, from + reward.len())))?;
+    let named = rest.get(..reward.0)?;
+    let short = named.chars().count() <= 6 && !named.contains(['，', ',', '；', ';', '。', '不']);
+    (short && rest.get(reward.1..)?.trim_matches(['。', ' ', ';', '；']).is_empty()).then_some(operator)
+}
+
+fn quantity_end(text: &str, at: usize) -> Option<usize> {
+    let end = super::number::number(text, at)?.end;
+    let end = blanks(text, end);
+    Some(super::unit::unit(text, end).unwrap_or(end))
+}

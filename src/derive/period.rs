@@ -1,0 +1,221 @@
+//! Periods: two dates, or one and what stands beside it.
+
+use super::date::{Doubt, Written, dash, dates, open_end};
+use super::scan::{any_word, blanks, is_none_mark, next, peek, word, word_before};
+use crate::model::{Day, Period};
+
+/// A period and what is doubtful about it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reading {
+    /// The ends that the text settles.
+    pub period: Period,
+    /// Why an end stays empty; each once.
+    pub doubts: Vec<Doubt>,
+}
+
+impl Reading {
+    fn doubt(doubt: Doubt) -> Self {
+        Self { period: Period::default(), doubts: vec![doubt] }
+    }
+
+    fn end(&mut self, settled: Result<Day, Doubt>) -> Option<Day> {
+        match settled {
+            Ok(day) => Some(day),
+            Err(doubt) => {
+                if !self.doubts.contains(&doubt) {
+                    self.doubts.push(doubt);
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Words behind a date that change nothing at its precision.
+const AFTER: &[&str] = &[
+    "月底前",
+    "底之前",
+    "底以前",
+    "底前",
+    "底",
+    "末",
+    "初",
+    "上旬",
+    "中旬",
+    "下旬",
+    "上半年",
+    "下半年",
+    "全年",
+    "份",
+    "之前",
+    "以前",
+    "前",
+    "期间",
+    "起",
+    "开始",
+    "开工",
+    "启动",
+    "左右",
+    "度",
+    "（含）",
+    "(含)",
+    "止",
+];
+
+/// Words before the second date that change nothing.
+const BEFORE: &[&str] =
+    &["预计", "计划", "截止", "直至", "直到", "当年", "同年", "于", "约", "，", ",", "结束", "完成"];
+
+/// The period that 项目起止时间 holds.
+pub fn period(text: &str) -> Reading {
+    if is_none_mark(text) {
+        return Reading::default();
+    }
+    let found = dates(text);
+    let pairs: Vec<(Written, Written)> = found
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [first, second] if joined(text, first.end, second.start) => Some((*first, *second)),
+            _ => None,
+        })
+        .collect();
+    match (pairs.as_slice(), found.as_slice()) {
+        ([(first, second)], _) => pair(*first, *second, &found),
+        ([(first, second), rest @ ..], _) if rest.iter().all(|other| alike(other, &(*first, *second))) => {
+            pair(*first, *second, &found)
+        }
+        ([], []) => undated(text),
+        ([], [one]) => single(text, *one),
+        ([], [first, second]) if text_between(text, first.end, second.start).chars().count() <= SHORT => {
+            pair(*first, *second, &found)
+        }
+        _ => Reading::doubt(Doubt::Several),
+    }
+}
+
+/// The most characters between two dates that are still one period (`开始：… 结束：…`).
+const SHORT: usize = 8;
+
+fn text_between(text: &str, from: usize, to: usize) -> &str {
+    text.get(from..to).unwrap_or("")
+}
+
+fn alike(one: &(Written, Written), other: &(Written, Written)) -> bool {
+    let key = |date: &Written| (date.year, date.month, date.day);
+    key(&one.0) == key(&other.0) && key(&one.1) == key(&other.1)
+}
+
+/// Whether only a dash, 至 or 到, with words of time around it, lies between two offsets.
+fn joined(text: &str, from: usize, to: usize) -> bool {
+    let mut at = after_words(text, from);
+    let Some(end) = dash(text, at) else { return false };
+    at = blanks(text, end);
+    while let Some(end) = any_word(text, at, BEFORE).or_else(|| dash(text, at)) {
+        at = blanks(text, end);
+    }
+    at == to
+}
+
+fn after_words(text: &str, from: usize) -> usize {
+    let mut at = blanks(text, from);
+    while let Some(end) = any_word(text, at, AFTER) {
+        at = blanks(text, end);
+    }
+    at
+}
+
+/// Two dates; what the second leaves out is taken from the first, and what both leave out from a year before them.
+fn pair(mut first: Written, mut second: Written, all: &[Written]) -> Reading {
+    let lone = |date: &&Written| date.start < first.start && date.month.is_none() && date.year.is_some();
+    if let Some(year) = all.iter().find(lone).filter(|_| first.year.is_none() && second.year.is_none()) {
+        first.year = year.year;
+    }
+    if second.year.is_none() && second.refused.is_none() && first.refused.is_none() {
+        second.month = second.month.or(first.month);
+        // Behind a later month the next year may be meant: 2022年10月-3月.
+        let forward = (first.month, first.day.unwrap_or(1)) <= (second.month, second.day.unwrap_or(31));
+        second.year = first.year.filter(|_| forward);
+    }
+    let mut reading = Reading::default();
+    reading.period.start = reading.end(first.settle());
+    reading.period.end = reading.end(second.settle());
+    reading
+}
+
+fn undated(text: &str) -> Reading {
+    let at = text.find(char::is_alphanumeric).unwrap_or(0);
+    if open_end(text, at).is_none() {
+        return Reading::doubt(Doubt::Unreadable);
+    }
+    Reading { period: Period { start: None, end: Some(Day::Open) }, doubts: Vec::new() }
+}
+
+/// One date: with 起 or a word for no end behind it a beginning, with 前 or 止 an end, else the whole period.
+fn single(text: &str, date: Written) -> Reading {
+    let mut reading = Reading::default();
+    let settled = reading.end(date.settle());
+    let at = after_words(text, date.end);
+    let said = text_between(text, date.end, at);
+    if let Some(second) = second_half(text, at, date) {
+        return pair(date, second, &[date]);
+    }
+    if open_end(text, at).is_some() || says(said, &["起", "开始", "开工", "启动"]) || says_after(text, at)
+    {
+        reading.period = Period { start: settled, end: Some(Day::Open) };
+    }
+    if let Some(after) = dash(text, at).map(|end| blanks(text, end)).filter(|&end| peek(text, end).is_some())
+    {
+        let end = if open_end(text, after).is_some() { Ok(Day::Open) } else { Err(Doubt::Event) };
+        reading.period = Period { start: settled, end: reading.end(end) };
+        return reading;
+    }
+    if reading.period.end.is_some() {
+        return reading;
+    }
+    reading.period.end = settled;
+    if !says(said, &["前", "止"]) && !says_before(text, date.start) {
+        reading.period.start = settled;
+    }
+    reading
+}
+
+fn says(said: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| said.contains(word))
+}
+
+fn says_after(text: &str, at: usize) -> bool {
+    any_word(text, at, &["以来", "以后", "之后", "后"]).is_some()
+}
+
+fn says_before(text: &str, start: usize) -> bool {
+    let start = super::scan::blanks_before(text, start);
+    ["截止", "截至", "至", "到", "截止到", "于"].iter().any(|word| word_before(text, start, word).is_some())
+}
+
+/// The second half of `2022.1-12`, `2022.1.1-12.31`, `2022/1/1-12/31` or `2022年1月1日-31日`: it repeats no year.
+fn second_half(text: &str, at: usize, first: Written) -> Option<Written> {
+    let start = blanks(text, dash(text, at)?);
+    let (one, end) = short(text, start)?;
+    let none = Written { start, end, ..Written::default() };
+    let found = match next(text, end) {
+        Some(('.' | '/' | '-', after)) if first.day.is_some() => {
+            let (two, end) = short(text, blanks(text, after))?;
+            Written { month: Some(one), day: Some(two), end, ..none }
+        }
+        _ if first.day.is_some() => {
+            let end = any_word(text, blanks(text, end), &["日", "号"])?;
+            Written { day: Some(one), end, ..none }
+        }
+        _ => Written { month: Some(first.month.map(|_| one)?), ..none },
+    };
+    let rest = after_words(text, word(text, found.end, "月").unwrap_or(found.end));
+    peek(text, rest).is_none_or(|c| !c.is_alphanumeric()).then_some(found)
+}
+
+/// One or two digits, leading zeros welcome.
+fn short(text: &str, at: usize) -> Option<(u8, usize)> {
+    let end = super::scan::digits(text, at, 1, 2)?;
+    let digit = |c: char| u8::try_from(super::scan::fold(c).to_digit(10)?).ok();
+    let value = text_between(text, at, end).chars().try_fold(0u8, |sum, c| Some(sum * 10 + digit(c)?))?;
+    Some((value, end))
+}

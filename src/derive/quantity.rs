@@ -1,0 +1,134 @@
+//! What an indicator's columns settle together.
+
+use super::operator;
+use super::score::{Column, score};
+use super::unit::{is_unit, written};
+use super::value::{Reading, Value, nothing_but, value};
+use crate::model::{Declared, IndicatorField as F, Nature, Quantity};
+
+/// A doubt about a row, with the columns it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubt {
+    /// 指标值 holds several quantities.
+    Several,
+    /// 指标值 holds no quantity, and 指标值内容 nothing but one, which is taken.
+    Swapped,
+    /// 指标值 is a unit without a number.
+    UnitAlone,
+    /// A column holds what belongs to another.
+    Misplaced {
+        /// The column.
+        found: F,
+        /// Where its text belongs.
+        belongs: F,
+    },
+}
+
+/// The derived columns of a row, and what is doubtful about it.
+pub fn quantity(row: &Declared<F>) -> (Quantity, Vec<Doubt>) {
+    let mut doubts = misplaced(row);
+    let beside = Some(row.str(F::UnitOfMeasure).trim()).filter(|text| is_unit(text));
+    let found = target(row, beside, &mut doubts);
+    let nature = nature(row, found.is_some());
+    let score = row_score(row);
+    let Some(found) = found else {
+        return (Quantity { nature, score, ..Quantity::default() }, doubts);
+    };
+    let elsewhere =
+        || operator::whole(row.str(F::ValueType)).or_else(|| operator::of_standard(row.str(F::Standard)));
+    let quantity = Quantity {
+        nature,
+        operator: found.operator.or_else(elsewhere),
+        target: Some(found.target),
+        upper: found.upper,
+        unit: found.unit.or_else(|| beside.map(written)),
+        score,
+    };
+    (quantity, doubts)
+}
+
+fn target(row: &Declared<F>, beside: Option<&str>, doubts: &mut Vec<Doubt>) -> Option<Value> {
+    let text = row.str(F::Value);
+    match value(text, beside) {
+        Reading::One(found) => return Some(found),
+        Reading::Several => {
+            doubts.push(Doubt::Several);
+            return None;
+        }
+        Reading::None if is_unit(text) => doubts.push(Doubt::UnitAlone),
+        Reading::None => {}
+    }
+    let found = nothing_but(row.str(F::Content), beside)?;
+    doubts.push(Doubt::Swapped);
+    Some(found)
+}
+
+/// 性质 from 指标值类型; where that is blank, from whether there is a target. A type of other words settles none.
+fn nature(row: &Declared<F>, has_target: bool) -> Option<Nature> {
+    let kind = row.str(F::ValueType).trim();
+    if kind.is_empty() {
+        let silent = row.str(F::Value).trim().is_empty();
+        return if has_target {
+            Some(Nature::Quantitative)
+        } else {
+            (!silent).then_some(Nature::Qualitative)
+        };
+    }
+    nature_of(kind)
+}
+
+/// The nature that a cell of 指标值类型 or 指标性质 names.
+pub fn nature_of(text: &str) -> Option<Nature> {
+    const NUMERIC: &[&str] =
+        &["数量", "数量指标", "数值", "数值型", "百分比", "比率", "比例", "%", "％", "量化", "可量化"];
+    let compact = written(text);
+    match (compact.contains("定量"), compact.contains("定性")) {
+        (true, true) => Some(Nature::Mixed),
+        (true, false) => Some(Nature::Quantitative),
+        (false, true) => Some(Nature::Qualitative),
+        (false, false) => {
+            let numeric = NUMERIC.contains(&compact.as_str()) || operator::whole(&compact).is_some();
+            numeric.then_some(Nature::Quantitative)
+        }
+    }
+}
+
+fn row_score(row: &Declared<F>) -> Option<rust_decimal::Decimal> {
+    if row[F::Weight].is_some() {
+        return score(row.str(F::Weight), Column::Weight);
+    }
+    score(row.str(F::Note), Column::Note).or_else(|| score(row.str(F::Standard), Column::Standard))
+}
+
+/// Whether a text is a nature and nothing else (定量, 定性指标).
+fn is_nature(text: &str) -> bool {
+    let text = written(text);
+    matches!(
+        text.trim_end_matches("指标"),
+        "定量" | "定性" | "定性定量结合" | "定性定量相结合" | "定量定性结合"
+    )
+}
+
+/// The cells of a row whose text is plainly of another column.
+fn misplaced(row: &Declared<F>) -> Vec<Doubt> {
+    let unit = |field| row[field].is_some() && is_unit(row.str(field));
+    let operator = |field| row[field].is_some() && operator::whole(row.str(field)).is_some();
+    let mut doubts = Vec::new();
+    let mut found = |found, belongs| doubts.push(Doubt::Misplaced { found, belongs });
+    if unit(F::Level3) {
+        found(F::Level3, F::UnitOfMeasure);
+    }
+    if unit(F::Standard) {
+        found(F::Standard, F::UnitOfMeasure);
+    }
+    if is_nature(row.str(F::UnitOfMeasure)) || operator(F::UnitOfMeasure) {
+        found(F::UnitOfMeasure, F::ValueType);
+    }
+    if unit(F::ValueType) && nature_of(row.str(F::ValueType)).is_none() {
+        found(F::ValueType, F::UnitOfMeasure);
+    }
+    if is_nature(row.str(F::Note)) || operator(F::Note) {
+        found(F::Note, F::ValueType);
+    }
+    doubts
+}

@@ -1,0 +1,134 @@
+//! Steps over text that every parser of this room takes: half-width folding, blanks, words.
+//!
+//! Positions are byte offsets at character boundaries; nothing here copies the text.
+
+/// The half-width form of a full-width ASCII character; every other character is itself.
+pub(super) fn fold(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// Blanks of every width, and the invisible marks that copied text carries.
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{2060}')
+}
+
+/// The character at `at`, folded, and the offset behind it.
+pub(super) fn next(text: &str, at: usize) -> Option<(char, usize)> {
+    let c = text.get(at..)?.chars().next()?;
+    Some((fold(c), at + c.len_utf8()))
+}
+
+/// The character at `at`, folded.
+pub(super) fn peek(text: &str, at: usize) -> Option<char> {
+    next(text, at).map(|(c, _)| c)
+}
+
+/// The character before `at`, folded, and its own offset.
+pub(super) fn before(text: &str, at: usize) -> Option<(char, usize)> {
+    let c = text.get(..at)?.chars().next_back()?;
+    Some((fold(c), at - c.len_utf8()))
+}
+
+/// The offset behind the blanks at `at`.
+pub(super) fn blanks(text: &str, mut at: usize) -> usize {
+    while let Some((c, end)) = next(text, at) {
+        if !is_blank(c) {
+            break;
+        }
+        at = end;
+    }
+    at
+}
+
+/// The offset before the blanks that end at `at`.
+pub(super) fn blanks_before(text: &str, mut at: usize) -> usize {
+    while let Some((c, start)) = before(text, at) {
+        if !is_blank(c) {
+            break;
+        }
+        at = start;
+    }
+    at
+}
+
+/// The offset behind `word` if it stands at `at`. Width and the case of Latin letters do not count, nor do
+/// blanks within the word (a narrow column breaks words).
+pub(super) fn word(text: &str, mut at: usize, word: &str) -> Option<usize> {
+    for (index, wanted) in word.chars().enumerate() {
+        if index > 0 {
+            at = blanks(text, at);
+        }
+        let (found, end) = next(text, at)?;
+        if !found.eq_ignore_ascii_case(&fold(wanted)) {
+            return None;
+        }
+        at = end;
+    }
+    Some(at)
+}
+
+/// The offset before `word` if it ends at `at`; compared as [`word`] does.
+pub(super) fn word_before(text: &str, mut at: usize, word: &str) -> Option<usize> {
+    for (index, wanted) in word.chars().rev().enumerate() {
+        if index > 0 {
+            at = blanks_before(text, at);
+        }
+        let (found, start) = before(text, at)?;
+        if !found.eq_ignore_ascii_case(&fold(wanted)) {
+            return None;
+        }
+        at = start;
+    }
+    Some(at)
+}
+
+/// The offset behind the first of `words` that stands at `at` (so longer words come first in a list).
+pub(super) fn any_word(text: &str, at: usize, words: &[&str]) -> Option<usize> {
+    words.iter().find_map(|wanted| word(text, at, wanted))
+}
+
+/// A dash or tilde that joins the ends of a range.
+pub(super) fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '─' | '−' | '~' | '〜' | '∼' | '˜' | '～')
+}
+
+/// Whether a cell says that there is nothing: no letter or digit in it, or a word for none.
+pub(super) fn is_none_mark(text: &str) -> bool {
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
+    text.is_empty() || matches!(text, "无" | "無" | "暂无" | "没有" | "空" | "不涉及" | "不适用")
+}
+
+/// The offset behind a document number that begins at `at`: 〔2015〕16号, [2016]22 号, （2021）第 3 号.
+pub(super) fn document_number(text: &str, at: usize) -> Option<usize> {
+    let (open, mut at) = next(text, at)?;
+    if !matches!(open, '〔' | '[' | '【' | '(' | '﹝' | '〖' | '{' | '<' | '《' | '［') {
+        return None;
+    }
+    at = digits(text, blanks(text, at), 4, 4)?;
+    at = word(text, blanks(text, at), "年").unwrap_or(at);
+    let (close, end) = next(text, blanks(text, at))?;
+    if !matches!(close, '〕' | ']' | '】' | ')' | '﹞' | '〗' | '}' | '>' | '》' | '］') {
+        return None;
+    }
+    at = blanks(text, end);
+    at = word(text, at, "第").unwrap_or(at);
+    at = digits(text, blanks(text, at), 1, 6)?;
+    word(text, blanks(text, at), "号")
+}
+
+/// The offset behind a run of `least` to `most` Arabic digits at `at`, not followed by a further one.
+pub(super) fn digits(text: &str, mut at: usize, least: usize, most: usize) -> Option<usize> {
+    let mut count = 0;
+    while let Some((c, end)) = next(text, at) {
+        if !c.is_ascii_digit() {
+            break;
+        }
+        count += 1;
+        at = end;
+    }
+    (least..=most).contains(&count).then_some(at)
+}

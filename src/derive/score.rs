@@ -1,0 +1,49 @@
+//! The points an indicator counts.
+
+use rust_decimal::Decimal;
+
+use super::date::dash;
+use super::number::number;
+use super::scan::{any_word, blanks, next, word};
+
+/// Where a score is read from decides how much has to be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The form's own 分值 or 权重: a number is points, a percentage of 100 points as well.
+    Weight,
+    /// 评扣分标准: a bare number is points.
+    Standard,
+    /// 备注: only what says 分, or a span from 0.
+    Note,
+}
+
+/// The points a cell names: `10 分`, `0-15` (the upper end), a bare number where the column allows it.
+pub fn score(text: &str, column: Column) -> Option<Decimal> {
+    let mut at = blanks(text, 0);
+    let bracketed = next(text, at).filter(|&(c, _)| c == '(').map(|(_, after)| after);
+    at = blanks(text, bracketed.unwrap_or(at));
+    let named = any_word(text, at, &["满分", "分值", "总分", "权重"]);
+    if let Some(end) = named {
+        at = blanks(text, end);
+        at = blanks(text, any_word(text, at, &[":", "为"]).unwrap_or(at));
+    }
+    let first = number(text, at).filter(|found| !found.han)?;
+    let mut value = first.value?;
+    at = blanks(text, first.end);
+    let span = dash(text, at).and_then(|at| number(text, blanks(text, at)));
+    if let Some(upper) = span {
+        value = upper.value.filter(|_| value.is_zero())?;
+        at = blanks(text, upper.end);
+    }
+    if bracketed.is_some() {
+        // `(0-20)分` and `（10分）`.
+        at = word(text, at, "分").map_or(at, |end| blanks(text, end));
+        at = blanks(text, next(text, at).filter(|&(c, _)| c == ')')?.1);
+    }
+    let points = word(text, at, "分").map(|end| blanks(text, word(text, end, "值").unwrap_or(end)));
+    let percent = word(text, at, "%").filter(|_| column == Column::Weight).map(|end| blanks(text, end));
+    let end = points.or(percent).unwrap_or(at);
+    let bare = points.is_none() && span.is_none() && named.is_none() && bracketed.is_none();
+    let enough = !bare || column != Column::Note;
+    (enough && end == text.len()).then_some(value)
+}

@@ -1,0 +1,130 @@
+//! Units of measure, told by a lexicon.
+
+use std::sync::LazyLock;
+
+use super::scan::{self, blanks, next};
+
+/// The lexicon as compiled in.
+const WORDS: &str = include_str!("units.txt");
+
+/// Words by first character, the longest first; `false` marks a word that begins like a unit and is none.
+struct Lexicon {
+    entries: Vec<(char, Vec<(&'static str, bool)>)>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
+
+impl Lexicon {
+    fn new() -> Self {
+        let lines = WORDS.lines().filter(|line| !line.starts_with('#'));
+        let mut words: Vec<(char, &'static str, bool)> = lines
+            .flat_map(str::split_whitespace)
+            .filter_map(|word| {
+                let unit = !word.starts_with('!');
+                let word = word.trim_start_matches('!');
+                Some((first(word)?, word, unit))
+            })
+            .collect();
+        words.sort_by_key(|&(first, word, _)| (first, std::cmp::Reverse(word.chars().count()), word));
+        words.dedup();
+        let mut entries: Vec<(char, Vec<(&'static str, bool)>)> = Vec::new();
+        for (first, word, unit) in words {
+            match entries.last_mut().filter(|(last, _)| *last == first) {
+                Some((_, list)) => list.push((word, unit)),
+                None => entries.push((first, vec![(word, unit)])),
+            }
+        }
+        Self { entries }
+    }
+
+    /// The offset behind the longest unit at `at`, unless a longer word that is none stands there.
+    fn longest(&self, text: &str, at: usize) -> Option<usize> {
+        let key = next(text, at)?.0.to_ascii_lowercase();
+        let index = self.entries.binary_search_by_key(&key, |(first, _)| *first).ok()?;
+        let (_, words) = self.entries.get(index)?;
+        words
+            .iter()
+            .find_map(|&(word, unit)| Some((ends_clean(text, at, word)?, unit)))
+            .and_then(|(end, unit)| unit.then_some(end))
+    }
+}
+
+fn first(word: &str) -> Option<char> {
+    word.chars().next().map(|c| scan::fold(c).to_ascii_lowercase())
+}
+
+/// A Latin unit ends where the letters end (the `m` of `mate` is no metre), and one of a single letter keeps its case
+/// (4S and 3D are names).
+fn ends_clean(text: &str, at: usize, word: &str) -> Option<usize> {
+    let end = scan::word(text, at, word)?;
+    let single = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
+    if single && scan::peek(text, at) != word.chars().next() {
+        return None;
+    }
+    let latin = |c: char| c.is_ascii_alphanumeric();
+    let runs_on = word.ends_with(latin) && scan::peek(text, end).is_some_and(latin);
+    (!runs_on).then_some(end)
+}
+
+fn is_scale(c: char) -> bool {
+    matches!(c, '十' | '百' | '千' | '万' | '亿' | '萬' | '億' | '仟')
+}
+
+/// A unit with its scale words: 万人次, 亿, 度电. At most three scale words (千万亿).
+fn simple(text: &str, at: usize) -> Option<usize> {
+    if let Some(end) = LEXICON.longest(text, at) {
+        return Some(end);
+    }
+    let (mut end, mut scaled) = (at, None);
+    for _ in 0..3 {
+        let Some((_, after)) = next(text, end).filter(|&(c, _)| is_scale(c)) else { break };
+        scaled = Some(after);
+        end = blanks(text, after);
+    }
+    scaled.map(|scaled| LEXICON.longest(text, end).unwrap_or(scaled))
+}
+
+/// The offset behind the unit that stands at byte `at`: the longest word of the lexicon with its scale words,
+/// and what is joined to it (`度电/年`, `元/人·年`, `台（套）`, `元每亩`).
+pub fn unit(text: &str, at: usize) -> Option<usize> {
+    let mut end = simple(text, at)?;
+    for _ in 0..3 {
+        let Some(after) = joined(text, end).or_else(|| bracketed(text, end)) else { break };
+        end = after;
+    }
+    Some(end)
+}
+
+fn joined(text: &str, at: usize) -> Option<usize> {
+    let (joint, after) = next(text, blanks(text, at))?;
+    if !matches!(joint, '/' | '每' | '·' | '•' | '・' | '⁄' | '∕') {
+        return None;
+    }
+    simple(text, blanks(text, after))
+}
+
+fn bracketed(text: &str, at: usize) -> Option<usize> {
+    let (_, after) = next(text, blanks(text, at)).filter(|&(c, _)| c == '(')?;
+    let end = simple(text, blanks(text, after))?;
+    next(text, blanks(text, end)).filter(|&(c, _)| c == ')').map(|(_, end)| end)
+}
+
+/// Whether a text is a unit and nothing else, as a cell of 度量单位 should be; units to choose from count too
+/// (`批或个`, `个、件`).
+pub fn is_unit(text: &str) -> bool {
+    let mut at = blanks(text, 0);
+    loop {
+        let Some(end) = unit(text, at) else { return false };
+        at = blanks(text, end);
+        match next(text, at) {
+            None => return true,
+            Some(('或' | '、' | ',' | '和', after)) => at = blanks(text, after),
+            Some(_) => return false,
+        }
+    }
+}
+
+/// The unit as written, without blanks.
+pub(super) fn written(text: &str) -> String {
+    text.chars().filter(|&c| !scan::is_blank(c)).collect()
+}

@@ -1,0 +1,336 @@
+//! The quantity a cell holds: 指标值, and 指标值内容 where it is nothing else.
+
+use rust_decimal::Decimal;
+
+use super::amount::enumerator;
+use super::date;
+use super::number::{self, Number, number};
+use super::operator::{self, gap};
+use super::scan::{self, any_word, before, next, peek, word};
+use super::unit::{unit, written};
+use crate::model::Operator;
+
+/// A number or range with its unit and operator, as one cell says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// The number, or the lower end of the range.
+    pub target: Decimal,
+    /// The upper end of the range.
+    pub upper: Option<Decimal>,
+    /// The unit as written, without blanks.
+    pub unit: Option<String>,
+    /// What the sign or word beside it says.
+    pub operator: Option<Operator>,
+    /// Where the words that belong to it begin and end.
+    span: (usize, usize),
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// No quantity.
+    None,
+    /// One quantity or range.
+    One(Value),
+    /// Several.
+    Several,
+}
+
+/// Reads the quantities of a cell. `unit_beside` is a unit that another column of the row holds: it makes a
+/// quantity of digits that could else be a year or month (`2022` beside 个).
+pub fn value(text: &str, unit_beside: Option<&str>) -> Reading {
+    let timeless = unit_beside.is_some_and(|unit| !matches!(unit, "年" | "月" | "日"));
+    let (mut found, mut at) = (None, 0);
+    while let Some((_, after)) = next(text, at) {
+        match step(text, at, timeless) {
+            Step::Value(value) => {
+                at = value.span.1.max(after);
+                if found.is_some() {
+                    return Reading::Several;
+                }
+                found = Some(value);
+            }
+            Step::Broken => return Reading::Several,
+            Step::Pass(end) => at = end.max(after),
+        }
+    }
+    found.map_or(Reading::None, Reading::One)
+}
+
+/// Words of direction that a cell may hold beside its one quantity.
+const DIRECTION: &[&str] = &[
+    "同比",
+    "环比",
+    "较上年",
+    "比上年",
+    "年均",
+    "平均",
+    "增长",
+    "增加",
+    "提高",
+    "提升",
+    "上升",
+    "下降",
+    "降低",
+    "减少",
+    "达到",
+    "达",
+    "为",
+    "共",
+    "共计",
+    "控制在",
+    "保持在",
+    "完成",
+    "每年",
+    "年度",
+    "全年",
+    "前",
+    "满",
+    "在",
+];
+
+/// The quantity of a cell that is nothing but one: no words but those of direction and comparison.
+pub fn nothing_but(text: &str, unit_beside: Option<&str>) -> Option<Value> {
+    /// No lone quantity is longer; it spares long descriptions the reading.
+    const LONGEST: usize = 120;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let Reading::One(value) = value(text, unit_beside) else { return None };
+    let mut at = gap(text, 0);
+    while let Some(end) = any_word(text, at, DIRECTION).filter(|&end| end <= value.span.0) {
+        at = gap(text, end);
+    }
+    let silent = |part: &str| !part.chars().any(|c| c.is_alphanumeric() || matches!(c, '%' | '‰'));
+    let (head, tail) = (text.get(at..value.span.0)?, text.get(value.span.1..)?);
+    (silent(head) && silent(tail)).then_some(value)
+}
+
+enum Step {
+    Value(Value),
+    /// Digits that belong to no single quantity (a tolerance, a chain of ranges).
+    Broken,
+    Pass(usize),
+}
+
+fn step(text: &str, at: usize, timeless: bool) -> Step {
+    if !peek(text, at).is_some_and(number::may_begin) {
+        return Step::Pass(at);
+    }
+    if let Some(end) = scan::document_number(text, at).or_else(|| enumerator(text, at)) {
+        return Step::Pass(end);
+    }
+    let here = peek(text, at);
+    if here.is_some_and(|c| c.is_ascii_alphabetic()) {
+        return Step::Pass(identifier(text, at));
+    }
+    if let Some(end) = date_end(text, at, timeless) {
+        return Step::Pass(end);
+    }
+    if let Some((after, unit)) = per_hundred(text, at) {
+        return hundredths(text, at, after, unit);
+    }
+    let Some(found) = number(text, at) else { return Step::Pass(at) };
+    if before(text, at).is_some_and(|(c, _)| c == '第') {
+        // An ordinal counts nothing.
+        return Step::Pass(unit(text, gap(text, found.end)).unwrap_or(found.end));
+    }
+    if found.value.is_none() {
+        return Step::Pass(found.end);
+    }
+    quantity(text, at, found, timeless)
+}
+
+/// A Latin word with what is glued to it (`PM2.5`, `A4`); a comparison sign ends it.
+fn identifier(text: &str, at: usize) -> usize {
+    let mut end = at;
+    while let Some((c, after)) = next(text, end) {
+        let inner = c == '.' && peek(text, after).is_some_and(|c| c.is_ascii_alphanumeric());
+        if !c.is_ascii_alphanumeric() && !inner {
+            break;
+        }
+        end = after;
+    }
+    end
+}
+
+/// The offset behind a date at `at`. What is written in bare digits is one unless a unit says otherwise.
+fn date_end(text: &str, at: usize, timeless: bool) -> Option<usize> {
+    let date = date::date(text, at)?;
+    let counted = unit(text, gap(text, date.end)).is_some();
+    let number_like =
+        date.bare && !date.is_full() && (timeless || counted || range_of_counts(text, date.end));
+    // A day with marks and eight digits in a row differ: only the latter can be a number.
+    let digits_only = scan::digits(text, at, 8, 8) == Some(date.end) && (timeless || counted);
+    (!number_like && !digits_only && date.settle() != Err(date::Doubt::ShortYear)).then_some(date.end)
+}
+
+/// Whether four digits are the first end of a range whose other end is no year (`2000-2500`), or has a unit.
+fn range_of_counts(text: &str, at: usize) -> bool {
+    let Some(start) = date::dash(text, gap(text, at)).map(|at| gap(text, at)) else { return false };
+    let Some(other) = number(text, start) else { return false };
+    let counted =
+        unit(text, gap(text, other.end)).is_some_and(|_| peek(text, gap(text, other.end)) != Some('年'));
+    counted || date::date(text, start).is_none()
+}
+
+/// 百分之 and 千分之 with the sign they stand for.
+fn per_hundred(text: &str, at: usize) -> Option<(usize, &'static str)> {
+    let percent = word(text, at, "百分之").map(|end| (end, "%"));
+    percent.or_else(|| word(text, at, "千分之").map(|end| (end, "‰")))
+}
+
+fn hundredths(text: &str, at: usize, after: usize, unit: &str) -> Step {
+    let start = gap(text, after);
+    if let Some(end) = word(text, start, "百") {
+        return compared(text, at, end, (Decimal::ONE_HUNDRED, None), Some(unit.to_owned()));
+    }
+    match number(text, start) {
+        Some(Number { value: Some(target), end, .. }) => {
+            compared(text, at, end, (target, None), Some(unit.to_owned()))
+        }
+        _ => Step::Pass(after),
+    }
+}
+
+/// Words between a number and its unit that make it a lower bound.
+const MORE: &[&str] = &["余", "多", "来", "几"];
+
+/// The quantity whose first number is `first`.
+fn quantity(text: &str, at: usize, first: Number, timeless: bool) -> Step {
+    let start = signed(text, at);
+    let Some(mut target) = first.value else { return Step::Pass(first.end) };
+    if start < at {
+        target = -target;
+    }
+    if let Some(end) = fraction(text, first.end) {
+        return Step::Pass(end);
+    }
+    if peek(text, gap(text, first.end)).is_some_and(|c| matches!(c, '±' | '×' | '*' | '÷')) {
+        return Step::Broken;
+    }
+    if glued(text, first.end) {
+        return Step::Pass(first.end);
+    }
+    let more = any_word(text, gap(text, first.end), MORE);
+    let number_end = more.unwrap_or(first.end);
+    let unit_end = unit(text, gap(text, number_end));
+    let mut end = unit_end.unwrap_or(number_end);
+    let mut unit_text = unit_end.and_then(|end| text.get(gap(text, number_end)..end)).map(written);
+    let mut upper = None;
+    match second_end(text, end, timeless) {
+        Range::None => {}
+        Range::Broken => return Step::Broken,
+        Range::To(high, unit_start, high_end) => {
+            let high_unit = text.get(unit_start..high_end).map(written).filter(|unit| !unit.is_empty());
+            let differ = unit_text.is_some() && high_unit.is_some() && unit_text != high_unit;
+            if differ || high < target {
+                return Step::Broken;
+            }
+            unit_text = high_unit.or(unit_text);
+            (upper, end) = (Some(high), high_end);
+        }
+    }
+    let found = compared(text, start, end, (target, upper), unit_text);
+    let Step::Value(mut value) = found else { return found };
+    if more.is_some() && value.operator.is_none() {
+        value.operator = Some(Operator::MoreThan);
+    }
+    if counts(text, &value, first) { Step::Value(value) } else { Step::Pass(end) }
+}
+
+/// A minus directly before the digits, with nothing before it that it could join to them.
+fn signed(text: &str, at: usize) -> usize {
+    let Some((_, start)) = before(text, at).filter(|&(c, _)| matches!(c, '-' | '−')) else { return at };
+    let joins = |c: char| c.is_alphanumeric() || scan::is_dash(c) || matches!(c, '%' | '‰' | ')');
+    if before(text, start).is_some_and(|(c, _)| joins(c)) { at } else { start }
+}
+
+/// 三分之二, 3分之1: no quantity that a decimal holds. The offset behind it.
+fn fraction(text: &str, end: usize) -> Option<usize> {
+    let after = word(text, gap(text, end), "分之")?;
+    Some(number(text, gap(text, after)).map_or(after, |found| found.end))
+}
+
+/// A Latin letter right behind digits that is no unit makes a name of them (5G, 3A).
+fn glued(text: &str, end: usize) -> bool {
+    peek(text, end).is_some_and(|c| c.is_ascii_alphabetic()) && unit(text, end).is_none()
+}
+
+enum Range {
+    None,
+    Broken,
+    /// The upper number, the offset of its unit, the offset behind both.
+    To(Decimal, usize, usize),
+}
+
+fn second_end(text: &str, end: usize, timeless: bool) -> Range {
+    let at = gap(text, end);
+    let Some(after) = date::dash(text, at).or_else(|| word(text, at, "\\sim")) else {
+        return Range::None;
+    };
+    let start = gap(text, after);
+    let Some(second) = number(text, start).filter(|_| timeless || !is_written_date(text, start)) else {
+        return Range::None;
+    };
+    let Some(high) = second.value else { return Range::Broken };
+    if glued(text, second.end) {
+        return Range::Broken;
+    }
+    let unit_start = gap(text, second.end);
+    let high_end = unit(text, unit_start);
+    let end = high_end.unwrap_or(second.end);
+    let more = date::dash(text, gap(text, end)).is_some_and(|at| number(text, gap(text, at)).is_some());
+    if more {
+        return Range::Broken;
+    }
+    Range::To(high, if high_end.is_some() { unit_start } else { end }, end)
+}
+
+fn is_written_date(text: &str, at: usize) -> bool {
+    date::date(text, at).is_some_and(|date| !date.bare || date.is_full())
+}
+
+/// Takes in the words of comparison on both sides.
+fn compared(
+    text: &str,
+    start: usize,
+    end: usize,
+    ends: (Decimal, Option<Decimal>),
+    unit: Option<String>,
+) -> Step {
+    let (left, from) =
+        operator::ending(text, start).map_or((None, start), |(found, from)| (Some(found), from));
+    let (right, to) = operator::following(text, end).map_or((None, end), |(found, to)| (Some(found), to));
+    let operator = match (left, right) {
+        (Some(one), Some(other)) if one == other => Some(one),
+        // 约 and 预计 only soften what the other word says; two that contradict each other settle nothing.
+        (Some(Operator::About), Some(other)) | (Some(other), Some(Operator::About)) => Some(other),
+        (Some(_), Some(_)) => None,
+        (one, other) => one.or(other),
+    };
+    Step::Value(Value { target: ends.0, upper: ends.1, unit, operator, span: (from, to) })
+}
+
+/// Whether digits in running text count something: they have a unit or an operator, or end their clause.
+fn counts(text: &str, value: &Value, first: Number) -> bool {
+    let (start, end) = value.span;
+    let alone =
+        text.get(..start).is_some_and(|head| head.trim().is_empty()) && scan::blanks(text, end) == text.len();
+    if first.han {
+        // A lone 一 is an article (完成一个…); quoted numerals are names (“六个一”).
+        let one = value.target == Decimal::ONE && value.operator.is_none();
+        let quoted = before(text, start).is_some_and(|(c, _)| matches!(c, '“' | '"' | '‘' | '「'));
+        // 三级医院 and 四类人员 are ranks and kinds.
+        let ranks = value
+            .unit
+            .as_deref()
+            .is_some_and(|unit| matches!(unit, "级" | "类" | "层" | "线" | "方" | "面" | "星" | "度"));
+        return alone || value.unit.is_some() && !one && !quoted && !ranks;
+    }
+    if value.unit.is_some() || value.operator.is_some() {
+        return true;
+    }
+    peek(text, gap(text, end))
+        .is_none_or(|c| c.is_ascii_digit() || !c.is_alphanumeric() && !matches!(c, '"' | '”' | '+' | '='))
+}
