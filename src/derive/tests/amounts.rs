@@ -106,7 +106,8 @@ fn what_is_not_one_amount_settles_none() {
 
 #[test]
 fn a_breakdown_is_kept_in_parts() {
-    let rows: [(&str, &str, &[(&str, &str)]); 5] = [
+    type Parts = &'static [(&'static str, &'static str)];
+    let rows: [(&str, &str, Parts); 5] = [
         ("120 万元（其中：市级 80 万元，区级 40 万元）", "120", &[("市级", "80"), ("区级", "40")]),
         ("120万元，其中市级80，区级40", "120", &[("市级", "80"), ("区级", "40")]),
         ("1.2亿元，其中：上级资金为 5000 万元", "12000", &[("上级资金", "5000")]),

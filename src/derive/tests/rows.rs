@@ -87,7 +87,8 @@ fn a_quantity_in_the_content_counts_where_the_value_has_none() {
 
 #[test]
 fn cells_in_the_wrong_column_are_named_and_left() {
-    let rows: [(&[(F, &str)], &str, &str); 6] = [
+    type Cells = &'static [(F, &'static str)];
+    let rows: [(Cells, &str, &str); 6] = [
         (
             &[(F::Value, "90 万元"), (F::Standard, "%"), (F::UnitOfMeasure, "完成率")],
             "评扣分标准",
