@@ -5,11 +5,15 @@ use std::sync::LazyLock;
 use crate::error::fill;
 use crate::lang::Lang;
 use crate::model::{Entry, Issue};
-use crate::{form, read};
+use crate::{derive, form, read};
 
 /// The entries of the rooms before this one, in the order of the road.
-static ROOMS: &[&[&Entry]] =
-    &[&[&read::decode::UNDECODABLE], read::workbook::ENTRIES, form::recognise::entries::ENTRIES];
+static ROOMS: &[&[&Entry]] = &[
+    &[&read::decode::UNDECODABLE],
+    read::workbook::ENTRIES,
+    form::recognise::entries::ENTRIES,
+    derive::entries::ENTRIES,
+];
 
 static CATALOGUE: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
     let rooms = ROOMS.iter().copied().flatten().copied();
