@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::lines::{Line, lines};
 use super::pipe::{self, Pipes, pipes};
 use super::{aligned, boxes, delimited, tab};
-use crate::grid::is_blank;
+use crate::grid::trim;
 
 /// Reads a range of whole lines, the first numbered `line`. Returns whether the columns of all its rows are true
 /// positions.
@@ -50,7 +50,7 @@ fn read_tabs(draft: &mut Draft, range: Range<usize>, line: u32) {
     tab::read(draft, range, line);
 }
 
-/// Whether any byte of a text can be of a drawn table: a pipe, a `+--` ruler, a box-drawing character.
+/// Whether bytes can be of a drawn table: they have a pipe, a `+-` of a ruler, or a box-drawing character.
 fn may_draw(bytes: &[u8]) -> bool {
     let boxes = || memchr::memchr_iter(0xE2, bytes).any(|at| matches!(bytes.get(at + 1), Some(0x94 | 0x95)));
     memchr::memchr(b'|', bytes).is_some() || memchr::memmem::find(bytes, b"+-").is_some() || boxes()
@@ -76,7 +76,10 @@ enum Kind {
 }
 
 fn kind(line: &str) -> Kind {
-    let line = line.trim_matches(is_blank);
+    let line = &line[trim(line, 0..line.len())];
+    if !may_draw(line.as_bytes()) {
+        return if is_apart(line) { Kind::Apart } else { Kind::Plain };
+    }
     match boxes::look(line) {
         boxes::Look::Drawn => return Kind::Box,
         boxes::Look::Stroke => return Kind::Stroke,
@@ -86,9 +89,14 @@ fn kind(line: &str) -> Kind {
     match pipes(line) {
         Pipes::Outer => Kind::Pipe,
         Pipes::Inner => Kind::Inner,
-        Pipes::None if line.is_empty() || line.starts_with('#') || line.contains('\t') => Kind::Apart,
+        Pipes::None if is_apart(line) => Kind::Apart,
         Pipes::None => Kind::Plain,
     }
+}
+
+/// Whether a line that draws nothing ends every block.
+fn is_apart(line: &str) -> bool {
+    line.is_empty() || line.starts_with('#') || memchr::memchr(b'\t', line.as_bytes()).is_some()
 }
 
 type Reader = fn(&mut Draft, &[Line]);

@@ -191,7 +191,7 @@ struct Utf8 {
 impl Utf8 {
     fn count(bytes: &[u8]) -> Self {
         let mut utf8 = Self { only_short: true, ..Self::default() };
-        if std::str::from_utf8(bytes).is_ok() {
+        if Encoding::utf8_valid_up_to(bytes) == bytes.len() {
             utf8.only_short = !bytes.iter().any(|&byte| byte >= 0xE0);
             return utf8;
         }
