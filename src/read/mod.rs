@@ -19,11 +19,13 @@ mod html_parts;
 pub mod json;
 pub mod limits;
 mod lines;
+mod mhtml;
 mod number_format;
 mod pipe;
 mod tab;
 mod text;
 pub mod workbook;
+mod xml2003;
 
 use crate::error::Result;
 use crate::grid::Document;
@@ -73,8 +75,14 @@ pub struct Format {
 }
 
 /// The formats, in the order in which they are asked.
-pub static FORMATS: &[Format] =
-    &[WORKBOOK, Format { name: "html", fits: text::is_html, read: text::read_html }, TEXT];
+pub static FORMATS: &[Format] = &[
+    WORKBOOK,
+    XML_2003,
+    FLAT_ODS,
+    MHTML,
+    Format { name: "html", fits: text::is_html, read: text::read_html },
+    TEXT,
+];
 
 /// Workbooks by their containers.
 const WORKBOOK: Format = Format {
@@ -82,6 +90,23 @@ const WORKBOOK: Format = Format {
     fits: |head| workbook::is_workbook(head.bytes),
     read: |input| workbook::read(input.name, input.bytes, &input.options.limits),
 };
+
+/// XML Spreadsheet 2003.
+const XML_2003: Format = Format {
+    name: "xml-2003",
+    fits: xml2003::fits,
+    read: |input| xml2003::read(input.name, input.bytes, &input.options.limits),
+};
+
+/// An OpenDocument spreadsheet as one XML file.
+const FLAT_ODS: Format = Format {
+    name: "flat-ods",
+    fits: |head| head.text.starts_with("<?xml") && head.text.contains("<office:document"),
+    read: |input| workbook::read_flat(input.name, input.bytes, &input.options.limits),
+};
+
+/// Web archives.
+const MHTML: Format = Format { name: "mhtml", fits: mhtml::fits, read: mhtml::read };
 
 /// The format of last resort: any input can be looked at as a text.
 const TEXT: Format = Format { name: "text", fits: |_| true, read: text::read };

@@ -79,6 +79,13 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
+    /// Marks the sheet as hidden, where the file says so behind its cells.
+    pub fn hide_sheet(&mut self) {
+        if let Some(grid) = self.grids.last_mut() {
+            grid.hidden = true;
+        }
+    }
+
     /// Adds an issue about a cell of the sheet.
     pub fn doubt(&mut self, entry: &'static Entry, row: u32, column: u32, arg: &str, excerpt: &str) {
         let count = self.alike.entry(entry.code).or_default();

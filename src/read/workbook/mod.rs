@@ -5,16 +5,19 @@
 //! and one odd sheet must not lose the workbook. `calamine` is what the tests compare them with.
 
 mod biff;
-mod book;
+pub(super) mod book;
 mod cfb;
 mod issues;
+mod ods;
 mod package;
 mod strings;
 mod styles;
+mod xlsb;
 mod xlsx;
-mod xml;
+pub(super) mod xml;
 
 pub use issues::ENTRIES;
+pub use ods::read_flat;
 
 use crate::error::{Error, LOCKED, NO_SPREADSHEET, Result};
 use crate::grid::Document;
@@ -72,7 +75,9 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
     }
     let mut package = Package::open(name, bytes, *limits)?;
     match xlsx::workbook_part(&mut package)? {
+        Some(part) if part.ends_with(".bin") => xlsb::read(name, &mut package, &part, limits),
         Some(part) => xlsx::read(name, &mut package, &part, limits),
+        None if ods::is_ods(&package) => ods::read(name, &mut package, limits),
         None => Err(Error::new(&NO_SPREADSHEET, name).arg("zip")),
     }
 }

@@ -14,7 +14,7 @@ fn document(file: &str) -> Document {
 }
 
 /// Every cell as `sheet!A1 text`, with its size where it is merged.
-fn cells(document: &Document) -> Vec<String> {
+fn cells_of(document: &Document) -> Vec<String> {
     let mut all = Vec::new();
     for row in document.grids.iter().flat_map(|grid| &grid.rows) {
         for cell in &row.cells {
@@ -35,7 +35,7 @@ fn codes(document: &Document) -> Vec<String> {
 
 #[test]
 fn every_kind_of_cell_comes_in_as_seen() {
-    for file in ["every-kind-of-cell.xlsx", "every-kind-of-cell.xls"] {
+    for file in ["every-kind-of-cell.xlsx", "every-kind-of-cell.xls", "every-kind-of-cell.ods"] {
         let document = document(file);
         let long = "字".repeat(400);
         let expected = [
@@ -63,14 +63,14 @@ fn every_kind_of_cell_comes_in_as_seen() {
             "合并",
             "190%",
         ];
-        let values: Vec<String> = cells(&document)
+        let values: Vec<String> = cells_of(&document)
             .iter()
             .filter_map(|cell| {
                 cell.strip_prefix("一张表!B").map(|rest| rest.split_once(' ').unwrap().1.to_owned())
             })
             .collect();
         assert_eq!(values, expected, "{file}");
-        let all = cells(&document);
+        let all = cells_of(&document);
         for cell in ["一张表!A25 合并 3x2", "一张表!D1 竖 1x3", "隐藏的!C3 丙"] {
             assert!(all.iter().any(|found| found == cell), "{file}: {cell}");
         }
@@ -167,7 +167,7 @@ fn one_odd_sheet_does_not_lose_the_workbook() {
         &[],
     );
     let document = read("odd.xlsx", &bytes, &Limits::default()).unwrap();
-    assert_eq!(cells(&document), ["表1!B2 S", "表3!B2 S", "表4!A1 A"]);
+    assert_eq!(cells_of(&document), ["表1!B2 S", "表3!B2 S", "表4!A1 A"]);
     let expected =
         ["sheet-skipped 表0!A1", "sheet-damaged 表2!A1", "sheet-damaged 表4!A1", "sheet-skipped 表5!A1"];
     assert_eq!(codes(&document), expected);
@@ -178,7 +178,7 @@ fn far_and_impossible_cells_stay_sparse_and_are_never_wrapped() {
     let document = one("<row><c r='A1'><v>1</v></c><c r='XFD1048576'><v>2</v></c><c r='XFE1'><v>3</v></c>\
                         <c r='A1048577'><v>4</v></c><c r='A99999999999999999999'><v>5</v></c>\
                         <c r='ZZZZZZZZZ1'><v>6</v></c></row>");
-    assert_eq!(cells(&document), ["表0!A1 1", "表0!XFD1048576 2"]);
+    assert_eq!(cells_of(&document), ["表0!A1 1", "表0!XFD1048576 2"]);
     let excerpts: Vec<_> = document.issues.iter().map(|issue| issue.excerpt.as_str()).collect();
     assert_eq!(excerpts, ["3", "4", "5", "6"]);
     assert!(document.issues.iter().all(|issue| issue.code == "outside-sheet"));
@@ -190,7 +190,10 @@ fn cells_without_references_follow_each_other() {
         "<row><c><v>1</v></c><c/><c t='inlineStr'><is><r><t>二</t></r><rPh><t>x</t></rPh></is></c></row>\
                         <row r='5'><c t='b'><v>1</v></c><c r='C5' t='d'><v>2022-01-31</v></c></row><row><c><v>3</v></c></row>",
     );
-    assert_eq!(cells(&document), ["表0!A1 1", "表0!C1 二", "表0!A5 TRUE", "表0!C5 2022-01-31", "表0!A6 3"]);
+    assert_eq!(
+        cells_of(&document),
+        ["表0!A1 1", "表0!C1 二", "表0!A5 TRUE", "表0!C5 2022-01-31", "表0!A6 3"]
+    );
     assert_eq!(
         document.grids[0].rows.iter().map(|row| row.after_break).collect::<Vec<_>>(),
         [false, true, false]
@@ -203,7 +206,7 @@ fn rows_and_cells_out_of_order_are_put_in_order() {
         "<row r='3'><c r='C3'><v>3</v></c><c r='A3'><v>1</v></c></row><row r='1'><c r='A1'><v>0</v></c></row>\
                         <row r='3'><c r='B3'><v>2</v></c></row>",
     );
-    assert_eq!(cells(&document), ["表0!A1 0", "表0!A3 1", "表0!B3 2", "表0!C3 3"]);
+    assert_eq!(cells_of(&document), ["表0!A1 0", "表0!A3 1", "表0!B3 2", "表0!C3 3"]);
 }
 
 #[test]
@@ -212,7 +215,7 @@ fn covered_cells_are_told_unless_they_say_the_same() {
                 <row><c/><c><v>7</v></c></row></sheetData><mergeCells><mergeCell ref='A1:C1'/><mergeCell ref='B1:D2'/>\
                 <mergeCell ref='A2:A9999999'/></mergeCells><sheetData>";
     let document = one(data);
-    assert_eq!(cells(&document), ["表0!A1 S 3x1", "表0!B2 7"]);
+    assert_eq!(cells_of(&document), ["表0!A1 S 3x1", "表0!B2 7"]);
     let mut found = codes(&document);
     found.sort();
     assert_eq!(found, ["cell-covered 表0!C1", "merge-overlaps 表0!B1", "outside-sheet 表0!A1"]);
@@ -225,7 +228,7 @@ fn lies_about_counts_and_damaged_shared_parts_cost_nothing() {
     let good = sheet("<row><c t='s'><v>0</v></c><c t='s'><v>99</v></c></row>");
     let bytes = workbook(&[("worksheet", Some(&good))], &[("xl/sharedStrings.xml", strings)]);
     let document = read("lie.xlsx", &bytes, &Limits::default()).unwrap();
-    assert_eq!(cells(&document), ["表0!A1 S"]);
+    assert_eq!(cells_of(&document), ["表0!A1 S"]);
     assert_eq!(codes(&document), ["part-damaged ", "sheet-damaged 表0!B1"]);
 }
 
@@ -242,9 +245,89 @@ fn limits_hold_by_what_is_really_there() {
     assert_eq!(fault(Limits { parts: 5, ..all }), Some("too-many-parts"));
     assert_eq!(fault(Limits { file_bytes: 100, ..all }), Some("file-too-large"));
     assert_eq!(fault(Limits { inflated_bytes: 4000, ..all }), Some("too-many-bytes"));
-    let blanks = workbook(&[("worksheet", Some(&vec![b' '; 50 << 20]))], &[]);
-    let limits = Limits { inflated_bytes: 10 << 20, ..all };
+    let blanks = workbook(&[("worksheet", Some(&vec![b' '; 4 << 20]))], &[]);
+    let limits = Limits { inflated_bytes: 1 << 20, ..all };
     assert_eq!(read("bomb.xlsx", &blanks, &limits).unwrap_err().fault.code, "too-many-bytes");
+}
+
+/// A record of a binary part: the type and the length in seven bits a byte.
+fn record(kind: u32, data: &[u8]) -> Vec<u8> {
+    let kind =
+        if kind < 128 { vec![kind as u8] } else { vec![(kind & 0x7F) as u8 | 0x80, (kind >> 7) as u8] };
+    let length = [(data.len() & 0x7F) as u8 | 0x80, (data.len() >> 7) as u8];
+    [kind, length.to_vec(), data.to_vec()].concat()
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let length = (units.len() as u32).to_le_bytes().into_iter();
+    length.chain(units.into_iter().flat_map(u16::to_le_bytes)).collect()
+}
+
+fn numbers(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+#[test]
+fn a_binary_workbook_with_a_chart_sheet_is_read() {
+    let bundle = |state: u32, id: &str, name: &str| {
+        record(156, &[numbers(&[state, 1]), wide(id), wide(name)].concat())
+    };
+    let main = [bundle(0, "c", "图"), bundle(1, "s", "表"), bundle(0, "x", "缺")].concat();
+    let relations = format!(
+        "<Relationships><Relationship Id='c' Type='{RELATIONS}/chartsheet' Target='chart.bin'/>\
+         <Relationship Id='s' Type='{RELATIONS}/worksheet' Target='worksheets/sheet1.bin'/>\
+         <Relationship Id='y' Type='{RELATIONS}/styles' Target='styles.bin'/>\
+         <Relationship Id='t' Type='{RELATIONS}/sharedStrings' Target='sharedStrings.bin'/></Relationships>"
+    );
+    let xf = |format: u16| record(47, &[vec![0, 0], format.to_le_bytes().to_vec(), vec![0; 12]].concat());
+    let format = record(44, &[vec![200, 0], wide("0\"批次\"")].concat());
+    let styles = [format, record(617, &[]), xf(0), xf(9), xf(200), record(618, &[])].concat();
+    let strings = record(19, &[vec![0], wide("甲")].concat());
+    let cells = [
+        record(0, &numbers(&[4])),
+        record(7, &numbers(&[0, 0, 0])),
+        record(5, &[numbers(&[1, 1]), 0.95f64.to_le_bytes().to_vec()].concat()),
+        record(2, &numbers(&[2, 2, (700 << 2) | 2])),
+        record(3, &[numbers(&[3, 0]), vec![0x17]].concat()),
+        record(6, &[numbers(&[4, 0]), wide("乙")].concat()),
+        record(176, &numbers(&[4, 5, 0, 0])),
+        record(130, &[]),
+    ]
+    .concat();
+    let bytes = package(&[
+        ("xl/workbook.bin", &main),
+        ("xl/_rels/workbook.bin.rels", relations.as_bytes()),
+        ("xl/styles.bin", &styles),
+        ("xl/sharedStrings.bin", &strings),
+        ("xl/worksheets/sheet1.bin", &cells),
+    ]);
+    let document = read("b.xlsb", &bytes, &Limits::default()).unwrap();
+    assert_eq!(
+        cells_of(&document),
+        ["表!A5 甲 1x2", "表!B5 95%", "表!C5 700批次", "表!D5 #REF!", "表!E5 乙"]
+    );
+    assert_eq!(codes(&document), ["sheet-skipped 图!A1", "cell-error 表!D5", "sheet-damaged 缺!A1"]);
+    assert!(document.grids[0].hidden);
+}
+
+#[test]
+fn an_old_sheet_without_a_container_is_read() {
+    let record =
+        |kind: u16, data: &[u8]| [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat();
+    let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+    let label = [vec![1, 0, 2, 0, 0, 0, 0, 4], gbk("项目")].concat();
+    let stream = [
+        record(0x0009, &[2, 0, 0x10, 0]),
+        record(0x0042, &936u16.to_le_bytes()),
+        record(0x0004, &label),
+        record(0x0002, &[2, 0, 0, 0, 0, 0, 0, 5, 0]),
+        record(0x0003, &[&[2, 0, 1, 0, 0, 0, 0][..], &1.5f64.to_le_bytes()].concat()),
+        record(0x000A, &[]),
+    ]
+    .concat();
+    let document = read("old.xls", &stream, &Limits::default()).unwrap();
+    assert_eq!(cells_of(&document), ["Sheet1!C2 项目", "Sheet1!A3 5", "Sheet1!B3 1.5"]);
 }
 
 #[test]
@@ -282,7 +365,7 @@ fn damaged_files_end_in_a_document_or_a_fault() {
                 }
             }
             if let Ok(document) = read(file, &bytes, &Limits::default()) {
-                for cell in cells(&document) {
+                for cell in cells_of(&document) {
                     assert!(cell.contains('!'), "{file}: {cell}");
                 }
             }

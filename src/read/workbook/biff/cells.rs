@@ -8,7 +8,7 @@ use super::{BOF, EOF, Globals, Trouble, Version, clean_lines, double_word, versi
 /// Reads the sheet that begins at an offset of the stream.
 pub fn read(stream: &[u8], offset: usize, globals: &Globals, book: &mut Book<'_>) -> Result<(), Trouble> {
     let mut records = Records::new(stream, offset);
-    if !records.next().is_some_and(|record| version(&record).is_some()) {
+    if records.next().is_none_or(|record| version(&record).is_none()) {
         return Err("the sheet's place holds no sheet".into());
     }
     let mut cells = Cells { globals, book, formula: None, cut: None };
@@ -213,7 +213,7 @@ fn float(data: &[u8], at: usize) -> Option<f64> {
 }
 
 /// A number in four bytes: the upper 30 bits of a float or a whole number, either perhaps a hundredfold.
-fn rk(raw: u32) -> f64 {
+pub fn rk(raw: u32) -> f64 {
     let value = if raw & 2 != 0 {
         f64::from(raw.cast_signed() >> 2)
     } else {

@@ -14,6 +14,7 @@ use super::Trouble;
 use super::book::Book;
 use super::strings::{Strings, clean};
 use super::styles::Styles;
+pub use cells::{error_text, rk};
 use record::{Pieces, Record, Records};
 
 const BOF: u16 = 0x0809;

@@ -16,8 +16,7 @@ use super::{Trouble, issues, xml};
 
 use super::strings::Strings;
 use super::styles::Styles;
-pub use parts::workbook_part;
-use parts::{Kind, Relations, SheetEntry};
+pub use parts::{Kind, Relations, SheetEntry, workbook_part};
 
 /// Reads the workbook whose main part is `part`.
 pub fn read(name: &str, package: &mut Package<'_>, part: &str, limits: &Limits) -> Result<Document> {
@@ -43,9 +42,11 @@ pub fn read(name: &str, package: &mut Package<'_>, part: &str, limits: &Limits) 
 }
 
 /// What all sheets share.
-struct Context<'a> {
-    styles: &'a Styles,
-    strings: &'a Strings,
+pub struct Context<'a> {
+    /// The number formats.
+    pub styles: &'a Styles,
+    /// The shared strings.
+    pub strings: &'a Strings,
 }
 
 /// Reads a part that all sheets use; damage is an issue, and what came before it serves.

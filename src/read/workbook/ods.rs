@@ -1,0 +1,402 @@
+//! OpenDocument spreadsheets (ISO 26300), packed or as one flat XML file.
+//!
+//! The file holds the text that its reader saw beside each value, so no format is needed; only where that text
+//! was rounded and the value has few digits is the number in it completed, by the rule of `number_format`.
+
+use std::collections::HashSet;
+
+use quick_xml::events::BytesStart;
+
+use crate::error::{Error, LOCKED, Result};
+use crate::grid::Document;
+use crate::read::limits::{Limits, SHEET_COLUMNS, SHEET_ROWS};
+use crate::read::number_format::plain;
+
+use super::book::{Book, Range};
+use super::package::Package;
+use super::xml::{Node, Xml, attribute, local, text_of};
+use super::{Trouble, issues};
+
+const CONTENT: &str = "content.xml";
+
+/// Whether a package is one, with or without its entry `mimetype`.
+pub fn is_ods(package: &Package<'_>) -> bool {
+    package.has(CONTENT)
+}
+
+/// Reads a package.
+pub fn read(name: &str, package: &mut Package<'_>, limits: &Limits) -> Result<Document> {
+    if let Some(manifest) = package.part("META-INF/manifest.xml")?
+        && memchr::memmem::find(&manifest.bytes, b"encryption-data").is_some()
+    {
+        return Err(Error::new(&LOCKED, name));
+    }
+    let mut book = Book::new(name, limits);
+    if let Some(part) = package.part(CONTENT)? {
+        content(&text_of(&part.bytes), &mut book)?;
+        part.damage.into_iter().for_each(|what| book.part_doubt(CONTENT, &what));
+    }
+    book.finish()
+}
+
+/// Reads a flat file.
+pub fn read_flat(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
+    limits.file(name, bytes.len() as u64)?;
+    let mut book = Book::new(name, limits);
+    content(&text_of(bytes), &mut book)?;
+    book.finish()
+}
+
+fn content(text: &str, book: &mut Book<'_>) -> Result<()> {
+    let mut reader = Reader {
+        xml: Xml::new(text),
+        book,
+        style: String::new(),
+        hidden: HashSet::new(),
+        row: 0,
+        cells: Vec::new(),
+    };
+    match reader.run() {
+        Ok(()) => Ok(()),
+        Err(Trouble::Fault(error)) => Err(error),
+        Err(Trouble::Damaged(what)) => {
+            reader.book.part_doubt(CONTENT, &what);
+            Ok(())
+        }
+    }
+}
+
+struct Reader<'x, 'b, 'n> {
+    xml: Xml<'x>,
+    book: &'b mut Book<'n>,
+    /// The style being defined.
+    style: String,
+    /// The styles of hidden sheets.
+    hidden: HashSet<String>,
+    row: u32,
+    /// The cells of the row being read.
+    cells: Vec<Cell>,
+}
+
+/// A cell that holds something or is merged, repeated over columns.
+struct Cell {
+    column: u32,
+    repeated: u32,
+    columns: u32,
+    rows: u32,
+    text: String,
+    error: bool,
+    rounded: Option<String>,
+}
+
+fn count(tag: &BytesStart<'_>, name: &str) -> u32 {
+    attribute(tag, name).and_then(|count| count.trim().parse().ok()).unwrap_or(1).max(1)
+}
+
+impl Reader<'_, '_, '_> {
+    fn run(&mut self) -> std::result::Result<(), Trouble> {
+        loop {
+            match self.xml.next()? {
+                Node::Open(tag, empty) => match local(&tag) {
+                    "style" => self.style = attribute(&tag, "name").unwrap_or_default().into_owned(),
+                    "table-properties" if attribute(&tag, "display").as_deref() == Some("false") => {
+                        self.hidden.insert(self.style.clone());
+                    }
+                    "table" if !empty => self.sheet(&tag)?,
+                    // Old states of changed cells hold tables too.
+                    "tracked-changes" => self.xml.skip(empty)?,
+                    _ => {}
+                },
+                Node::End => return Ok(()),
+                Node::Close | Node::Text(_) => {}
+            }
+        }
+    }
+
+    fn sheet(&mut self, tag: &BytesStart<'_>) -> std::result::Result<(), Trouble> {
+        let name = attribute(tag, "name").unwrap_or_default();
+        let hidden = attribute(tag, "style-name").is_some_and(|style| self.hidden.contains(style.as_ref()));
+        self.book.begin_sheet(&name, hidden)?;
+        self.row = 0;
+        let outcome = self.rows();
+        let damaged = match &outcome {
+            Err(Trouble::Damaged(what)) => Some(what.clone()),
+            _ => None,
+        };
+        self.book.end_sheet(outcome)?;
+        // Nothing behind the damage can be found again.
+        damaged.map_or(Ok(()), |what| Err(what.into()))
+    }
+
+    fn rows(&mut self) -> std::result::Result<(), Trouble> {
+        let outside = self.xml.depth() - 1;
+        while self.xml.depth() > outside {
+            if let Node::Open(tag, empty) = self.xml.next()? {
+                match local(&tag) {
+                    "table-row" => {
+                        let repeated = count(&tag, "number-rows-repeated");
+                        self.cells.clear();
+                        if !empty {
+                            self.row_cells()?;
+                        }
+                        self.end_row(repeated)?;
+                    }
+                    "shapes" | "forms" | "table-source" | "scenario" | "named-expressions" => {
+                        self.xml.skip(empty)?
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn row_cells(&mut self) -> std::result::Result<(), Trouble> {
+        let outside = self.xml.depth() - 1;
+        let mut column = 0u32;
+        while self.xml.depth() > outside {
+            if let Node::Open(tag, empty) = self.xml.next()? {
+                if !matches!(local(&tag), "table-cell" | "covered-table-cell") {
+                    self.xml.skip(empty)?;
+                    continue;
+                }
+                let mut cell = Cell {
+                    column,
+                    repeated: count(&tag, "number-columns-repeated"),
+                    columns: count(&tag, "number-columns-spanned"),
+                    rows: count(&tag, "number-rows-spanned"),
+                    text: String::new(),
+                    error: false,
+                    rounded: None,
+                };
+                column = column.saturating_add(cell.repeated);
+                let shown = if empty { false } else { self.paragraphs(&mut cell.text)? };
+                value(&tag, shown, &mut cell);
+                if !cell.text.trim().is_empty() || cell.columns > 1 || cell.rows > 1 {
+                    self.cells.push(cell);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The paragraphs of a cell, a line each; whether there is one. Notes and drawings are not its text.
+    fn paragraphs(&mut self, text: &mut String) -> std::result::Result<bool, Trouble> {
+        let outside = self.xml.depth() - 1;
+        let mut any = false;
+        while self.xml.depth() > outside {
+            if let Node::Open(tag, empty) = self.xml.next()? {
+                if local(&tag) != "p" {
+                    self.xml.skip(empty)?;
+                    continue;
+                }
+                if std::mem::replace(&mut any, true) {
+                    text.push('\n');
+                }
+                self.paragraph(empty, text)?;
+            }
+        }
+        Ok(any)
+    }
+
+    /// White space is one blank, as in all XML of this kind; what is meant to stay has elements of its own. The
+    /// line ends that a pretty-printer puts around the text go.
+    fn paragraph(&mut self, empty: bool, into: &mut String) -> std::result::Result<(), Trouble> {
+        let start = into.len();
+        let outside = self.xml.depth() - u32::from(!empty);
+        let mut blank = true;
+        while self.xml.depth() > outside {
+            match self.xml.next()? {
+                Node::Open(tag, empty) => match local(&tag) {
+                    "s" => {
+                        // A count is only honoured as far as a cell can hold it.
+                        into.extend(std::iter::repeat_n(' ', count(&tag, "c").min(32_767) as usize));
+                        blank = false;
+                    }
+                    "tab" => into.push('\t'),
+                    "line-break" => into.push('\n'),
+                    "annotation" | "note" | "ruby-text" => self.xml.skip(empty)?,
+                    _ => {}
+                },
+                Node::Text(text) => {
+                    for c in text.chars() {
+                        let white = matches!(c, ' ' | '\t' | '\n' | '\r');
+                        if !(white && blank) {
+                            into.push(if white { ' ' } else { c });
+                        }
+                        blank = white;
+                    }
+                }
+                Node::Close | Node::End => {}
+            }
+        }
+        let kept = into.trim_end_matches([' ', '\n']).len().max(start);
+        into.truncate(kept);
+        Ok(())
+    }
+
+    fn end_row(&mut self, repeated: u32) -> std::result::Result<(), Trouble> {
+        let first = self.row;
+        self.row = self.row.saturating_add(repeated);
+        if self.cells.is_empty() {
+            return Ok(());
+        }
+        for row in first..self.row.min(SHEET_ROWS.max(first.saturating_add(1))) {
+            for cell in &self.cells {
+                let last = cell
+                    .column
+                    .saturating_add(cell.repeated)
+                    .min(SHEET_COLUMNS.max(cell.column.saturating_add(1)));
+                for column in cell.column..last {
+                    cell.put(row, column, self.book)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Cell {
+    fn put(&self, row: u32, column: u32, book: &mut Book<'_>) -> Result<()> {
+        if self.error {
+            book.error(row, column, &self.text)?;
+        } else {
+            if let Some(stored) = &self.rounded {
+                book.doubt(&issues::SHOWN_ROUNDED, row, column, stored, &self.text);
+            }
+            book.text(row, column, &self.text)?;
+        }
+        let (bottom, right) = (row.saturating_add(self.rows - 1), column.saturating_add(self.columns - 1));
+        book.merge(Range { top: row, left: column, bottom, right })
+    }
+}
+
+/// Reconciles the text of a cell with its value.
+fn value(tag: &BytesStart<'_>, shown: bool, cell: &mut Cell) {
+    let kind = attribute(tag, "value-type").unwrap_or_default();
+    let errors =
+        tag.attributes().with_checks(false).flatten().any(|attribute| attribute.value.as_ref() == "error");
+    cell.error = errors || (cell.text.starts_with("Err:") && kind != "string");
+    let of = |name: &str| attribute(tag, name).unwrap_or_default();
+    if !shown {
+        cell.text = match kind.as_ref() {
+            "date" => of("date-value").trim_end_matches("T00:00:00").to_owned(),
+            "time" => of("time-value").into_owned(),
+            "boolean" => of("boolean-value").to_uppercase(),
+            "string" => of("string-value").into_owned(),
+            "" => String::new(),
+            _ => of("value").parse().map(plain).unwrap_or_default(),
+        };
+        if kind == "percentage"
+            && let Ok(value) = of("value").parse::<f64>()
+        {
+            cell.text = plain(value * 100.0) + "%";
+        }
+        return;
+    }
+    if matches!(kind.as_ref(), "float" | "percentage" | "currency")
+        && !cell.error
+        && let Ok(value) = of("value").parse::<f64>()
+    {
+        complete(cell, value);
+    }
+}
+
+/// The most digits that a typed number has; see `number_format`.
+const TYPED_DIGITS: usize = 12;
+
+/// Puts the digits back that the shown text rounded away, where they were typed.
+fn complete(cell: &mut Cell, value: f64) {
+    // The sign is a minus, as everywhere: brackets and colours are not text.
+    if value < 0.0 && !cell.text.contains(['-', '−']) && cell.text.contains(|c: char| c.is_ascii_digit()) {
+        cell.text = format!("-{}", cell.text.replace(['(', ')', '（', '）'], ""));
+    }
+    let value = if cell.text.contains('%') { value * 100.0 } else { value };
+    let exact = plain(value.abs());
+    if cell.text.contains("E+") || cell.text.contains("E-") {
+        cell.text = plain(value);
+        return;
+    }
+    let number = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+    let Some(start) = cell.text.find(|c: char| c.is_ascii_digit()) else { return };
+    let end = cell.text[start..].find(|c| !number(c)).map_or(cell.text.len(), |length| start + length);
+    let shown = cell.text[start..end].replace(',', "");
+    let places = shown.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let Ok(seen) = shown.parse::<f64>() else { return };
+    let have = exact.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    // The text must be this value rounded; anything else (thousands, 万) is as its author laid it out.
+    let half = 0.5 * 10f64.powi(-(places as i32)) * (1.0 + 1e-9);
+    if have <= places || (seen - value.abs()).abs() > half {
+        return;
+    }
+    if exact.bytes().filter(u8::is_ascii_digit).count() > TYPED_DIGITS {
+        cell.rounded = Some(plain(value));
+        return;
+    }
+    let fraction = exact.split_once('.').map_or("", |(_, fraction)| fraction);
+    let whole = exact.split_once('.').map_or(exact.as_str(), |(whole, _)| whole);
+    let kept =
+        cell.text[start..end].split_once('.').map_or(&cell.text[start..end], |(whole, _)| whole).to_owned();
+    let whole = if kept.replace(',', "") == whole { kept.as_str() } else { whole };
+    let text = format!("{}{whole}.{fraction}{}", &cell.text[..start], &cell.text[end..]);
+    cell.text = text;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounded_texts_are_completed_when_the_digits_were_typed() {
+        let cases = [
+            ("96%", 0.955, "95.5%", false),
+            ("1,234.50", 1234.5, "1,234.50", false),
+            ("1,234.6", 1234.56, "1,234.56", false),
+            ("33.33", 100.0 / 3.0, "33.33", true),
+            ("12.3万", 123_456.0, "12.3万", false),
+            ("1.38E+10", 13_812_345_678.0, "13812345678", false),
+            ("-2", -1.5, "-1.5", false),
+            ("(3.50)", -3.5, "-3.50", false),
+            ("≥80", 80.0, "≥80", false),
+        ];
+        for (shown, value, text, rounded) in cases {
+            let mut cell = Cell {
+                column: 0,
+                repeated: 1,
+                columns: 1,
+                rows: 1,
+                text: shown.to_owned(),
+                error: false,
+                rounded: None,
+            };
+            complete(&mut cell, value);
+            assert_eq!((cell.text.as_str(), cell.rounded.is_some()), (text, rounded), "{shown}");
+        }
+    }
+
+    #[test]
+    fn pretty_printed_and_repeated_content_is_read() {
+        let xml = "<office:document xmlns:office='o'>\n <office:automatic-styles><style:style style:name='h'>\n\
+            <style:table-properties table:display='false'/></style:style></office:automatic-styles>\n<office:spreadsheet>\n\
+            <table:table table:name='表' table:style-name='h'>\n <table:table-row table:number-rows-repeated='3'>\n\
+            <table:table-cell table:number-columns-repeated='2'/>\n <table:table-cell table:number-columns-repeated='2'>\n\
+            <office:annotation><text:p>注</text:p></office:annotation>\n  <text:p>\n   甲<text:s text:c='2'/>乙\n  </text:p>\n <text:p>丙</text:p>\n\
+            </table:table-cell>\n <table:table-cell table:number-columns-repeated='4000000000'/></table:table-row>\n\
+            <table:table-row table:number-rows-repeated='1048573'><table:table-cell/></table:table-row>\n</table:table></office:spreadsheet></office:document>";
+        let document = read_flat("f.fods", xml.as_bytes(), &Limits::default()).unwrap();
+        let grid = &document.grids[0];
+        assert!(grid.hidden);
+        assert_eq!(grid.rows.iter().map(|row| row.cells.len()).collect::<Vec<_>>(), [2, 2, 2]);
+        assert_eq!(grid.rows[2].cells[1].text(&document.source), "甲  乙\n丙");
+        assert_eq!(grid.rows[2].cells[1].column, 3);
+    }
+
+    #[test]
+    fn cells_repeated_without_end_meet_the_limit() {
+        let xml = "<d><table name='t'><table-row number-rows-repeated='4294967295'><table-cell number-columns-repeated='16384'>\
+            <p>x</p></table-cell></table-row></table></d>";
+        let error =
+            read_flat("f.fods", xml.as_bytes(), &Limits { cells: 1000, ..Limits::default() }).unwrap_err();
+        assert_eq!(error.fault.code, "too-many-cells");
+    }
+}
