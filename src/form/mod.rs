@@ -1,8 +1,10 @@
 //! Forms as templates: load them, find which one a grid is, recognise a grid as projects, and lay a project out.
 
 pub mod key;
+pub mod lay_out;
 pub mod lexicon;
 pub mod library;
 pub mod recognise;
+pub mod tags;
 pub mod template;
 pub mod vocabulary;

@@ -1,0 +1,71 @@
+//! What the template has no slot for, printed under the form so that nothing is lost.
+
+use super::{Form, Look};
+use crate::form::tags::{self, Slot};
+use crate::model::{Part, Project};
+
+/// The head of the appendix.
+const APPENDIX: &str = "附加内容";
+/// The label of text that was found where no label claims it.
+const UNLABELLED: &str = "其他文字";
+
+impl Form<'_> {
+    /// Prints every part that has no slot yet: label and content, a row each.
+    pub(super) fn appendix(&mut self) {
+        let project = self.project;
+        let rest: Vec<Part> =
+            project.parts().map(|(part, _)| part).filter(|&part| !self.printed.has(part)).collect();
+        if rest.is_empty() {
+            return;
+        }
+        let row = self.row(None);
+        let width = self.width();
+        self.put((row, 0), (1, width), APPENDIX, Look::Label);
+        tags::label(&mut self.rows[row as usize].tag, 0);
+        for part in rest {
+            self.appended(part);
+        }
+    }
+
+    fn appended(&mut self, part: Part) {
+        let row = self.row(None);
+        let width = self.width();
+        let labels = if width > 4 { 2 } else { 1 };
+        self.put((row, 0), (1, labels), label(self.project, part), Look::Label);
+        tags::label(&mut self.rows[row as usize].tag, 0);
+        let slot = match part {
+            Part::Field(field) => Slot::Field(field),
+            Part::Extra(index) => {
+                let extra = &self.project.extras[index];
+                Slot::Extra { index: Some(index), label: &extra.label, of: extra.indicator }
+            }
+            Part::Stage(..) | Part::Indicator(..) => Slot::Of(part),
+        };
+        if width > labels {
+            self.slot((row, labels), (1, width - labels), slot);
+        } else {
+            // A form of one column: the content stands in a row of its own.
+            let row = self.row(None);
+            self.slot((row, 0), (1, width), slot);
+        }
+    }
+}
+
+/// The label of an appended part, counted from 1 for people.
+fn label(project: &Project, part: Part) -> String {
+    let name = part.name(project);
+    match part {
+        Part::Field(_) => name.to_owned(),
+        Part::Stage(row, _) => format!("第{}项进度：{name}", row + 1),
+        Part::Indicator(row, _) => format!("第{}项指标：{name}", row + 1),
+        Part::Extra(index) => {
+            let name = if name.trim().is_empty() { UNLABELLED } else { name };
+            // A label longer than a cell holds stands whole in the tag.
+            let name = &name[..tags::cut(name).unwrap_or(name.len())];
+            match project.extras[index].indicator {
+                Some(row) => format!("第{}项指标：{name}", row + 1),
+                None => name.to_owned(),
+            }
+        }
+    }
+}
