@@ -4,3 +4,4 @@ pub mod csv;
 pub mod datapackage;
 pub mod json;
 pub mod whole;
+pub mod xlsx;

@@ -366,4 +366,4 @@ fn whole_pixels(height: f64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -47,7 +47,7 @@ blank_rows = 2
 "#;
 
 /// The sheet as its reader sees it.
-pub(super) fn grid_of(sheet: &Sheet) -> (grid::Grid, grid::Source) {
+fn grid_of(sheet: &Sheet) -> (grid::Grid, grid::Source) {
     let mut builder = grid::SourceBuilder::new("甲.xlsx");
     builder.sheet("01 甲");
     let mut rows = Vec::new();
@@ -145,7 +145,7 @@ fn extra(indicators: usize) -> impl Strategy<Value = Extra> {
     })
 }
 
-pub(super) fn project() -> impl Strategy<Value = Project> {
+pub(crate) fn project() -> impl Strategy<Value = Project> {
     let stage = (declared::<StageField>(), place()).prop_map(|(declared, place)| Stage {
         place,
         declared,

@@ -1,0 +1,319 @@
+//! The summary: a row a project, totals, and a subtotal a department.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{ConditionalFormatDataBar, Formula, IgnoreError, Worksheet, XlsxError};
+
+use super::looks::ListLooks;
+use super::{ISSUES, Office, charts, internal, issues, page};
+use crate::form::lay_out::measure;
+use crate::form::tags::{Ours, mark};
+use crate::model::{Field, Project, column_letters};
+
+/// What a column shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    Number,
+    Name,
+    Text(Field),
+    Short(Field),
+    /// The amount at this index of [`Field::AMOUNTS`].
+    Amount(usize),
+    Indicators,
+    Issues,
+}
+
+/// The columns with their heads and their widths in Excel's unit.
+const COLUMNS: [(&str, f64, Shows); 14] = [
+    ("序号", 5.0, Shows::Number),
+    ("项目名称", 32.0, Shows::Name),
+    ("项目属性", 10.0, Shows::Short(Field::Attribute)),
+    ("主管部门", 18.0, Shows::Text(Field::Department)),
+    ("项目单位", 18.0, Shows::Text(Field::Unit)),
+    ("负责人", 9.0, Shows::Short(Field::Leader)),
+    ("电话", 14.0, Shows::Short(Field::Phone)),
+    ("起止时间", 18.0, Shows::Short(Field::Period)),
+    ("资金总额", 13.0, Shows::Amount(0)),
+    ("财政拨款", 13.0, Shows::Amount(1)),
+    ("自有资金", 12.0, Shows::Amount(2)),
+    ("其他资金", 12.0, Shows::Amount(3)),
+    ("指标数", 7.0, Shows::Indicators),
+    ("问题数", 7.0, Shows::Issues),
+];
+/// Columns that the formulas and charts name.
+const NAME: u16 = 1;
+const DEPARTMENT: u16 = 3;
+const PERIOD: u16 = 7;
+const TOTAL: u16 = 8;
+
+/// The row of the column heads.
+const HEAD: u32 = 2;
+/// The row of the first project.
+const FIRST: u32 = 3;
+/// What stands for a department that is not given.
+const NO_DEPARTMENT: &str = "（未填）";
+
+/// A department's share.
+struct Department<'a> {
+    name: &'a str,
+    projects: usize,
+    amounts: [Decimal; 4],
+    indicators: usize,
+    issues: usize,
+}
+
+/// Writes the summary. The sheet is kept in memory, so its rows may be written in any order.
+pub fn write(worksheet: &mut Worksheet, office: &Office) -> Result<(), XlsxError> {
+    let looks = ListLooks::new();
+    let columns = if office.options.clean { &COLUMNS[..13] } else { &COLUMNS[..] };
+    let last = columns.len() as u16 - 1;
+    for (column, (_, width, _)) in (0u16..).zip(columns) {
+        worksheet.set_column_width(column, *width)?;
+    }
+    // The tag stands in the hidden column beside the table.
+    worksheet.set_column_hidden(last + 1)?;
+    worksheet.write_string(0, last + 1, mark(Ours::Summary))?;
+    worksheet.set_row_height(0, 34)?;
+    worksheet.merge_range(0, 0, 0, last, &title(office), &looks.title)?;
+    worksheet.merge_range(1, 0, 1, last, "单位：万元", &looks.note)?;
+    worksheet.set_row_height(HEAD, 24)?;
+    for (column, (head, _, _)) in (0u16..).zip(columns) {
+        worksheet.write_string_with_format(HEAD, column, *head, &looks.head)?;
+    }
+    for (index, project) in office.book.projects.iter().enumerate() {
+        write_project(worksheet, office, &looks, columns, (index, project))?;
+    }
+    let projects = office.book.projects.len() as u32;
+    let total = FIRST + projects;
+    write_total(worksheet, office, &looks, columns, total)?;
+    let departments = departments(office);
+    let end = write_departments(worksheet, &looks, columns, &departments, total)?;
+    if projects > 0 {
+        worksheet.autofilter(HEAD, 0, total - 1, last)?;
+        // The style that every program knows; newer ones need an extension.
+        let bar = ConditionalFormatDataBar::new().set_fill_color(0x00BD_D7EE).use_classic_style();
+        worksheet.add_conditional_format(FIRST, TOTAL, total - 1, TOTAL, &bar)?;
+        worksheet.ignore_error_range(FIRST, 1, total - 1, PERIOD, IgnoreError::NumberStoredAsText)?;
+        let names = (total + 3, NAME, end, NAME);
+        charts::insert(worksheet, office, last + 2, names, (total + 3, TOTAL, end, TOTAL))?;
+    }
+    worksheet.set_freeze_panes(FIRST, 2)?;
+    worksheet.set_repeat_rows(HEAD, HEAD)?;
+    worksheet.set_print_area(0, 0, end, last)?;
+    page(worksheet, true);
+    Ok(())
+}
+
+/// The title, with the year where all projects share one.
+fn title(office: &Office) -> String {
+    let mut years = office.book.projects.iter().map(|project| project.derived.year);
+    let year = years.next().flatten().filter(|year| years.all(|other| other == Some(*year)));
+    year.map_or_else(String::new, |year| format!("{year}年")) + "项目绩效目标汇总表"
+}
+
+fn wan(project: &Project, index: usize) -> Option<Decimal> {
+    project.derived.amounts.get(index)?.as_ref().map(|amount| amount.wan)
+}
+
+/// A decimal as the number a sheet stores.
+fn number(decimal: Decimal) -> f64 {
+    decimal.to_string().parse().unwrap_or_default()
+}
+
+fn write_project(
+    worksheet: &mut Worksheet,
+    office: &Office,
+    looks: &ListLooks,
+    columns: &[(&str, f64, Shows)],
+    (index, project): (usize, &Project),
+) -> Result<(), XlsxError> {
+    let row = FIRST + index as u32;
+    let mut height: f64 = 22.0;
+    for (column, (_, width, shows)) in (0u16..).zip(columns) {
+        let text = match shows {
+            Shows::Name => shown(project.declared.str(Field::Name)),
+            Shows::Text(field) | Shows::Short(field) => shown(project.declared.str(*field)),
+            _ => "",
+        };
+        height = height.max(measure::height(text, &[*width], ListLooks::SIZE));
+        match shows {
+            Shows::Number => {
+                worksheet.write_number_with_format(row, column, (index + 1) as f64, &looks.short)?
+            }
+            Shows::Name => {
+                let link = internal(&office.names[index], 0, 0);
+                let text = if text.is_empty() { &office.names[index] } else { text };
+                worksheet.write_url_with_options(row, column, link.as_str(), text, "", Some(&looks.link))?
+            }
+            Shows::Text(_) => worksheet.write_string_with_format(row, column, text, &looks.text)?,
+            Shows::Short(_) => worksheet.write_string_with_format(row, column, text, &looks.short)?,
+            Shows::Amount(amount) => match wan(project, *amount) {
+                Some(wan) => worksheet.write_number_with_format(row, column, number(wan), &looks.amount)?,
+                None => worksheet.write_blank(row, column, &looks.amount)?,
+            },
+            Shows::Indicators => worksheet.write_number_with_format(
+                row,
+                column,
+                project.indicators.len() as f64,
+                &looks.short,
+            )?,
+            Shows::Issues => {
+                let issues = office.anchors.of_project(index);
+                let mut look = &looks.short;
+                if let Some(first) = issues.first() {
+                    let link = internal(ISSUES, issues::FIRST + *first as u32, 0);
+                    look = &looks.short_link;
+                    worksheet.write_url_with_format(row, column, link.as_str(), look)?;
+                }
+                worksheet.write_number_with_format(row, column, issues.len() as f64, look)?
+            }
+        };
+    }
+    worksheet.set_row_height(row, height.min(measure::HIGHEST_ROW))?;
+    Ok(())
+}
+
+/// The beginning of a text, as much as the summary has room for.
+fn shown(text: &str) -> &str {
+    const MOST: usize = 200;
+    text.char_indices().nth(MOST).map_or(text, |(end, _)| &text[..end])
+}
+
+/// Writes the totals: formulas over the rows that a filter leaves.
+fn write_total(
+    worksheet: &mut Worksheet,
+    office: &Office,
+    looks: &ListLooks,
+    columns: &[(&str, f64, Shows)],
+    row: u32,
+) -> Result<(), XlsxError> {
+    worksheet.set_row_height(row, 24)?;
+    worksheet.merge_range(row, 0, row, PERIOD, "合计", &looks.total)?;
+    for (column, (_, _, shows)) in (0u16..).zip(columns) {
+        let projects = &office.book.projects;
+        let (sum, look) = match shows {
+            Shows::Amount(amount) => {
+                let sum: Decimal = projects.iter().filter_map(|project| wan(project, *amount)).sum();
+                (sum, &looks.total_amount)
+            }
+            Shows::Indicators => {
+                (projects.iter().map(|project| project.indicators.len()).sum::<usize>().into(), &looks.total)
+            }
+            Shows::Issues => {
+                let counts = (0..projects.len()).map(|index| office.anchors.of_project(index).len());
+                (counts.sum::<usize>().into(), &looks.total)
+            }
+            _ => continue,
+        };
+        if projects.is_empty() {
+            worksheet.write_number_with_format(row, column, 0, look)?;
+            continue;
+        }
+        let letter = column_letters(u32::from(column));
+        let formula = Formula::new(format!("=SUBTOTAL(109,{letter}{}:{letter}{row})", FIRST + 1));
+        worksheet.write_formula_with_format(row, column, formula.set_result(sum.to_string()), look)?;
+    }
+    Ok(())
+}
+
+/// The departments in the order of their first projects.
+fn departments<'a>(office: &Office<'a>) -> Vec<Department<'a>> {
+    let mut departments: Vec<Department> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for (index, project) in office.book.projects.iter().enumerate() {
+        let name = shown(project.declared.str(Field::Department));
+        let at = *known.entry(name).or_insert_with(|| {
+            departments.push(Department {
+                name,
+                projects: 0,
+                amounts: [Decimal::ZERO; 4],
+                indicators: 0,
+                issues: 0,
+            });
+            departments.len() - 1
+        });
+        let department = &mut departments[at];
+        department.projects += 1;
+        department.indicators += project.indicators.len();
+        department.issues += office.anchors.of_project(index).len();
+        for (amount, sum) in department.amounts.iter_mut().enumerate() {
+            *sum += wan(project, amount).unwrap_or_default();
+        }
+    }
+    departments
+}
+
+/// Writes the subtotals under the total; tells the last row.
+fn write_departments(
+    worksheet: &mut Worksheet,
+    looks: &ListLooks,
+    columns: &[(&str, f64, Shows)],
+    departments: &[Department],
+    total: u32,
+) -> Result<u32, XlsxError> {
+    if departments.is_empty() {
+        return Ok(total);
+    }
+    let head = total + 2;
+    worksheet.set_row_height(head, 24)?;
+    worksheet.write_string_with_format(head, 0, "序号", &looks.head)?;
+    worksheet.merge_range(head, NAME, head, PERIOD - 1, "主管部门小计", &looks.head)?;
+    worksheet.write_string_with_format(head, PERIOD, "项目数", &looks.head)?;
+    for (column, (name, _, _)) in (0u16..).zip(columns).skip(usize::from(TOTAL)) {
+        worksheet.write_string_with_format(head, column, *name, &looks.head)?;
+    }
+    for (index, department) in departments.iter().enumerate() {
+        let row = head + 1 + index as u32;
+        worksheet.set_row_height(row, 22)?;
+        worksheet.write_number_with_format(row, 0, (index + 1) as f64, &looks.short)?;
+        let name = if department.name.is_empty() { NO_DEPARTMENT } else { department.name };
+        worksheet.merge_range(row, NAME, row, PERIOD - 1, name, &looks.text)?;
+        let exact = needs_exact(department.name, departments);
+        let sum = |values: Option<u16>| subtotal(department.name, exact, row, total, values);
+        let count = sum(None).set_result(department.projects.to_string());
+        worksheet.write_formula_with_format(row, PERIOD, count, &looks.short)?;
+        for (column, (_, _, shows)) in (0u16..).zip(columns).skip(usize::from(TOTAL)) {
+            let (result, look) = match shows {
+                Shows::Amount(amount) => (department.amounts[*amount].to_string(), &looks.amount),
+                Shows::Indicators => (department.indicators.to_string(), &looks.short),
+                _ => (department.issues.to_string(), &looks.short),
+            };
+            worksheet.write_formula_with_format(row, column, sum(Some(column)).set_result(result), look)?;
+        }
+    }
+    Ok(head + departments.len() as u32)
+}
+
+/// Whether SUMIF would take a name for a pattern, a comparison or a number, or for another name.
+fn needs_exact(name: &str, departments: &[Department]) -> bool {
+    let alike = departments.iter().filter(|other| other.name.eq_ignore_ascii_case(name)).count();
+    name.is_empty()
+        || name.contains(['*', '?', '~'])
+        || name.starts_with(['<', '>', '='])
+        || !name.chars().any(|c| c.is_alphabetic())
+        || alike > 1
+        // SUMIF compares no more than 255 characters (Excel's specifications and limits).
+        || name.encode_utf16().count() > 255
+}
+
+/// The formula of a department's subtotal: of a column, or of the number of projects.
+fn subtotal(name: &str, exact: bool, row: u32, total: u32, values: Option<u16>) -> Formula {
+    let range = |column: u16, fixed: &str| {
+        let letter = column_letters(u32::from(column));
+        format!("{fixed}{letter}${}:{fixed}{letter}${total}", FIRST + 1)
+    };
+    let names = range(DEPARTMENT, "$");
+    let cell = if name.is_empty() {
+        "\"\"".to_owned()
+    } else {
+        format!("${}{}", column_letters(NAME.into()), row + 1)
+    };
+    let formula = match (exact, values) {
+        (true, Some(column)) => format!("=SUMPRODUCT(--EXACT({names},{cell}),{})", range(column, "")),
+        (true, None) => format!("=SUMPRODUCT(--EXACT({names},{cell}))"),
+        (false, Some(column)) => format!("=SUMIF({names},{cell},{})", range(column, "")),
+        (false, None) => format!("=COUNTIF({names},{cell})"),
+    };
+    Formula::new(formula)
+}

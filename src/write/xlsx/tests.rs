@@ -1,0 +1,107 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::check::{Rules, check};
+use crate::form::lay_out::tests::project;
+use crate::form::recognise::recognise;
+use crate::form::tags::{self, Ours, ours};
+use crate::model::{Amount, Field};
+use crate::read::{self, read};
+
+fn library() -> &'static Library {
+    Library::bundled().expect("the bundled templates are sound")
+}
+
+fn bytes(book: &Book, clean: bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let options = Options { clean, ..Options::default() };
+    write(book, library(), &options, &mut bytes).expect("the book is written");
+    bytes
+}
+
+/// What the reader makes of a workbook's forms, and the kinds of its sheets.
+fn read_back(bytes: &[u8]) -> (Vec<Project>, Vec<Option<Ours>>) {
+    let document = read("甲.xlsx", bytes, &read::Options::default()).expect("the workbook is read");
+    let kinds = document.grids.iter().map(|grid| ours(grid, &document.source)).collect();
+    let tagged = document.grids.iter().filter_map(|grid| tags::recognise(grid, &document.source, 0));
+    let projects = tagged.map(|tagged| {
+        assert_eq!(tagged.loose, Vec::new());
+        tagged.project
+    });
+    (projects.collect(), kinds)
+}
+
+/// The bundled sample as a checked book.
+fn sample() -> Book {
+    let bytes = include_bytes!("../../../templates/sample.txt");
+    let document = read("sample.txt", bytes, &read::Options::default()).expect("the sample is read");
+    let recognised = recognise(&document, library(), None).expect("the sample holds forms");
+    let mut book = Book { projects: recognised.projects, issues: recognised.issues };
+    for (index, project) in book.projects.iter_mut().enumerate() {
+        let wan = rust_decimal::Decimal::new(123_456 * (index as i64 + 1), 2);
+        project.derived.amounts =
+            [0, 1, 2, 3].map(|part| (part < 2).then(|| Amount { wan, parts: Vec::new() }));
+        project.derived.year = Some(2022);
+    }
+    check(&mut book, &Rules::default());
+    book
+}
+
+#[test]
+fn the_sample_reads_back_the_same() {
+    let mut book = sample();
+    let (projects, kinds) = read_back(&bytes(&book, false));
+    for project in &mut book.projects {
+        project.derived = Default::default();
+        project.stages.iter_mut().for_each(|stage| stage.period = Default::default());
+    }
+    assert_eq!(projects, book.projects);
+    assert_eq!(kinds.first(), Some(&Some(Ours::Summary)));
+    assert_eq!(kinds.last(), Some(&Some(Ours::Issues)));
+    assert_eq!(kinds.len(), book.projects.len() + 2);
+}
+
+#[test]
+fn the_same_book_gives_the_same_bytes() {
+    let book = sample();
+    assert!(!book.issues.is_empty());
+    assert!(bytes(&book, false) == bytes(&book, false));
+        std::fs::write(out, bytes(&book, false)).unwrap();
+    }
+}
+
+#[test]
+fn a_clean_workbook_has_neither_notes_nor_list() {
+    let book = sample();
+    let document =
+        read("甲.xlsx", &bytes(&book, true), &read::Options::default()).expect("the workbook is read");
+    assert_eq!(document.grids.len(), book.projects.len() + 1);
+    assert!(!document.source.text().contains("问题数"));
+}
+
+#[test]
+fn an_empty_book_is_a_summary() {
+    let (projects, kinds) = read_back(&bytes(&Book::default(), false));
+    assert_eq!((projects, kinds), (Vec::new(), vec![Some(Ours::Summary)]));
+}
+
+#[test]
+fn departments_that_look_like_patterns_still_count() {
+    let mut book = sample();
+    for (project, name) in book.projects.iter_mut().zip(["*", ">=1", "局", "001", "A局", "a局"]) {
+        project.declared[Field::Department] = crate::model::Text::new(name, Default::default());
+    }
+    let (projects, _) = read_back(&bytes(&book, false));
+    assert_eq!(projects.len(), book.projects.len());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_project_reads_back_the_same(projects in proptest::collection::vec(project(), 1..4)) {
+        let book = Book { projects, issues: Vec::new() };
+        let (projects, _) = read_back(&bytes(&book, false));
+        prop_assert_eq!(projects, book.projects);
+    }
+}
