@@ -2,6 +2,7 @@
 
 use super::{Form, Look};
 use crate::form::tags::{self, Slot};
+use crate::form::template::TableKind;
 use crate::model::{Part, Project};
 
 /// The head of the appendix.
@@ -15,13 +16,28 @@ impl Form<'_> {
         let project = self.project;
         let rest: Vec<Part> =
             project.parts().map(|(part, _)| part).filter(|&part| !self.printed.has(part)).collect();
-        if rest.is_empty() {
+        let stages = !self.stages_stand && !project.stages.is_empty();
+        let indicators = self.tables == 0 && !project.indicators.is_empty();
+        if rest.is_empty() && !stages && !indicators {
             return;
         }
         let row = self.row(None);
         let width = self.width();
         self.put((row, 0), (1, width), APPENDIX, Look::Label);
         tags::label(&mut self.rows[row as usize].tag, 0);
+        // Items that no table of the template has a row for begin here.
+        if stages {
+            tags::header(&mut self.rows[row as usize].tag, TableKind::Stages);
+            for (index, stage) in project.stages.iter().enumerate() {
+                self.tagger.item(&mut self.rows[row as usize].tag, index, 0, &stage.place);
+            }
+        }
+        if indicators {
+            tags::header(&mut self.rows[row as usize].tag, TableKind::Indicators);
+            for (index, indicator) in project.indicators.iter().enumerate() {
+                self.tagger.item(&mut self.rows[row as usize].tag, index, 0, &indicator.place);
+            }
+        }
         for part in rest {
             self.appended(part);
         }

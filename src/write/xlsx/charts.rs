@@ -60,7 +60,7 @@ pub fn insert(
             worksheet.write_string_with_format(row, column, name, &looks.text)?;
             worksheet.write_number_with_format(row, column + 1, *number as f64, &looks.short)?;
         }
-        let title = format!("各{head}{count}");
+        let title = format!("按{head}统计的{count}");
         place(worksheet, &title, (first, column, row, column), (first, column + 1, row, column + 1))?;
         row += 2;
     }
@@ -131,7 +131,7 @@ fn bar_chart(title: &str, names: Area, values: Area, height: u32) -> Chart {
         .set_data_label(rust_xlsxwriter::ChartDataLabel::new().show_value());
     chart.title().set_name(title);
     chart.legend().set_hidden();
-    chart.x_axis().set_reverse();
+    chart.y_axis().set_reverse();
     chart.set_width(WIDTH).set_height(height);
     chart
 }

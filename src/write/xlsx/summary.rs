@@ -96,7 +96,7 @@ pub fn write(worksheet: &mut Worksheet, office: &Office) -> Result<(), XlsxError
         worksheet.add_conditional_format(FIRST, TOTAL, total - 1, TOTAL, &bar)?;
         worksheet.ignore_error_range(FIRST, 1, total - 1, PERIOD, IgnoreError::NumberStoredAsText)?;
         let names = (total + 3, NAME, end, NAME);
-        charts::insert(worksheet, office, last + 2, names, (total + 3, TOTAL, end, TOTAL))?;
+        charts::insert(worksheet, office, last + 3, names, (total + 3, TOTAL, end, TOTAL))?;
     }
     worksheet.set_freeze_panes(FIRST, 2)?;
     worksheet.set_repeat_rows(HEAD, HEAD)?;

@@ -66,8 +66,6 @@ fn the_same_book_gives_the_same_bytes() {
     let book = sample();
     assert!(!book.issues.is_empty());
     assert!(bytes(&book, false) == bytes(&book, false));
-        std::fs::write(out, bytes(&book, false)).unwrap();
-    }
 }
 
 #[test]

@@ -173,7 +173,7 @@ impl<'g> Reading<'g> {
     }
 
     /// The segments of a row's tag; `None` for no tag or a damaged one.
-    fn segments<'t>(&mut self, tag: &'t str) -> Option<Vec<Segment<'t>>> {
+    fn segments<'t>(&self, tag: &'t str) -> Option<Vec<Segment<'t>>> {
         let mut table = self.table;
         let mut segments = Vec::new();
         let head = tag.strip_prefix(super::MAGIC).filter(|rest| rest.starts_with('|'));
@@ -188,7 +188,6 @@ impl<'g> Reading<'g> {
             }
             segments.push(segment);
         }
-        self.table = table;
         Some(segments)
     }
 
@@ -209,7 +208,8 @@ impl<'g> Reading<'g> {
                 self.field(cell, Field::Year, year, place);
             }
             Segment::Slot(column, way, what, declared) => self.slot(line, (column, way), what, declared),
-            Segment::Header(_) => {
+            Segment::Header(kind) => {
+                self.table = Some(kind);
                 self.columns.clear();
                 self.last = [self.last[0].max(self.last[1]); 2];
             }
