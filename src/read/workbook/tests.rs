@@ -372,3 +372,76 @@ fn damaged_files_end_in_a_document_or_a_fault() {
         }
     }
 }
+
+/// Every text and number that `calamine` finds is in the grid, at the same place.
+#[test]
+fn nothing_that_calamine_finds_is_missing() {
+    use calamine::{Data, Reader};
+    for file in ["every-kind-of-cell.xlsx", "every-kind-of-cell.xls", "every-kind-of-cell.ods"] {
+        let document = document(file);
+        let ours = cells_of(&document);
+        let mut theirs = calamine::open_workbook_auto_from_rs(Cursor::new(fixture(file))).unwrap();
+        let mut compared = 0;
+        for name in theirs.sheet_names() {
+            let range = theirs.worksheet_range(&name).unwrap();
+            let (top, left) = range.start().unwrap_or_default();
+            for (row, column, data) in range.used_cells() {
+                let place = crate::model::Place::Cell {
+                    sheet: name.as_str().into(),
+                    row: top + row as u32,
+                    column: left + column as u32,
+                };
+                let found = ours.iter().find(|cell| cell.starts_with(&format!("{place} ")));
+                assert!(found.is_some(), "{file}: {place} {data:?}");
+                if let (Data::String(text), Some(found)) = (data, found) {
+                    assert!(found.contains(text.as_str()), "{file}: {place} {text:?}, not {found:?}");
+                }
+                compared += 1;
+            }
+        }
+        assert!(compared >= 45, "{file}: {compared}");
+    }
+}
+
+/// A compound file with one empty stream, its table and its directory in a sector each; `next` is what the
+/// table says follows the directory's sector.
+fn compound(stream: &str, next: u32) -> Vec<u8> {
+    let mut header = vec![0; 512];
+    header[..8].copy_from_slice(cfb::MAGIC);
+    for (at, value) in
+        [(30, 9u32), (32, 6), (44, 1), (48, 1), (56, 4096), (60, u32::MAX - 1), (68, u32::MAX - 1)]
+    {
+        header[at..at + 2].copy_from_slice(&(value as u16).to_le_bytes());
+        if at > 32 {
+            header[at..at + 4].copy_from_slice(&value.to_le_bytes());
+        }
+    }
+    let mut table = numbers(&[u32::MAX - 2, next]);
+    table.resize(512, 0xFF);
+    let entry = |name: &str, kind: u8, child: u32| {
+        let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        entry.resize(64, 0);
+        entry.extend(((name.len() + 1) as u16 * 2).to_le_bytes());
+        entry.extend([kind, 1]);
+        entry.extend(numbers(&[u32::MAX, u32::MAX, child]));
+        entry.resize(116, 0);
+        entry.extend(numbers(&[u32::MAX - 1, 0, 0]));
+        entry
+    };
+    let mut directory = [entry("Root Entry", 5, 1), entry(stream, 2, u32::MAX)].concat();
+    directory.resize(512, 0);
+    [header, table, directory].concat()
+}
+
+#[test]
+fn locked_files_and_other_documents_are_told_apart() {
+    let code = |bytes: &[u8]| read("x", bytes, &Limits::default()).unwrap_err().fault.code;
+    assert_eq!(code(&compound("EncryptedPackage", u32::MAX - 1)), "locked");
+    assert_eq!(code(&compound("WordDocument", u32::MAX - 1)), "no-spreadsheet");
+    // A directory whose chain leads to itself.
+    assert_eq!(code(&compound("WordDocument", 1)), "no-spreadsheet");
+    let locked = [&[0x09, 0x02, 6, 0, 0, 0, 0x10, 0, 0, 0][..], &[0x2F, 0, 2, 0, 1, 0]].concat();
+    assert_eq!(code(&locked), "locked");
+    let manifest = b"<manifest><encryption-data/></manifest>";
+    assert_eq!(code(&package(&[("content.xml", b"x"), ("META-INF/manifest.xml", manifest)])), "locked");
+}
