@@ -17,10 +17,14 @@ pub fn fold_width(c: char) -> char {
 ///
 /// `项 目 名 称：` and `项目名称` have one key; `数量指标+` has that of `数量指标`.
 pub fn key(text: &str) -> String {
-    let mut key = String::with_capacity(text.len());
-    key.extend(text.chars().filter(|&c| !is_blank(c)).map(fold_width));
-    let trimmed = key.trim_matches(|c| matches!(c, ':' | '+' | '*' | '★' | '_'));
-    if trimmed.len() == key.len() { key } else { trimmed.to_owned() }
+    let mut buffer = String::with_capacity(text.len());
+    push_key(text, &mut buffer).to_owned()
+}
+
+/// Builds the key of a label in an empty buffer and returns it.
+pub fn push_key<'b>(text: &str, buffer: &'b mut String) -> &'b str {
+    buffer.extend(text.chars().filter(|&c| !is_blank(c)).map(fold_width));
+    buffer.trim_matches(|c| matches!(c, ':' | '+' | '*' | '★' | '_'))
 }
 
 /// A key without the bracket at its end: `项目资金申请(万元)` → `项目资金申请`. `None` when it ends in none or

@@ -1,10 +1,13 @@
 //! What a printed word means when a form of one template is read.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::key::{key, without_bracket, without_number};
 use super::template::{Block, Printed, TableKind, Template};
 use super::vocabulary::Vocabulary;
+use super::words::Words;
+use crate::grid::Cell;
 use crate::model::{Field, FieldName, IndicatorField, StageField};
 
 /// Where a label's value goes.
@@ -68,45 +71,26 @@ impl Meaning {
     }
 }
 
-/// The words of a template and of the shared vocabulary by their key.
+/// The meanings of a template's words and the shared vocabulary's, by the number of the word.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    words: HashMap<String, Meaning>,
-    longest: usize,
+    words: Arc<Words>,
+    meanings: Vec<Option<Meaning>>,
+    /// The words this template or the vocabulary has as they are, nothing taken off.
+    exact: Vec<bool>,
     repeats: bool,
 }
 
 impl Lexicon {
-    /// The lexicon of a template: its own labels first, then what the vocabulary knows.
-    pub fn new(template: &Template, vocabulary: &Vocabulary) -> Self {
-        let mut lexicon = Self::default();
-        for block in &template.blocks {
-            lexicon.add_block(block);
-        }
-        lexicon.add_vocabulary(vocabulary);
-        lexicon.repeats = lexicon.words.values().any(|word| !word.again.is_empty());
-        lexicon.longest = lexicon.words.keys().map(String::len).max().unwrap_or(0);
-        lexicon
+    /// The meaning of a cell that has been looked up (see [`Words::find`]).
+    pub fn of(&self, cell: &Cell) -> Option<&Meaning> {
+        self.meanings.get(usize::from(cell.word))?.as_ref()
     }
 
     /// The meaning of a printed text: of its key, else of the key without its bracket, number or both.
     pub fn get(&self, text: &str) -> Option<&Meaning> {
-        // A label may be spread with blanks, but nothing much longer than the longest can be one.
-        if text.len() > self.longest * 3 + 24 {
-            return None;
-        }
-        self.by_key(&key(text))
-    }
-
-    /// The meaning of a key.
-    pub fn by_key(&self, key: &str) -> Option<&Meaning> {
-        if key.is_empty() {
-            return None;
-        }
-        let plain = || without_bracket(key).and_then(|plain| self.words.get(plain));
-        let bare = || without_number(key).and_then(|bare| self.words.get(bare));
-        let both = || without_bracket(key).and_then(without_number).and_then(|bare| self.words.get(bare));
-        self.words.get(key).or_else(plain).or_else(bare).or_else(both)
+        let word = self.words.find(text, &mut String::new());
+        self.meanings.get(usize::from(word))?.as_ref()
     }
 
     /// Whether the template prints any label more than once.
@@ -114,9 +98,53 @@ impl Lexicon {
         self.repeats
     }
 
-    /// Whether a key is known as it is, nothing taken off.
-    pub fn exactly(&self, key: &str) -> Option<&Meaning> {
-        self.words.get(key)
+    /// The meaning of a text that is a known word as it is, nothing but blanks and marks taken off.
+    pub fn exactly(&self, text: &str) -> Option<&Meaning> {
+        let word = usize::from(self.words.find(text, &mut String::new()));
+        if *self.exact.get(word)? { self.meanings.get(word)?.as_ref() } else { None }
+    }
+}
+
+/// The words of one template and of the shared vocabulary by their key: what a [`Lexicon`] is made of.
+#[derive(Debug, Clone, Default)]
+pub struct Glossary {
+    words: HashMap<String, Meaning>,
+}
+
+impl Glossary {
+    /// The glossary of a template: its own labels first, then what the vocabulary knows.
+    pub fn new(template: &Template, vocabulary: &Vocabulary) -> Self {
+        let mut glossary = Self::default();
+        for block in &template.blocks {
+            glossary.add_block(block);
+        }
+        glossary.add_vocabulary(vocabulary);
+        glossary
+    }
+
+    /// The keys it has.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.words.keys()
+    }
+
+    /// The lexicon over numbered words, which must hold this glossary's keys.
+    pub fn number(&self, words: &Arc<Words>) -> Lexicon {
+        let mut meanings = vec![None; words.count()];
+        let mut exact = vec![false; words.count()];
+        for (key, word) in words.iter() {
+            let at = usize::from(word);
+            meanings[at] = self.by_key(key).cloned();
+            exact[at] = self.words.contains_key(key);
+        }
+        let repeats = self.words.values().any(|word| !word.again.is_empty());
+        Lexicon { words: Arc::clone(words), meanings, exact, repeats }
+    }
+
+    fn by_key(&self, key: &str) -> Option<&Meaning> {
+        let plain = || without_bracket(key).and_then(|plain| self.words.get(plain));
+        let bare = || without_number(key).and_then(|bare| self.words.get(bare));
+        let both = || without_bracket(key).and_then(without_number).and_then(|bare| self.words.get(bare));
+        self.words.get(key).or_else(plain).or_else(bare).or_else(both)
     }
 
     fn word(&mut self, label: &str) -> &mut Meaning {

@@ -1,11 +1,12 @@
 //! The bundled templates and the shared vocabulary.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::key::key;
-use super::lexicon::Lexicon;
+use super::lexicon::{Glossary, Lexicon};
 use super::template::Template;
 use super::vocabulary::Vocabulary;
+use super::words::{Word, Words};
 use crate::error::{BAD_TEMPLATE, Error, Result};
 
 const COMMON: &str = include_str!("../../templates/common.toml");
@@ -24,6 +25,8 @@ const BUNDLED: &[(&str, &str)] = &[
 pub struct Library {
     /// The vocabulary that all share.
     pub vocabulary: Vocabulary,
+    /// The words of all of them, numbered.
+    pub words: Arc<Words>,
     entries: Vec<Known>,
 }
 
@@ -36,6 +39,8 @@ pub struct Known {
     pub lexicon: Lexicon,
     /// Its labels as the keys of their wordings, the printed one first.
     pub labels: Vec<Vec<String>>,
+    /// The same labels as words.
+    pub label_words: Vec<Vec<Word>>,
     /// The keys of its titles.
     pub titles: Vec<String>,
 }
@@ -52,11 +57,23 @@ impl Library {
 
     fn load() -> Result<Self> {
         let vocabulary = toml::from_str(COMMON).map_err(|error| bad("common.toml", &error))?;
-        let mut library = Self { vocabulary, entries: Vec::new() };
-        for (file, text) in BUNDLED {
-            library.add(parse(file, text)?);
-        }
-        Ok(library)
+        let templates = BUNDLED.iter().map(|(file, text)| parse(file, text)).collect::<Result<_>>()?;
+        Ok(Self::of(templates, vocabulary))
+    }
+
+    fn of(templates: Vec<Template>, vocabulary: Vocabulary) -> Self {
+        let glossaries: Vec<Glossary> =
+            templates.iter().map(|template| Glossary::new(template, &vocabulary)).collect();
+        let mut keys: Vec<String> = glossaries.iter().flat_map(Glossary::keys).cloned().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let words = Arc::new(Words::new(keys));
+        let entries = templates
+            .into_iter()
+            .zip(&glossaries)
+            .map(|(template, glossary)| Known::new(template, glossary, &words))
+            .collect();
+        Self { vocabulary, words, entries }
     }
 
     /// The bundled templates and one more, which is tried first and replaces one of its name.
@@ -64,22 +81,15 @@ impl Library {
     /// # Errors
     /// When the text is no template; names the file and the place in it.
     pub fn with(file: &str, text: &str) -> Result<Self> {
-        let mut library = Self::load()?;
-        let template = parse(file, text)?;
-        library.entries.retain(|known| known.template.name != template.name);
-        library.add(template);
-        library.entries.rotate_right(1);
-        Ok(library)
-    }
-
-    fn add(&mut self, template: Template) {
-        let lexicon = Lexicon::new(&template, &self.vocabulary);
-        let labels = labels(&template);
-        let titles = std::iter::once(&template.title)
-            .chain(&template.also_titled)
-            .map(|title| title_key(&title.replace("{年度}", "")))
-            .collect();
-        self.entries.push(Known { template, lexicon, labels, titles });
+        let vocabulary: Vocabulary = toml::from_str(COMMON).map_err(|error| bad("common.toml", &error))?;
+        let mut templates = vec![parse(file, text)?];
+        for (file, text) in BUNDLED {
+            let bundled = parse(file, text)?;
+            if bundled.name != templates[0].name {
+                templates.push(bundled);
+            }
+        }
+        Ok(Self::of(templates, vocabulary))
     }
 
     /// The templates, in the order in which ties are broken.
@@ -95,6 +105,23 @@ impl Library {
     /// The template that a form without a known name is written with: the first.
     pub fn default_template(&self) -> Option<&Known> {
         self.entries.first()
+    }
+}
+
+impl Known {
+    fn new(template: Template, glossary: &Glossary, words: &Arc<Words>) -> Self {
+        let lexicon = glossary.number(words);
+        let labels = labels(&template);
+        let mut buffer = String::new();
+        let label_words = labels
+            .iter()
+            .map(|label| label.iter().map(|wording| words.find(wording, &mut buffer)).collect())
+            .collect();
+        let titles = std::iter::once(&template.title)
+            .chain(&template.also_titled)
+            .map(|title| title_key(&title.replace("{年度}", "")))
+            .collect();
+        Self { template, lexicon, labels, label_words, titles }
     }
 }
 

@@ -8,3 +8,4 @@ pub mod recognise;
 pub mod tags;
 pub mod template;
 pub mod vocabulary;
+pub mod words;

@@ -62,6 +62,8 @@ pub struct Cell {
     pub columns: u32,
     /// Rows it covers (1 unless merged).
     pub rows: u32,
+    /// The number of the printed word it is, for the recogniser; 0 until that has looked, and for any other text.
+    pub word: u16,
     /// Where its text stands, in order: more than one piece once mending has joined what a page break cut.
     pub pieces: SmallVec<[Span; 1]>,
 }
@@ -71,7 +73,7 @@ impl Cell {
     pub fn new(column: u32, span: Span) -> Self {
         let mut pieces = SmallVec::new();
         pieces.push(span);
-        Self { column, columns: 1, rows: 1, pieces }
+        Self { column, columns: 1, rows: 1, word: 0, pieces }
     }
 
     /// The text as it stands in the source: the pieces in order, nothing between them.

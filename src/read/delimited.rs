@@ -108,7 +108,7 @@ fn cell(draft: &mut Draft, column: u32, field: &Field) -> Option<Cell> {
     }
     push(start..field.range.end);
     trim_ends(text, &mut pieces);
-    (!pieces.is_empty()).then_some(Cell { column, columns: 1, rows: 1, pieces })
+    (!pieces.is_empty()).then_some(Cell { column, columns: 1, rows: 1, pieces, ..Cell::default() })
 }
 
 /// Trims the blanks at the two ends of a cell of several pieces.

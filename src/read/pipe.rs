@@ -123,7 +123,7 @@ impl Row {
     fn end_cell(&mut self) {
         if !self.pieces.is_empty() {
             let pieces = self.pieces.drain(..).collect();
-            self.cells.push(Cell { column: self.column, columns: 1, rows: 1, pieces });
+            self.cells.push(Cell { column: self.column, columns: 1, rows: 1, pieces, ..Cell::default() });
         }
         self.column += 1;
         self.begun = false;

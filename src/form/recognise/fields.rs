@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
         let mut any_value = false;
         for (index, cell) in row.cells.iter().enumerate() {
             let text = self.text(cell);
-            let meaning = lexicon.get(&text).filter(|meaning| meaning.is_label());
+            let meaning = lexicon.of(cell).filter(|meaning| meaning.is_label());
             if let Some(meaning) = meaning
                 && !self.is_value_after_all(open.as_ref(), row, index, &text)
             {
@@ -175,7 +175,7 @@ impl<'a> Reader<'a> {
     fn further_cell(&mut self, label: &mut Open<'_>, target: Target, cell: &Cell, row: &Row, index: usize) {
         let text = self.text(cell);
         let paired = row.cells.get(index + 1).is_some_and(|next| {
-            next.column == cell.end() && !self.lexicon.get(&self.text(next)).is_some_and(Meaning::is_label)
+            next.column == cell.end() && !self.lexicon.of(next).is_some_and(Meaning::is_label)
         });
         if paired && inline::looks_like_label(&text) {
             self.unknown_label(cell);

@@ -34,15 +34,14 @@ const LEAST_PROJECT_COLUMNS: usize = 4;
 
 /// The header that begins at a row, if a flat table does.
 pub fn header(rows: &[Row], index: usize, source: &Source, lexicon: &Lexicon) -> Option<FlatHeader> {
+    if !rows[index].cells.iter().any(|cell| is_name(cell, lexicon)) {
+        return None;
+    }
     let one = header_of(rows[index].cells.iter(), 1, source, lexicon);
     if one.is_some() {
         return one;
     }
-    let below = rows.get(index + 1)?;
-    let names = rows[index].cells.iter().any(|cell| is_name(cell, source, lexicon));
-    if !names || below.cells.is_empty() {
-        return None;
-    }
+    let below = rows.get(index + 1).filter(|below| !below.cells.is_empty())?;
     let over = rows[index].cells.iter().filter(|cell| {
         !below.cells.iter().any(|under| cell.column <= under.column && under.column < cell.end())
     });
@@ -51,8 +50,8 @@ pub fn header(rows: &[Row], index: usize, source: &Source, lexicon: &Lexicon) ->
     header_of(cells.into_iter(), 2, source, lexicon)
 }
 
-fn is_name(cell: &Cell, source: &Source, lexicon: &Lexicon) -> bool {
-    let meaning = lexicon.get(&cell.text(source));
+fn is_name(cell: &Cell, lexicon: &Lexicon) -> bool {
+    let meaning = lexicon.of(cell);
     matches!(meaning.and_then(|meaning| meaning.target.as_ref()), Some(Target::Field(Field::Name)))
 }
 
@@ -63,14 +62,14 @@ fn header_of<'c>(
     lexicon: &Lexicon,
 ) -> Option<FlatHeader> {
     let count = cells.clone().count();
-    if count < LEAST_PROJECT_COLUMNS || !cells.clone().any(|cell| is_name(cell, source, lexicon)) {
+    if count < LEAST_PROJECT_COLUMNS || !cells.clone().any(|cell| is_name(cell, lexicon)) {
         return None;
     }
     let mut header = FlatHeader { columns: Vec::with_capacity(count), rows };
     let (mut projects, mut indicators, mut unknown) = (0, 0, 0);
     for cell in cells {
         let text = cell.text(source);
-        let meaning = lexicon.get(&text);
+        let meaning = lexicon.of(cell);
         let level = |column: &Column| {
             !matches!(column, Column::Field(IndicatorField::Note | IndicatorField::UnitOfMeasure))
         };

@@ -83,7 +83,7 @@ impl Reader<'_> {
         let meanings: Vec<Option<&Column>> = row
             .cells
             .iter()
-            .map(|cell| self.lexicon.get(&self.text(cell)).and_then(|meaning| meaning.indicator.as_ref()))
+            .map(|cell| self.lexicon.of(cell).and_then(|meaning| meaning.indicator.as_ref()))
             .collect();
         let has = |field: F| meanings.iter().flatten().any(|column| **column == Column::Field(field));
         let known = meanings.iter().flatten().count();
@@ -247,8 +247,7 @@ impl Reader<'_> {
             let shared = half > 0 && is_shared(table, head);
             match &table.heads[head].what {
                 Column::Field(F::Level1 | F::Level2) => {
-                    let text = self.text(cell);
-                    let meaning = self.lexicon.get(&text);
+                    let meaning = self.lexicon.of(cell);
                     let first_column = matches!(table.heads[head].what, Column::Field(F::Level1));
                     let second = meaning.is_some_and(|meaning| meaning.level2.is_some());
                     let first = meaning.is_some_and(|meaning| meaning.level1.is_some());

@@ -1,7 +1,7 @@
 //! Labels that a page break cut in two: 项目实施进 + 度（计划）.
 
-use crate::form::key::key;
 use crate::form::lexicon::Lexicon;
+use crate::form::words::Words;
 use crate::grid::{Row, Source};
 
 use super::segment::MAX_LABEL;
@@ -14,19 +14,19 @@ const LOOK_BACK: usize = 40;
 const LABEL_COLUMNS: u32 = 2;
 
 /// Puts the second half of a cut label behind the first and takes it out of the row under the break.
-pub fn join_cut_labels(rows: &mut Vec<Row>, source: &Source, lexicon: &Lexicon) {
+pub fn join_cut_labels(rows: &mut Vec<Row>, source: &Source, lexicon: &Lexicon, words: &Words) {
     for index in 1..rows.len() {
         if !rows[index].after_break {
             continue;
         }
         for column in 0..LABEL_COLUMNS {
-            join_at(rows, index, column, source, lexicon);
+            join_at(rows, index, column, source, lexicon, words);
         }
     }
     carry_breaks(rows);
 }
 
-fn join_at(rows: &mut [Row], index: usize, column: u32, source: &Source, lexicon: &Lexicon) {
+fn join_at(rows: &mut [Row], index: usize, column: u32, source: &Source, lexicon: &Lexicon, words: &Words) {
     let Some(at) = rows[index].cells.iter().position(|cell| cell.column == column) else { return };
     let tail = rows[index].cells[at].text(source);
     if tail.len() > MAX_LABEL || is_known(&tail, lexicon) {
@@ -42,12 +42,14 @@ fn join_at(rows: &mut [Row], index: usize, column: u32, source: &Source, lexicon
     if head.len() > MAX_LABEL {
         return;
     }
-    let whole = format!("{}{}", key(&head), key(&tail));
+    let whole = format!("{head}{tail}");
     if !lexicon.exactly(&whole).is_some_and(known) {
         return;
     }
+    let word = words.find(&whole, &mut String::new());
     let pieces = rows[index].cells.remove(at).pieces;
     rows[row].cells[cell].pieces.extend(pieces);
+    rows[row].cells[cell].word = word;
 }
 
 fn known(meaning: &crate::form::lexicon::Meaning) -> bool {

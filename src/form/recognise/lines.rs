@@ -24,14 +24,14 @@ pub fn fold(
     let mut folded = Vec::with_capacity(rows.len());
     let mut at = 0;
     while at < rows.len() {
-        let header = header_length(&rows[at..], source, lexicon);
+        let header = header_length(&rows[at..], lexicon);
         if header == 0 {
             folded.push(rows[at].clone());
             at += 1;
             continue;
         }
         let columns: Vec<Column> =
-            rows[at..at + header].iter().filter_map(|row| column_of(row, source, lexicon)).collect();
+            rows[at..at + header].iter().filter_map(|row| column_of(row, lexicon)).collect();
         folded.push(row_of(
             &rows[at],
             rows[at..at + header].iter().map(|row| &row.cells[0]).zip(0..),
@@ -53,14 +53,14 @@ struct Tools<'a> {
     shape: &'a Shape,
 }
 
-fn column_of(row: &Row, source: &Source, lexicon: &Lexicon) -> Option<Column> {
+fn column_of(row: &Row, lexicon: &Lexicon) -> Option<Column> {
     let [cell] = row.cells.as_slice() else { return None };
-    lexicon.get(&cell.text(source)).and_then(|meaning| meaning.indicator.clone())
+    lexicon.of(cell).and_then(|meaning| meaning.indicator.clone())
 }
 
 /// How many lines from here on are the labels of an indicator table's columns, its levels among them.
-fn header_length(rows: &[Row], source: &Source, lexicon: &Lexicon) -> usize {
-    let columns: Vec<Column> = rows.iter().map_while(|row| column_of(row, source, lexicon)).collect();
+fn header_length(rows: &[Row], lexicon: &Lexicon) -> usize {
+    let columns: Vec<Column> = rows.iter().map_while(|row| column_of(row, lexicon)).collect();
     let has = |field: F| columns.contains(&Column::Field(field));
     if columns.len() >= LEAST_LABELS && has(F::Level2) && has(F::Level3) { columns.len() } else { 0 }
 }
@@ -68,10 +68,9 @@ fn header_length(rows: &[Row], source: &Source, lexicon: &Lexicon) -> usize {
 /// Whether a line is a cell of the table and not the label of what follows it.
 fn in_table(row: &Row, source: &Source, lexicon: &Lexicon) -> bool {
     let [cell] = row.cells.as_slice() else { return false };
-    let text = cell.text(source);
-    match lexicon.get(&text) {
+    match lexicon.of(cell) {
         Some(meaning) => meaning.level1.is_some() || meaning.level2.is_some() || !meaning.is_label(),
-        None => inline::pairs(&text, lexicon).next().is_none(),
+        None => inline::pairs(&cell.text(source), lexicon).next().is_none(),
     }
 }
 
@@ -95,7 +94,7 @@ fn fold_body(
         let mut levels: Vec<(&Cell, u32)> = Vec::new();
         let start = at;
         while at < cells.len() {
-            let meaning = tools.lexicon.get(&cells[at].1.text(tools.source));
+            let meaning = tools.lexicon.of(cells[at].1);
             let taken = |column: usize| levels.iter().any(|(_, other)| *other == column as u32);
             match (meaning, level1) {
                 (Some(word), Some(first)) if word.level1.is_some() && levels.is_empty() && !taken(first) => {
@@ -111,7 +110,7 @@ fn fold_body(
         let values = cells[at..]
             .iter()
             .take_while(|(_, cell)| {
-                let meaning = tools.lexicon.get(&cell.text(tools.source));
+                let meaning = tools.lexicon.of(cell);
                 !meaning.is_some_and(|word| word.level1.is_some() || word.level2.is_some())
             })
             .count();

@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
             let rows = std::mem::take(&mut segment.rows);
             segment.rows = lines::fold(rows, self.source, self.lexicon, shape, &mut self.draft.issues);
         }
-        joins::join_cut_labels(&mut segment.rows, self.source, self.lexicon);
+        joins::join_cut_labels(&mut segment.rows, self.source, self.lexicon, &self.library.words);
         let first = segment.rows.iter().flat_map(|row| &row.cells).next();
         self.draft.place =
             first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));
@@ -242,10 +242,10 @@ impl<'a> Reader<'a> {
         if !self.lexicon.has_repeats() {
             return Vec::new();
         }
-        let cells = rows.iter().flat_map(|row| &row.cells).map(|cell| self.text(cell));
+        let cells = rows.iter().flat_map(|row| &row.cells);
         cells
-            .filter(|text| self.lexicon.get(text).is_some_and(|meaning| !meaning.again.is_empty()))
-            .map(|text| crate::form::key::key(&text))
+            .filter(|cell| self.lexicon.of(cell).is_some_and(|meaning| !meaning.again.is_empty()))
+            .map(|cell| crate::form::key::key(&self.text(cell)))
             .collect()
     }
 
@@ -322,18 +322,17 @@ impl<'a> Reader<'a> {
         if cell.column > first || (!levels && cell.column == first && first > 0) {
             return false;
         }
-        let text = self.text(cell);
-        match self.lexicon.get(&text) {
+        match self.lexicon.of(cell) {
             Some(meaning) if levels && (meaning.level1.is_some() || meaning.level2.is_some()) => false,
             Some(meaning) => meaning.is_label(),
-            None => row.cells.len() == 1 && inline::pairs(&text, self.lexicon).next().is_some(),
+            None => row.cells.len() == 1 && inline::pairs(&self.text(cell), self.lexicon).next().is_some(),
         }
     }
 
     fn title_row(&mut self, row: &Row) -> bool {
         let [cell] = row.cells.as_slice() else { return false };
         let text = self.text(cell);
-        let known = self.lexicon.get(&text);
+        let known = self.lexicon.of(cell);
         if known.is_some_and(|meaning| meaning.furniture) {
             self.label(cell);
             return true;

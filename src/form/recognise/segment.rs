@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::form::key::key;
 use crate::form::library::{Known, Library, title_key};
+use crate::form::words::{Word, Words};
 use crate::grid::{Cell, Grid, Row, Source, Span};
 use crate::model::{Field, Place, Text};
 
@@ -33,9 +34,10 @@ pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
     let Some(base) = library.default_template() else { return Vec::new() };
     let mut segments = Vec::new();
     let mut current = Segment::default();
-    for (index, row) in grid.rows.iter().enumerate() {
+    let rows = marked(grid, source, library);
+    for (index, row) in rows.iter().enumerate() {
         if current.flat.is_none()
-            && let Some(header) = flat::header(&grid.rows, index, source, &base.lexicon)
+            && let Some(header) = flat::header(&rows, index, source, &base.lexicon)
         {
             if current.has_form {
                 segments.push(std::mem::take(&mut current));
@@ -47,7 +49,7 @@ pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
         let mut title = None;
         if let [cell] = row.cells.as_slice() {
             let text = cell.text(source);
-            let label = base.lexicon.get(&text).is_some_and(|meaning| meaning.is_label());
+            let label = base.lexicon.of(cell).is_some_and(|meaning| meaning.is_label());
             title = (!label && is_title(&text, library)).then(|| text.into_owned());
         }
         let name = title.is_none() && current.flat.is_none() && names_project(row, source, base);
@@ -66,6 +68,16 @@ pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
     segments
 }
 
+/// The rows of a grid, each cell looked up among the words.
+fn marked(grid: &Grid, source: &Source, library: &Library) -> Vec<Row> {
+    let mut buffer = String::new();
+    let mut rows = grid.rows.clone();
+    for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
+        cell.word = library.words.find(&cell.text(source), &mut buffer);
+    }
+    rows
+}
+
 /// The most forms that are looked for side by side on one sheet: more do not fit a page a person reads.
 pub const MAX_REGIONS: usize = 8;
 
@@ -76,36 +88,37 @@ fn names_project(row: &Row, source: &Source, base: &Known) -> bool {
 
 /// Whether a cell is the label of the project's name, with or without the name behind a colon.
 pub fn is_name_cell(cell: &Cell, source: &Source, base: &Known) -> bool {
-    let text = cell.text(source);
-    if text.len() > MAX_LABEL {
-        return false;
-    }
-    let head = text.split(['：', ':']).next().unwrap_or(&text);
-    let meaning = base.lexicon.get(head);
+    let meaning = match base.lexicon.of(cell) {
+        Some(meaning) => Some(meaning),
+        None => {
+            let text = cell.text(source);
+            let colon = if text.len() <= MAX_LABEL { text.find(['：', ':']) } else { None };
+            colon.and_then(|colon| base.lexicon.get(&text[..colon]))
+        }
+    };
     matches!(meaning.and_then(|meaning| meaning.target.as_ref()), Some(Target::Field(Field::Name)))
 }
 
 /// The template whose labels fit a segment best, by the share of them that it has; a known title outweighs
 /// half of the labels.
 pub fn choose<'l>(segment: &mut Segment, source: &Source, library: &'l Library) -> Option<&'l Known> {
-    let mut keys: Vec<String> = Vec::new();
+    let mut seen = vec![false; library.words.count()];
     let mut titles: Vec<String> = Vec::new();
     for row in &segment.rows {
         for cell in &row.cells {
+            seen[usize::from(cell.word)] = true;
+        }
+        if let [cell] = row.cells.as_slice() {
             let text = cell.text(source);
             if text.len() <= MAX_LABEL {
-                if row.cells.len() == 1 {
-                    titles.push(title_key(&text));
-                }
-                keys.push(key(&text));
+                titles.push(title_key(&text));
             }
         }
     }
-    keys.sort_unstable();
-    keys.dedup();
-    let printed = |label: &Vec<String>| label.iter().any(|wording| keys.binary_search(wording).is_ok());
+    seen[usize::from(Words::UNKNOWN)] = false;
+    let printed = |label: &Vec<Word>| label.iter().any(|&wording| seen[usize::from(wording)]);
     let score = |known: &Known| {
-        let found = known.labels.iter().filter(|label| printed(label)).count();
+        let found = known.label_words.iter().filter(|label| printed(label)).count();
         let titled = known.titles.iter().any(|title| titles.contains(title));
         (found * 100) / known.labels.len().max(1) + if titled { 50 } else { 0 }
     };
@@ -119,8 +132,9 @@ pub fn choose<'l>(segment: &mut Segment, source: &Source, library: &'l Library) 
     }
     let (points, known) = best?;
     if points < NEAR_MISS && segment.flat.is_none() {
-        let missing = known.labels.iter().filter(|label| !printed(label));
-        segment.missing = missing.filter_map(|label| label.first()).cloned().collect();
+        let labels = known.labels.iter().zip(&known.label_words);
+        let missing = labels.filter(|(_, words)| !printed(words));
+        segment.missing = missing.filter_map(|(label, _)| label.first()).cloned().collect();
     }
     Some(known)
 }

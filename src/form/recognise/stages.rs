@@ -20,7 +20,7 @@ impl Reader<'_> {
     pub(super) fn stage_header(&mut self, row: &Row) -> Option<StageTable> {
         let mut columns: Vec<(u32, u32, StageField)> = Vec::new();
         for cell in &row.cells {
-            let stage = self.lexicon.get(&self.text(cell)).and_then(|meaning| meaning.stage);
+            let stage = self.lexicon.of(cell).and_then(|meaning| meaning.stage);
             if let Some(field) = stage
                 && columns.iter().all(|column| column.2 != field)
             {
@@ -39,8 +39,7 @@ impl Reader<'_> {
 
     /// A cell of a header, or left of a table's columns: a label, or a label's value that has none.
     pub(super) fn side_cell(&mut self, cell: &Cell) {
-        let text = self.text(cell);
-        if let Some(term) = self.lexicon.get(&text).and_then(|meaning| meaning.term.clone()) {
+        if let Some(term) = self.lexicon.of(cell).and_then(|meaning| meaning.term.clone()) {
             self.term = crate::model::Text::new(term, segment::place_of(cell, self.source));
         }
         self.label(cell);

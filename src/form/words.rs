@@ -1,0 +1,81 @@
+//! Every word that any template or the vocabulary knows, numbered, so that a cell is looked up once and each
+//! lexicon is a table by number.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxBuildHasher;
+
+use super::key::{push_key, without_bracket, without_number};
+
+/// The number of a word; [`Words::UNKNOWN`] for a text that is none.
+pub type Word = u16;
+
+/// The words by their key.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    numbers: HashMap<String, Word, FxBuildHasher>,
+    longest: usize,
+}
+
+impl Words {
+    /// The number that no word has.
+    pub const UNKNOWN: Word = 0;
+
+    /// Numbers keys from 1 in the order given; a key again keeps its first number. Keys beyond the 65,535th have
+    /// no number: a vocabulary of that size is no form's.
+    pub fn new(keys: impl IntoIterator<Item = String>) -> Self {
+        let mut words = Self::default();
+        for key in keys {
+            let next = words.numbers.len() + 1;
+            let Ok(number) = Word::try_from(next) else { break };
+            words.longest = words.longest.max(key.len());
+            words.numbers.entry(key).or_insert(number);
+        }
+        words
+    }
+
+    /// How many numbers there are, the unknown one included.
+    pub fn count(&self) -> usize {
+        self.numbers.len() + 1
+    }
+
+    /// The keys with their numbers, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Word)> {
+        self.numbers.iter().map(|(key, &number)| (key.as_str(), number))
+    }
+
+    /// The word of a printed text: of its key, else of the key without its bracket, its number or both.
+    /// `buffer` is room to build the key in.
+    pub fn find(&self, text: &str, buffer: &mut String) -> Word {
+        // A label may be spread with blanks, but nothing much longer than the longest can be one.
+        if text.len() > self.longest * 3 + 24 {
+            return Self::UNKNOWN;
+        }
+        buffer.clear();
+        let key = push_key(text, buffer);
+        if key.is_empty() {
+            return Self::UNKNOWN;
+        }
+        let known = |key: &str| self.numbers.get(key).copied();
+        let plain = || without_bracket(key).and_then(known);
+        let bare = || without_number(key).and_then(known);
+        let both = || without_bracket(key).and_then(without_number).and_then(known);
+        known(key).or_else(plain).or_else(bare).or_else(both).unwrap_or(Self::UNKNOWN)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_found_by_its_key_and_what_is_left_of_it() {
+        let words = Words::new(["项目名称", "自有资金", "项目名称"].map(str::to_owned));
+        let find = |text: &str| words.find(text, &mut String::new());
+        assert_eq!(find("项 目 名 称："), 1);
+        assert_eq!(find("二、自有资金（万元）"), 2);
+        assert_eq!(find("不认识"), Words::UNKNOWN);
+        assert_eq!(find("（）"), Words::UNKNOWN);
+        assert_eq!(words.count(), 3);
+    }
+}
