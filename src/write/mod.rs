@@ -3,5 +3,6 @@
 pub mod csv;
 pub mod datapackage;
 pub mod json;
+pub mod txt;
 pub mod whole;
 pub mod xlsx;
