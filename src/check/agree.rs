@@ -45,6 +45,15 @@ super::declare! {
     source: "表样：经济成本指标与资金总额";
     fails: "资金总额=80 万元\n指标 二级指标=经济成本指标 | 三级指标=竞赛经费 | 指标值=50 万元\n指标 二级指标=经济成本指标 | 三级指标=培训经费 | 指标值=40 万元";
     passes: "资金总额=80 万元\n指标 二级指标=经济成本指标 | 三级指标=竞赛经费 | 指标值=40 万元\n指标 二级指标=经济成本指标 | 三级指标=培训经费 | 指标值=40 万元";
+
+    /// An economic cost that is no money.
+    COST_NOT_MONEY = "cost-not-money", Hint, Form(cost_not_money);
+    title: "经济成本指标不是金额", "An economic cost that is no money";
+    message: "经济成本指标“{0}”的单位是“{1}”，不是金额或比例。", "The unit of the economic cost `{0}` is `{1}`, neither money nor a share.";
+    help: "经济成本指标反映花了多少钱。次数、人数等是产出，应列在产出指标下。", "An economic cost says what is spent. Numbers of events or people are outputs.";
+    source: "表样：经济成本指标";
+    fails: "指标 二级指标=经济成本指标 | 三级指标=创建活动 | 指标值=≥4 次";
+    passes: "指标 二级指标=经济成本指标 | 三级指标=培训成本 | 指标值=≤300 元/人\n指标 二级指标=经济成本指标 | 三级指标=配套比例 | 指标值=40 %";
 }
 
 /// Whether the words before a number say that it counts something else than the whole: a rate per unit, a part,
@@ -159,5 +168,21 @@ fn costs_exceed_total(form: &Form<'_>, issues: &mut Vec<Issue>) {
         let amounts = [sum, total.wan].map(|wan| wan.normalize().to_string());
         let issue = issue.arg(costs.len().to_string());
         issues.push(amounts.into_iter().fold(issue, Issue::arg).field("指标值"));
+    }
+}
+
+fn cost_not_money(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    for (row, indicator) in form.project.indicators.iter().enumerate() {
+        let Some(unit) = indicator.quantity.unit.as_deref().filter(|_| indicator.quantity.target.is_some())
+        else {
+            continue;
+        };
+        let money = unit.contains(['元', '%', '％'])
+            || unit.starts_with("百分")
+            || matches!(unit, "万" | "亿" | "‰" | "倍" | "折");
+        if indicator.declared.str(IndicatorField::Level2).contains("经济成本") && !money {
+            let issue = form.at_indicator(&COST_NOT_MONEY, row, IndicatorField::Value);
+            issues.push(issue.arg(name(indicator)).arg(unit));
+        }
     }
 }

@@ -46,12 +46,15 @@ impl Form<'_> {
         about(entry, text, place).project(self.index).item(Item::Stage(row)).field(field.name())
     }
 
-    /// An issue about a field of an indicator.
+    /// An issue about a field of an indicator; where nothing is declared, at the indicator's name.
     pub fn at_indicator(&self, entry: &'static Entry, row: usize, field: IndicatorField) -> Issue {
         let indicator = self.project.indicators.get(row);
-        let text = indicator.and_then(|indicator| indicator.declared[field].as_ref());
-        let place = indicator.map_or(&self.project.place, |indicator| &indicator.place);
-        about(entry, text, place).project(self.index).item(Item::Indicator(row)).field(field.name())
+        let text = |field| indicator.and_then(|indicator| indicator.declared[field].as_ref());
+        let name =
+            text(IndicatorField::Level3).or_else(|| text(IndicatorField::Content)).map(|name| &name.place);
+        let place =
+            name.or_else(|| indicator.map(|indicator| &indicator.place)).unwrap_or(&self.project.place);
+        about(entry, text(field), place).project(self.index).item(Item::Indicator(row)).field(field.name())
     }
 }
 

@@ -112,6 +112,10 @@ fn no_name(form: &Form<'_>, issues: &mut Vec<Issue>) {
 fn no_unit(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for (row, indicator) in each(form) {
         let quantity = &indicator.quantity;
+        // Ratios and indices are plain numbers.
+        if says(name(indicator), &["指数", "系数", "比值", "PUE", "pH", "容积率", "倍数"]) {
+            continue;
+        }
         // Nothing is nothing in any unit.
         let Some(target) = quantity.target.filter(|target| !target.is_zero()) else { continue };
         if quantity.unit.is_none() {

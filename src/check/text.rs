@@ -117,7 +117,7 @@ fn placeholder_left(form: &Form<'_>, issues: &mut Vec<Issue>) {
     }
 }
 
-/// The words of a template that a text still holds.
+/// The words of a template that a text still holds. One pass: what may begin such words is rare.
 fn placeholder(text: &str) -> Option<&str> {
     const BEGINNINGS: &[&str] = &["例：", "例:", "示例：", "样例：", "（例", "(例"];
     const ANYWHERE: &[&str] =
@@ -126,27 +126,32 @@ fn placeholder(text: &str) -> Option<&str> {
     if let Some(mark) = BEGINNINGS.iter().find(|mark| start.starts_with(**mark)) {
         return start.get(..mark.len());
     }
-    if let Some(mark) = ANYWHERE.iter().find(|mark| text.contains(**mark)) {
-        let at = text.find(*mark)?;
-        return text.get(at..at + mark.len());
-    }
-    crosses(text)
-}
-
-/// A run of X that stands for a name: `XX单位`, `xxx项目`; not the letters of a size or a product.
-fn crosses(text: &str) -> Option<&str> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(start) = text[at..].find(['X', 'x']).map(|offset| at + offset) {
-        let end = start + bytes[start..].iter().take_while(|b| b.eq_ignore_ascii_case(&b'X')).count();
-        let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/');
-        let alone = !text[..start].ends_with(word) && !text[end..].starts_with(word);
-        if end - start >= 2 && alone {
-            return text.get(start..end);
+    let mut behind = 0;
+    for (at, c) in text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '请' | '在' | '此' | '×' | '＊' | '_' | '某' | 'X' | 'x'))
+    {
+        if at < behind {
+            continue;
         }
-        at = end;
+        let length = if matches!(c, 'X' | 'x') {
+            let length = text[at..].bytes().take_while(|b| b.eq_ignore_ascii_case(&b'X')).count();
+            behind = at + length;
+            Some(length).filter(|_| stands_for_a_name(text, at, behind))
+        } else {
+            ANYWHERE.iter().find(|mark| text[at..].starts_with(**mark)).map(|mark| mark.len())
+        };
+        if let Some(length) = length {
+            return text.get(at..at + length);
+        }
     }
     None
+}
+
+/// Whether a run of X stands for a name: `XX单位`, `xxx项目`; not the letters of a size or a product.
+fn stands_for_a_name(text: &str, start: usize, end: usize) -> bool {
+    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/');
+    end - start >= 2 && !text[..start].ends_with(word) && !text[end..].starts_with(word)
 }
 
 fn answer_trivial(form: &Form<'_>, issues: &mut Vec<Issue>) {

@@ -94,6 +94,10 @@ struct Quote {
 /// The line of the source an issue is about, else the declared text it is about, else what it quotes.
 fn quote(report: &Report<'_>, issue: &Issue) -> Option<Quote> {
     let said = issue.excerpt.trim_end_matches('…');
+    // Nothing is declared and no row stands there: no line would show what is missing.
+    if said.is_empty() && issue.item.is_none() {
+        return None;
+    }
     if let Place::Line { line, column } = issue.place {
         let file = report.file(issue);
         let text =
@@ -105,7 +109,7 @@ fn quote(report: &Report<'_>, issue: &Issue) -> Option<Quote> {
     }
     let project = issue.project.and_then(|project| report.book.projects.get(project));
     let declared = project.and_then(|project| declared(project, issue)).map(|text| text.value.as_str());
-    let text = declared.unwrap_or(&issue.excerpt);
+    let text = declared.unwrap_or(&issue.excerpt).trim();
     let line = text.lines().find(|line| line.contains(said)).or_else(|| text.lines().next())?;
     Some(window(String::new(), line, 0, said))
 }
