@@ -110,7 +110,14 @@ fn value_contradicts_standard(form: &Form<'_>, issues: &mut Vec<Issue>) {
 
 /// A cost target in 万元, lowest and highest, when the indicator is money for the whole and no rate.
 fn cost(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
-    const RATES: &[&str] = &["每", "人均", "均", "单价", "单位", "标准", "/", "／", "比例", "补贴", "补助"];
+    const RATES: &[&str] = &["每", "均", "单价", "单位", "标准", "/", "／", "比例", "补贴", "补助"];
+    let target = indicator.quantity.target?;
+    let scale = match indicator.quantity.unit.as_deref()? {
+        "元" => Decimal::new(1, 4),
+        "万元" | "万" => Decimal::ONE,
+        "亿元" | "亿" => Decimal::from(10_000),
+        _ => return None,
+    };
     let text = |field| indicator.declared.str(field);
     let rate = |field| RATES.iter().any(|word| text(field).contains(word));
     let economic = Class::of(indicator) == Some(Class::Cost)
@@ -122,13 +129,6 @@ fn cost(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
     {
         return None;
     }
-    let scale = match indicator.quantity.unit.as_deref()? {
-        "元" => Decimal::new(1, 4),
-        "万元" | "万" => Decimal::ONE,
-        "亿元" | "亿" => Decimal::from(10_000),
-        _ => return None,
-    };
-    let target = indicator.quantity.target?;
     Some((target.checked_mul(scale)?, indicator.quantity.upper.unwrap_or(target).checked_mul(scale)?))
 }
 

@@ -54,20 +54,32 @@ super::declare! {
     passes: "指标 二级指标=数量指标 | 三级指标=培训次数 | 指标值=≥4 次\n指标 二级指标=质量指标 | 三级指标=培训次数 | 指标值=≥2 次";
 }
 
-/// A text without its blanks, which line breaks add and take away.
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+/// The characters of a text without its blanks, which line breaks add and take away.
+fn bare(text: &str) -> impl Iterator<Item = char> + Clone {
+    text.chars().filter(|c| !c.is_whitespace())
+}
+
+fn same(a: &str, b: &str) -> bool {
+    bare(a).eq(bare(b))
+}
+
+/// A fingerprint of texts without their blanks (FNV-1a over characters), to find equal ones without copying
+/// them; what it finds is compared before it counts.
+fn fingerprint<'t>(texts: impl IntoIterator<Item = &'t str>) -> u64 {
+    let mix = |hash: u64, c: u32| (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3);
+    let start = 0xcbf2_9ce4_8422_2325;
+    texts
+        .into_iter()
+        .fold(start, |hash, text| mix(bare(text).fold(hash, |hash, c| mix(hash, c.into())), u32::MAX))
 }
 
 fn project_twice(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
-    let mut seen: HashMap<(String, String), usize> = HashMap::new();
-    for form in forms {
-        let name = bare(form.str(Field::Name));
-        if name.is_empty() {
-            continue;
-        }
-        let first = *seen.entry((name, bare(form.str(Field::Unit)))).or_insert(form.index);
-        if first != form.index {
+    let mut seen: HashMap<u64, usize> = HashMap::new();
+    for form in forms.iter().filter(|form| !says_nothing(form.str(Field::Name))) {
+        let key = [Field::Name, Field::Unit];
+        let first = *seen.entry(fingerprint(key.map(|field| form.str(field)))).or_insert(form.index);
+        let equal = |field| forms.get(first).is_some_and(|first| same(first.str(field), form.str(field)));
+        if first != form.index && key.into_iter().all(equal) {
             issues.push(form.at(&PROJECT_TWICE, Field::Name).arg((first + 1).to_string()));
         }
     }
@@ -86,20 +98,20 @@ const TEXTS: [(Field, bool); 6] = [
 /// Characters from which on a text is no chance match: a sentence, not 保障工作正常运转.
 const SENTENCE: usize = 20;
 
-/// A running text without blanks, when it is long enough to compare.
-fn sentence(form: &Form<'_>, field: Field) -> Option<String> {
-    let text = bare(form.str(field));
-    (text.chars().count() >= SENTENCE).then_some(text)
+/// A running text that is long enough to compare.
+fn sentence<'f>(form: &'f Form<'_>, field: Field) -> Option<&'f str> {
+    Some(form.str(field)).filter(|text| bare(text).nth(SENTENCE - 1).is_some())
 }
 
 fn text_copied(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
-    let mut seen: HashMap<String, (&Form<'_>, Field)> = HashMap::new();
+    let mut seen: HashMap<u64, (&Form<'_>, Field)> = HashMap::new();
     for form in forms {
         for (field, weighs) in TEXTS {
             let Some(text) = sentence(form, field) else { continue };
-            let &mut (first, of) = seen.entry(text).or_insert((form, field));
+            let &mut (first, of) = seen.entry(fingerprint([text])).or_insert((form, field));
             // A project declared twice is one issue, not one for each of its texts.
-            if first.index == form.index || bare(first.str(Field::Name)) == bare(form.str(Field::Name)) {
+            let twice = first.index == form.index || same(first.str(Field::Name), form.str(Field::Name));
+            if twice || !same(first.str(of), text) {
                 continue;
             }
             let issue = form.at(&TEXT_COPIED, field).arg(field.name()).arg((first.index + 1).to_string());
@@ -114,28 +126,25 @@ fn text_copied(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
 
 fn text_repeated(form: &Form<'_>, issues: &mut Vec<Issue>) {
     let fields = [Field::Overview, Field::Basis, Field::Feasibility, Field::Necessity, Field::Goal];
-    let mut seen: Vec<(Field, String)> = Vec::new();
-    for field in fields {
+    for (at, &field) in fields.iter().enumerate() {
         let Some(text) = sentence(form, field) else { continue };
-        match seen.iter().find(|(_, earlier)| *earlier == text) {
-            Some((first, _)) => {
-                issues.push(form.at(&TEXT_REPEATED, field).arg(field.name()).arg(first.name()));
-            }
-            None => seen.push((field, text)),
+        if let Some(first) = fields[..at].iter().find(|earlier| same(form.str(**earlier), text)) {
+            issues.push(form.at(&TEXT_REPEATED, field).arg(field.name()).arg(first.name()));
         }
     }
 }
 
 /// Pairs an indicator with an earlier one of the same key; rows without a name and content are no indicators.
 fn pairs(form: &Form<'_>, key: &[IndicatorField], mut found: impl FnMut(usize, usize)) {
-    let mut seen: HashMap<Vec<String>, usize> = HashMap::new();
-    for (row, indicator) in form.project.indicators.iter().enumerate() {
+    let indicators = &form.project.indicators;
+    let mut seen: HashMap<u64, usize> = HashMap::with_capacity(indicators.len());
+    for (row, indicator) in indicators.iter().enumerate() {
         let text = |field| indicator.declared.str(field);
         if says_nothing(text(IndicatorField::Level3)) && says_nothing(text(IndicatorField::Content)) {
             continue;
         }
-        let first = *seen.entry(key.iter().map(|&field| bare(text(field))).collect()).or_insert(row);
-        if first != row {
+        let first = *seen.entry(fingerprint(key.iter().map(|&field| text(field)))).or_insert(row);
+        if first != row && key.iter().all(|&field| same(indicators[first].declared.str(field), text(field))) {
             found(first, row);
         }
     }
@@ -154,8 +163,7 @@ fn indicator_two_values(form: &Form<'_>, issues: &mut Vec<Issue>) {
     use IndicatorField::{Content, Level1, Level2, Level3, Term, UnitOfMeasure, Value};
     pairs(form, &[Term, Level1, Level2, Level3, Content, UnitOfMeasure], |first, row| {
         let value = |row: usize| form.project.indicators[row].declared.str(Value);
-        if bare(value(first)) != bare(value(row)) && !says_nothing(value(first)) && !says_nothing(value(row))
-        {
+        if !same(value(first), value(row)) && !says_nothing(value(first)) && !says_nothing(value(row)) {
             let name = form.project.indicators[first].declared.str(Level3);
             let issue = form.at_indicator(&INDICATOR_TWO_VALUES, row, Value).arg((first + 1).to_string());
             issues.push(issue.arg(name).arg(value(first)).arg(value(row)));

@@ -112,13 +112,11 @@ fn no_name(form: &Form<'_>, issues: &mut Vec<Issue>) {
 fn no_unit(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for (row, indicator) in each(form) {
         let quantity = &indicator.quantity;
-        // Ratios and indices are plain numbers.
-        if says(name(indicator), &["指数", "系数", "比值", "PUE", "pH", "容积率", "倍数"]) {
-            continue;
-        }
         // Nothing is nothing in any unit.
         let Some(target) = quantity.target.filter(|target| !target.is_zero()) else { continue };
-        if quantity.unit.is_none() {
+        // Ratios and indices are plain numbers.
+        let plain = || says(name(indicator), &["指数", "系数", "比值", "PUE", "pH", "容积率", "倍数"]);
+        if quantity.unit.is_none() && !plain() {
             let issue = form.at_indicator(&INDICATOR_NO_UNIT, row, IndicatorField::Value);
             issues.push(issue.arg(name(indicator)).arg(target.normalize().to_string()));
         }
@@ -216,17 +214,16 @@ fn is_percent(indicator: &Indicator) -> bool {
 
 fn percent_over_100(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for (row, indicator) in each(form) {
-        let name = name(indicator);
-        let growth = says(name, &["增长", "提高", "提升", "增加", "增幅"]);
-        let share = says(name, GOOD_SHARES) || says(name, BAD_SHARES);
-        let Some(number) = indicator.quantity.target.filter(|_| is_percent(indicator) && share && !growth)
-        else {
-            continue;
-        };
+        let Some(number) = indicator.quantity.target.filter(|_| is_percent(indicator)) else { continue };
         let highest = indicator.quantity.upper.unwrap_or(number);
         let beyond =
             indicator.quantity.operator == Some(Operator::MoreThan) && highest == Decimal::ONE_HUNDRED;
-        if highest > Decimal::ONE_HUNDRED || beyond {
+        if highest <= Decimal::ONE_HUNDRED && !beyond {
+            continue;
+        }
+        let name = name(indicator);
+        let growth = says(name, &["增长", "提高", "提升", "增加", "增幅"]);
+        if !growth && (says(name, GOOD_SHARES) || says(name, BAD_SHARES)) {
             let issue = form.at_indicator(&PERCENT_OVER_100, row, IndicatorField::Value);
             issues.push(issue.arg(name).arg(target(indicator, highest)));
         }
@@ -237,12 +234,12 @@ fn operator_direction(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for (row, indicator) in each(form) {
         let name = name(indicator);
         let Some(number) = indicator.quantity.target.filter(|_| is_percent(indicator)) else { continue };
-        let bad = says(name, BAD_SHARES) || name.contains("不满意");
-        let good = !bad && (says(name, GOOD_SHARES) || Class::of(indicator) == Some(Class::Satisfaction));
+        let bad = || says(name, BAD_SHARES) || name.contains("不满意");
+        let good = || says(name, GOOD_SHARES) || Class::of(indicator) == Some(Class::Satisfaction);
         let wrong = match indicator.quantity.operator {
-            Some(Operator::AtMost | Operator::LessThan) => good && number < Decimal::ONE_HUNDRED,
+            Some(Operator::AtMost | Operator::LessThan) => number < Decimal::ONE_HUNDRED && good() && !bad(),
             Some(Operator::AtLeast | Operator::MoreThan) => {
-                bad && !number.is_zero() && !name.contains("下降")
+                !number.is_zero() && bad() && !name.contains("下降")
             }
             _ => false,
         };
