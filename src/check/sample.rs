@@ -4,6 +4,7 @@
 //! of its indicators, `资料 名称=值` an extra, and a line `项目` begins the next project. `\n` within a value is
 //! written `↵`.
 
+use crate::derive::derive;
 use crate::model::{Book, Declared, Extra, Field, FieldName, Indicator, Place, Project, Stage, Text};
 
 /// The derived book of a sample.
@@ -43,7 +44,9 @@ pub(super) fn book(text: &str) -> Book {
             }
         }
     }
-    book.projects.iter_mut().for_each(derive);
+    for project in &mut book.projects {
+        derive(project, "万元");
+    }
     book
 }
 
@@ -55,58 +58,4 @@ fn declared<F: FieldName>(line: &str, place: &Place) -> Declared<F> {
         declared[field] = Text::new(value.replace('↵', "\n"), place.clone());
     }
     declared
-}
-
-/// A stand-in for the derivation of a project: the first number of each amount, and dates of 年 and 月.
-fn derive(project: &mut Project) {
-    use crate::model::{Amount, AmountPart, Day, Period};
-    use rust_decimal::Decimal;
-    fn numbers(text: &str) -> Vec<Decimal> {
-        text.split(|c: char| !c.is_ascii_digit() && c != '.')
-            .filter_map(|number| number.parse().ok())
-            .collect()
-    }
-    fn day(text: &str) -> Option<Day> {
-        let numbers: Vec<i16> = numbers(text).iter().map(|n| i16::try_from(*n).unwrap()).collect();
-        match numbers[..] {
-            [year] => Some(Day::Year(year)),
-            [year, month] => Some(Day::Month(year, month as i8)),
-            [year, month, day] => {
-                Some(Day::Day(jiff::civil::Date::new(year, month as i8, day as i8).unwrap()))
-            }
-            _ => None,
-        }
-    }
-    for (slot, field) in project.derived.amounts.iter_mut().zip(Field::AMOUNTS) {
-        let mut numbers = numbers(project.declared.str(field)).into_iter();
-        *slot = numbers.next().map(|wan| Amount {
-            wan,
-            parts: numbers.map(|wan| AmountPart { label: String::new(), wan }).collect(),
-        });
-    }
-    project.derived.year = project.declared.str(Field::Year).parse().ok();
-    if let Some((start, end)) = project.declared.str(Field::Period).split_once('—') {
-        project.derived.period = Period { start: day(start), end: day(end) };
-    }
-    for stage in &mut project.stages {
-        use crate::model::StageField::{End, Start};
-        stage.period = Period { start: day(stage.declared.str(Start)), end: day(stage.declared.str(End)) };
-    }
-    for indicator in &mut project.indicators {
-        use crate::model::IndicatorField::{Note, UnitOfMeasure, Value};
-        use crate::model::Operator;
-        let value = indicator.declared.str(Value);
-        let quantity = &mut indicator.quantity;
-        quantity.target = numbers(value).first().copied();
-        quantity.operator = match value.chars().next() {
-            Some('≥') => Some(Operator::AtLeast),
-            Some('≤') => Some(Operator::AtMost),
-            _ => None,
-        };
-        let unit =
-            value.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '≥' | '≤' | '.' | ' '));
-        let unit = if unit.is_empty() { indicator.declared.str(UnitOfMeasure) } else { unit };
-        quantity.unit = (!unit.is_empty()).then(|| unit.to_owned());
-        quantity.score = numbers(indicator.declared.str(Note)).first().copied();
-    }
 }
