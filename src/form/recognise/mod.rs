@@ -12,6 +12,7 @@ mod lines;
 mod region;
 mod segment;
 mod stages;
+mod tagged;
 
 use crate::audit::{Ledger, Role};
 use crate::error::{Error, NO_FORM, Result};
@@ -44,6 +45,9 @@ pub struct Recognised {
 pub fn recognise(document: &Document, library: &Library, wanted: Option<&str>) -> Result<Recognised> {
     let mut out = Recognised::default();
     for grid in &document.grids {
+        if tagged::read(document, grid, &mut out) {
+            continue;
+        }
         let Some(base) = library.default_template() else { break };
         for part in region::split(grid, &document.source, base) {
             recognise_grid(document, &part, library, wanted, &mut out);

@@ -62,6 +62,33 @@ fn the_sample_reads_back_the_same() {
 }
 
 #[test]
+fn the_recogniser_reads_our_workbook_by_its_tags() {
+    let book = sample();
+    let document =
+        read("甲.xlsx", &bytes(&book, false), &read::Options::default()).expect("the workbook is read");
+    let recognised = recognise(&document, library(), None).expect("the workbook holds forms");
+    assert_eq!(recognised.issues, Vec::new());
+    assert_eq!(recognised.projects.len(), book.projects.len());
+    for (read, written) in recognised.projects.iter().zip(&book.projects) {
+        assert_eq!(read.declared, written.declared);
+        assert_eq!(read.indicators.len(), written.indicators.len());
+    }
+    // The account of every character: all of the workbook is claimed.
+    let mut claims: Vec<_> = recognised.ledger.claims.iter().map(|claim| claim.span).collect();
+    claims.extend(&document.layout);
+    for cell in document.grids.iter().flat_map(|grid| &grid.rows).flat_map(|row| &row.cells) {
+        for piece in &cell.pieces {
+            let covered: u32 = claims
+                .iter()
+                .filter(|c| piece.start <= c.start && c.end <= piece.end)
+                .map(|c| c.end - c.start)
+                .sum();
+            assert!(covered >= piece.end - piece.start, "{}", document.source.slice(*piece));
+        }
+    }
+}
+
+#[test]
 fn the_same_book_gives_the_same_bytes() {
     let book = sample();
     assert!(!book.issues.is_empty());

@@ -1,0 +1,45 @@
+//! Sheets of our own workbook: the tags tell what stands where, no label has to be searched.
+
+use super::{Recognised, entries, segment};
+use crate::audit::{Claim, Role};
+use crate::form::tags::{self, Loose, Ours};
+use crate::grid::{Document, Grid, Span};
+use crate::model::{Extra, Issue, Part, Text};
+
+/// Reads a sheet of our own workbook; `false` where it is none, and the labels have to tell.
+pub(super) fn read(document: &Document, grid: &Grid, out: &mut Recognised) -> bool {
+    let source = &document.source;
+    match tags::ours(grid, source) {
+        None => false,
+        Some(Ours::Summary | Ours::Issues) => {
+            // Made from the forms, and made anew when they are written.
+            let cells = grid.rows.iter().flat_map(|row| &row.cells);
+            out.ledger.claim(cells.flat_map(|cell| cell.pieces.iter().copied()), Role::Label);
+            true
+        }
+        Some(Ours::Form) => {
+            let index = out.projects.len();
+            let Some(tagged) = tags::recognise(grid, source, index) else { return false };
+            out.ledger.claims.extend(tagged.claims);
+            out.projects.push(tagged.project);
+            for Loose { row, cell } in tagged.loose {
+                if let Some(cell) = grid.rows.get(row).and_then(|row| row.cells.get(cell)) {
+                    let place = segment::place_of(cell, source);
+                    added(index, (&cell.text(source), &cell.pieces), place, out);
+                }
+            }
+            true
+        }
+    }
+}
+
+/// Keeps what was put on the sheet since it was written as a remark of its project, and says so.
+fn added(index: usize, cell: (&str, &[Span]), place: crate::model::Place, out: &mut Recognised) {
+    let (text, pieces) = cell;
+    let Some(kept) = Text::new(text, place.clone()) else { return };
+    let Some(project) = out.projects.get_mut(index) else { return };
+    let part = Part::Extra(project.extras.len());
+    project.extras.push(Extra { label: String::new(), indicator: None, text: kept });
+    out.ledger.claims.extend(pieces.iter().map(|&span| Claim { span, role: Role::Value(index, part) }));
+    out.issues.push(Issue::new(&entries::UNPLACED, place).project(index).excerpt(text));
+}
