@@ -1,3 +1,7 @@
 //! The `conv` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    conv::cli::main(std::env::args_os().collect()).into()
+}

@@ -1,1 +1,74 @@
 //! The whole road as one function: bytes to a checked book.
+
+mod deliver;
+mod intake;
+mod settings;
+mod verify;
+
+use crate::audit::Ledger;
+use crate::check;
+use crate::derive;
+use crate::error::Result;
+use crate::form::recognise;
+use crate::grid::Document;
+use crate::model::{Book, Issue, Level};
+use crate::read;
+
+pub use deliver::{DataForm, Delivery, deliver, deliver_csv, deliver_workbook, workbook, write_data};
+pub use intake::{kind_of, load, load_stdin};
+pub use settings::{Limits, Named, Options, Settings, TemplateChoice};
+
+/// What one input became.
+#[derive(Debug)]
+pub struct Conversion {
+    /// The projects and issues.
+    pub book: Book,
+    /// The input as read, for the audit.
+    pub document: Document,
+    /// What became of each range of it.
+    pub ledger: Ledger,
+}
+
+/// Bytes to a checked book: read, recognise, derive, check.
+///
+/// # Errors
+/// Those of the readers, and [`crate::error::NO_FORM`] when no form is in the input.
+pub fn convert(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion> {
+    let mut conversion = declare(name, bytes, options)?;
+    check::check(&mut conversion.book, options.rules());
+    Ok(conversion)
+}
+
+/// The road up to the checks, for inputs that are merged before they are checked together.
+///
+/// # Errors
+/// As [`convert`].
+pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion> {
+    read::limits::guarded(name, || {
+        let document = read::read(name, bytes, options.reading())?;
+        let recognised = recognise::recognise(&document, options.library()?, options.template())?;
+        let mut book = Book { projects: recognised.projects, issues: recognised.issues };
+        for (index, project) in book.projects.iter_mut().enumerate() {
+            let unit = options.money_unit(&project.template)?;
+            let issues = derive::derive(project, &unit);
+            book.issues.extend(issues.into_iter().map(|issue| issue.project(index)));
+        }
+        Ok(Conversion { book, document, ledger: recognised.ledger })
+    })
+}
+
+/// Appends a book to another: its projects come behind, its issues name them there.
+pub fn join(book: &mut Book, next: Book) {
+    let offset = book.projects.len();
+    book.projects.extend(next.projects);
+    book.issues.extend(
+        next.issues
+            .into_iter()
+            .map(|issue| Issue { project: issue.project.map(|project| project + offset), ..issue }),
+    );
+}
+
+/// The number of issues of a level.
+pub fn count(book: &Book, level: Level) -> usize {
+    book.issues.iter().filter(|issue| issue.level == level).count()
+}

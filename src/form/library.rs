@@ -92,6 +92,13 @@ impl Library {
         Ok(Self::of(templates, vocabulary))
     }
 
+    /// The text of a bundled template's file by the template's name.
+    pub fn text(&self, name: &str) -> Option<&'static str> {
+        let known = self.get(name)?;
+        let named = |text: &&str| parse("", text).is_ok_and(|template| template.name == known.template.name);
+        BUNDLED.iter().map(|(_, text)| *text).find(named)
+    }
+
     /// The templates, in the order in which ties are broken.
     pub fn templates(&self) -> impl Iterator<Item = &Known> {
         self.entries.iter()

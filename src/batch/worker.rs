@@ -1,0 +1,266 @@
+//! The worker's side: a process of its own that converts one file after the other under a memory limit, so that
+//! an abort in a library below us costs one file and not the batch.
+//!
+//! It is spoken to by lines of JSON: a [`Setup`], then a [`Request`] a file, each answered by a [`Reply`].
+//! When its standard input ends it is gone at once: the batch was killed.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, BufRead, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+
+use serde::{Deserialize, Serialize};
+
+use super::merge;
+use super::outcome::Outcome;
+use crate::error::{Error, OUTSIDE, Result, UNREADABLE, UNWRITABLE};
+use crate::model::Book;
+use crate::road::{self, Delivery, Options, Settings};
+use crate::write::whole;
+
+/// What a worker is told once.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Setup {
+    /// How inputs are read.
+    pub settings: Settings,
+    /// How outputs are written.
+    pub delivery: Delivery,
+    /// The output folder.
+    pub output: OsString,
+    /// Most bytes of address space.
+    pub memory: u64,
+}
+
+/// What a worker is asked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Request {
+    /// Convert one input.
+    Convert {
+        /// Its key, which becomes 来源文件.
+        key: String,
+        /// Where it is.
+        path: OsString,
+        /// The hash of its content when it was last converted with these options and its outputs stand.
+        known: Option<String>,
+        /// What to write.
+        target: Target,
+    },
+    /// Merge converted parts into a workbook.
+    MergeBook {
+        /// The parts, below the output folder, in order.
+        parts: Vec<String>,
+        /// The workbook, below the output folder.
+        workbook: String,
+    },
+    /// Merge all converted parts into one set of CSVs.
+    MergeCsv {
+        /// The parts by folder, below the output folder, in order.
+        groups: Vec<Vec<String>>,
+        /// The folder of the CSVs, below the output folder.
+        folder: String,
+    },
+}
+
+/// What a conversion writes, below the output folder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Target {
+    /// A workbook and, unless empty, a folder of CSVs.
+    Files {
+        /// The workbook.
+        workbook: String,
+        /// The folder of the CSVs.
+        csv: Option<String>,
+    },
+    /// A part to be merged later.
+    Part(String),
+}
+
+/// What a worker answers.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Reply {
+    /// BLAKE3 of the content; empty when it could not be read.
+    pub hash: String,
+    /// Whether the content is the known one and nothing was done.
+    pub unchanged: bool,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// Serves requests from standard input until it ends.
+///
+/// # Errors
+/// Those of the pipes.
+pub fn serve() -> io::Result<()> {
+    let lines = incoming();
+    let Some(setup) = lines.recv().ok().and_then(|line| serde_json::from_str::<Setup>(&line).ok()) else {
+        return Err(io::ErrorKind::InvalidInput.into());
+    };
+    limit_memory(setup.memory)?;
+    let options = Options::new(&setup.settings);
+    let output = PathBuf::from(&setup.output);
+    let mut replies = io::stdout().lock();
+    for line in lines {
+        let request = serde_json::from_str(&line).map_err(io::Error::from)?;
+        let mut reply = Reply::default();
+        let done = options.as_ref().map_err(Clone::clone).and_then(|options| {
+            let worker = Worker { options, delivery: &setup.delivery, output: &output };
+            worker.answer(&request, &mut reply)
+        });
+        if let Err(error) = done {
+            reply.outcome = Outcome::failed(error);
+        }
+        serde_json::to_writer(&mut replies, &reply)?;
+        replies.write_all(b"\n")?;
+        replies.flush()?;
+    }
+    Ok(())
+}
+
+/// The lines of standard input, read beside the work: their end means that nobody waits for an answer any more.
+fn incoming() -> mpsc::Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in io::stdin().lock().lines().map_while(io::Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+        std::process::exit(0);
+    });
+    lines
+}
+
+/// Limits the address space, so that a file made to exhaust memory ends this process and not the machine.
+/// Systems without such a limit rely on the readers' own.
+fn limit_memory(bytes: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let hard = getrlimit(Resource::As).maximum;
+        let bytes = hard.map_or(bytes, |hard| hard.min(bytes));
+        setrlimit(Resource::As, Rlimit { current: Some(bytes), maximum: hard })?;
+    }
+    #[cfg(not(unix))]
+    let _ = bytes;
+    Ok(())
+}
+
+/// The road with its options, for one request after the other.
+struct Worker<'a> {
+    options: &'a Options,
+    delivery: &'a Delivery,
+    output: &'a Path,
+}
+
+impl Worker<'_> {
+    fn answer(&self, request: &Request, reply: &mut Reply) -> Result<()> {
+        match request {
+            Request::Convert { key, path, known, target } => {
+                let bytes = road::load(Path::new(path), key, &self.options.reading().limits)?;
+                reply.hash = blake3::hash(&bytes).to_hex().to_string();
+                reply.unchanged = known.as_ref() == Some(&reply.hash);
+                if !reply.unchanged {
+                    reply.outcome = self.convert(key, &bytes, target)?;
+                }
+                Ok(())
+            }
+            Request::MergeBook { parts, workbook } => {
+                let book = merge::gather(self.output, parts, self.options)?;
+                reply.outcome = Outcome::of(&book);
+                reply.outcome.outputs = vec![self.workbook(&book, workbook)?];
+                Ok(())
+            }
+            Request::MergeCsv { groups, folder } => {
+                let path = self.place(folder)?;
+                merge::csvs(self.output, groups, &path, self.options, self.delivery)?;
+                reply.outcome.outputs = self.files(folder)?;
+                Ok(())
+            }
+        }
+    }
+
+    fn convert(&self, key: &str, bytes: &[u8], target: &Target) -> Result<Outcome> {
+        // A part is kept unchecked, for it is checked with its neighbours; the report counts it by itself.
+        let part = match target {
+            Target::Files { .. } => None,
+            Target::Part(_) => Some(road::declare(key, bytes, self.options)?.book),
+        };
+        let book = match &part {
+            None => road::convert(key, bytes, self.options)?.book,
+            Some(part) => {
+                let mut book = part.clone();
+                crate::check::check(&mut book, self.options.rules());
+                book
+            }
+        };
+        let mut outcome = Outcome::of(&book);
+        match target {
+            Target::Files { workbook, csv } => {
+                outcome.outputs.push(self.workbook(&book, workbook)?);
+                if let Some(folder) = csv {
+                    let path = self.place(folder)?;
+                    road::deliver_csv(&book, self.delivery, &path)?;
+                    outcome.outputs.extend(self.files(folder)?);
+                }
+            }
+            Target::Part(name) => {
+                let path = self.place(name)?;
+                whole::write_whole(&path, |sink| serde_json::to_writer(sink, &part).map_err(Into::into))?;
+                outcome.outputs.push(self.written(name)?);
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn workbook(&self, book: &Book, name: &str) -> Result<(String, u64)> {
+        let path = self.place(name)?;
+        road::deliver_workbook(book, self.options, self.delivery, &path)?;
+        self.written(name)
+    }
+
+    /// The path of an output, its folders made. Links in the output folder must not lead out of it.
+    fn place(&self, name: &str) -> Result<PathBuf> {
+        let path = self.output.join(name);
+        let home = path.parent().unwrap_or(self.output);
+        let unwritable = |error: io::Error| Error::new(&UNWRITABLE, display(home)).arg(error.to_string());
+        fs::create_dir_all(home).map_err(unwritable)?;
+        let root = fs::canonicalize(self.output).map_err(unwritable)?;
+        let inside = fs::canonicalize(home).map_err(unwritable)?.starts_with(root);
+        let linked = fs::symlink_metadata(&path).is_ok_and(|found| found.is_symlink());
+        if !inside || linked {
+            return Err(Error::new(&OUTSIDE, display(&path)).arg(name));
+        }
+        Ok(path)
+    }
+
+    fn written(&self, name: &str) -> Result<(String, u64)> {
+        let path = self.output.join(name);
+        let found = fs::metadata(&path)
+            .map_err(|error| Error::new(&UNREADABLE, display(&path)).arg(error.to_string()))?;
+        Ok((name.to_owned(), found.len()))
+    }
+
+    /// The files in a folder of CSVs, by name.
+    fn files(&self, folder: &str) -> Result<Vec<(String, u64)>> {
+        let path = self.output.join(folder);
+        let list = || -> io::Result<Vec<(String, u64)>> {
+            let mut files = Vec::new();
+            for entry in fs::read_dir(&path)? {
+                let entry = entry?;
+                let found = entry.metadata()?;
+                let name = entry.file_name();
+                if let Some(name) = name.to_str().filter(|_| found.is_file()) {
+                    files.push((format!("{folder}/{name}"), found.len()));
+                }
+            }
+            files.sort();
+            Ok(files)
+        };
+        list().map_err(|error| Error::new(&UNREADABLE, display(&path)).arg(error.to_string()))
+    }
+}
+
+fn display(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,277 @@
+//! The command line's definitions. Their help stands in [`super::messages`], in both languages.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::lang::Lang;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "conv", version, disable_help_subcommand = true, infer_long_args = false)]
+pub struct Cli {
+    #[arg(long, global = true, value_parser = super::language::parse)]
+    pub lang: Option<Lang>,
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    ToXlsx(ToXlsx),
+    FromXlsx(FromXlsx),
+    Batch(Batch),
+    Check(Check),
+    Audit(Audit),
+    Template(Template),
+    Diff(Diff),
+    /// A worker process of a batch; spoken to by the batch alone.
+    #[command(hide = true)]
+    Worker,
+}
+
+/// How inputs are read: shared by every command that reads.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Reading {
+    #[arg(long)]
+    pub template: Option<String>,
+    #[arg(long)]
+    pub encoding: Option<String>,
+    #[arg(long)]
+    pub rules: Option<PathBuf>,
+    #[command(flatten)]
+    pub limits: Limits,
+}
+
+/// Flags that raise (or lower) the limits of the readers.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Limits {
+    #[arg(long, value_parser = size)]
+    pub max_file_bytes: Option<u64>,
+    #[arg(long, value_parser = size)]
+    pub max_inflated_bytes: Option<u64>,
+    #[arg(long, value_parser = size)]
+    pub max_text_bytes: Option<u64>,
+    #[arg(long, value_parser = size)]
+    pub max_cells: Option<u64>,
+    #[arg(long, value_parser = size)]
+    pub max_merges: Option<u64>,
+    #[arg(long)]
+    pub max_parts: Option<u32>,
+    #[arg(long)]
+    pub max_sheets: Option<u32>,
+}
+
+/// How CSVs are written.
+#[derive(Debug, Clone, Default, Args)]
+pub struct CsvStyle {
+    #[arg(long)]
+    pub no_bom: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub csv_encoding: CsvEncoding,
+}
+
+/// The encodings CSVs are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum CsvEncoding {
+    #[default]
+    #[value(name = "utf-8")]
+    Utf8,
+    #[value(name = "gb18030")]
+    Gb18030,
+}
+
+#[derive(Debug, Args)]
+pub struct ToXlsx {
+    #[arg(required = true)]
+    pub inputs: Vec<PathBuf>,
+    #[arg(long, short)]
+    pub output: PathBuf,
+    #[arg(long)]
+    pub csv: Option<PathBuf>,
+    #[arg(long)]
+    pub clean: bool,
+    #[arg(long)]
+    pub strict: bool,
+    #[arg(long)]
+    pub no_verify: bool,
+    #[command(flatten)]
+    pub reading: Reading,
+    #[command(flatten)]
+    pub style: CsvStyle,
+}
+
+#[derive(Debug, Args)]
+pub struct FromXlsx {
+    #[arg(required = true)]
+    pub inputs: Vec<PathBuf>,
+    #[arg(long, short)]
+    pub output: PathBuf,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DataFormat,
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub reading: Reading,
+    #[command(flatten)]
+    pub style: CsvStyle,
+}
+
+/// What `from-xlsx` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum DataFormat {
+    #[default]
+    Csv,
+    Json,
+    Jsonl,
+    Txt,
+}
+
+#[derive(Debug, Args)]
+pub struct Batch {
+    pub input: PathBuf,
+    #[arg(long, short)]
+    pub output: PathBuf,
+    #[arg(long, short, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    #[arg(long)]
+    pub merge: bool,
+    #[arg(long)]
+    pub force: bool,
+    #[arg(long, overrides_with = "no_csv", hide = true)]
+    pub csv: bool,
+    #[arg(long)]
+    pub no_csv: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: ReportFormat,
+    #[arg(long)]
+    pub times: bool,
+    #[arg(long)]
+    pub watch: bool,
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub interval: u64,
+    #[arg(long, default_value_t = crate::batch::TIME_LIMIT_SECONDS)]
+    pub time_limit: u64,
+    #[arg(long, value_parser = size, default_value = "1G")]
+    pub max_memory: u64,
+    #[arg(long)]
+    pub clean: bool,
+    #[arg(long)]
+    pub strict: bool,
+    #[arg(long)]
+    pub no_verify: bool,
+    #[command(flatten)]
+    pub reading: Reading,
+    #[command(flatten)]
+    pub style: CsvStyle,
+}
+
+/// How a batch reports on standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ReportFormat {
+    #[default]
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[arg(required_unless_present_any = ["explain", "list"])]
+    pub inputs: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: CheckFormat,
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub explain: Option<String>,
+    #[arg(long)]
+    pub list: bool,
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// How `check` prints issues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum CheckFormat {
+    #[default]
+    Text,
+    Json,
+    Csv,
+    Xlsx,
+    Sarif,
+}
+
+#[derive(Debug, Args)]
+pub struct Audit {
+    #[arg(required = true)]
+    pub inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub struct Template {
+    #[command(subcommand)]
+    pub action: TemplateAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TemplateAction {
+    List,
+    Show { name: String },
+    Check { file: PathBuf },
+}
+
+#[derive(Debug, Args)]
+pub struct Diff {
+    pub old: PathBuf,
+    pub new: PathBuf,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: DiffFormat,
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// How `diff` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum DiffFormat {
+    #[default]
+    Text,
+    Csv,
+    Xlsx,
+}
+
+/// A size or a count with an optional suffix K, M or G (binary).
+fn size(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let (digits, shift) = match text.char_indices().last() {
+        Some((at, 'k' | 'K')) => (&text[..at], 10),
+        Some((at, 'm' | 'M')) => (&text[..at], 20),
+        Some((at, 'g' | 'G')) => (&text[..at], 30),
+        _ => (text, 0),
+    };
+    let number: u64 = digits.parse().map_err(|_| text.to_owned())?;
+    number.checked_mul(1 << shift).ok_or_else(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_take_binary_suffixes() {
+        assert_eq!(size("12"), Ok(12));
+        assert_eq!(size("3k"), Ok(3072));
+        assert_eq!(size("1G"), Ok(1 << 30));
+        for bad in ["", "G", "-1", "1T", "99999999999999G"] {
+            assert!(size(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `to-xlsx` and `from-xlsx`.
+
+use std::path::PathBuf;
+
+use super::args::{DataFormat, FromXlsx, ToXlsx};
+use super::inputs::{self, Gathered};
+use super::messages as m;
+use super::talk::Talk;
+use super::{Exit, Halt};
+use crate::check;
+use crate::model::Level;
+use crate::road::{self, Options};
+
+/// Inputs to the workbook and, when asked, CSVs.
+pub fn to_xlsx(args: &ToXlsx, talk: &Talk) -> Result<Exit, Halt> {
+    let outputs = [Some(args.output.as_path()), args.csv.as_deref()];
+    inputs::refuse_clashes(&args.inputs, &outputs.into_iter().flatten().collect::<Vec<_>>())?;
+    if args.csv.as_deref().is_some_and(inputs::is_standard) {
+        return Err(Halt::Usage(&m::STDOUT_ONE_FILE, vec!["csv".to_owned()]));
+    }
+    let options = Options::new(&args.reading.settings()?)?;
+    let delivery = args.style.delivery(args.clean, !args.no_verify);
+    let Some(gathered) = checked(&args.inputs, &options, false, talk) else { return Ok(Exit::Failed) };
+    let book = &gathered.book;
+    if inputs::is_standard(&args.output) {
+        talk.bytes(&road::workbook(book, &options, &delivery, "-")?)?;
+    } else {
+        road::deliver_workbook(book, &options, &delivery, &args.output)?;
+    }
+    if let Some(dir) = &args.csv {
+        road::deliver_csv(book, &delivery, dir)?;
+    }
+    talk.summary(book, Some(&args.output));
+    Ok(ending(&gathered, args.strict, talk))
+}
+
+/// Inputs to data.
+pub fn from_xlsx(args: &FromXlsx, talk: &Talk) -> Result<Exit, Halt> {
+    inputs::refuse_clashes(&args.inputs, &[&args.output])?;
+    let standard = inputs::is_standard(&args.output);
+    if args.format == DataFormat::Csv && standard {
+        return Err(Halt::Usage(&m::STDOUT_ONE_FILE, vec!["csv".to_owned()]));
+    }
+    let options = Options::new(&args.reading.settings()?)?;
+    let delivery = args.style.delivery(false, true);
+    let Some(gathered) = checked(&args.inputs, &options, false, talk) else { return Ok(Exit::Failed) };
+    let book = &gathered.book;
+    let write = |form| -> Result<(), Halt> {
+        let mut bytes = Vec::new();
+        road::write_data(book, &options, form, &args.output.display().to_string(), &mut bytes)?;
+        if standard {
+            return Ok(talk.bytes(&bytes)?);
+        }
+        Ok(road::deliver(&args.output, |out| out.write_all(&bytes))?)
+    };
+    match args.format {
+        DataFormat::Csv => road::deliver_csv(book, &delivery, &args.output)?,
+        DataFormat::Json => write(road::DataForm::Json)?,
+        DataFormat::Jsonl => write(road::DataForm::Jsonl)?,
+        DataFormat::Txt => write(road::DataForm::Text)?,
+    }
+    talk.summary(book, Some(&args.output));
+    Ok(ending(&gathered, args.strict, talk))
+}
+
+/// All inputs as one checked book; `None`, and said, when none could be converted. The inputs' texts are kept
+/// when `sources` are wanted.
+pub fn checked(inputs: &[PathBuf], options: &Options, sources: bool, talk: &Talk) -> Option<Gathered> {
+    let mut gathered = inputs::gather(inputs, options, sources, talk);
+    if gathered.failed == inputs.len() {
+        talk.say(&m::NOTHING_CONVERTED, &[]);
+        return None;
+    }
+    check::check(&mut gathered.book, options.rules());
+    Some(gathered)
+}
+
+/// The exit status of a conversion, its reason said.
+pub fn ending(gathered: &Gathered, strict: bool, talk: &Talk) -> Exit {
+    let errors = road::count(&gathered.book, Level::Error);
+    if strict && errors > 0 {
+        talk.say(&m::STRICT_FAILED, &[errors.to_string()]);
+    }
+    if gathered.failed > 0 {
+        talk.say(&m::INPUTS_FAILED, &[gathered.failed.to_string()]);
+    }
+    if gathered.failed > 0 || (strict && errors > 0) { Exit::Failed } else { Exit::Done }
+}

@@ -1,0 +1,126 @@
+//! Inputs as given to one book: opened in the order given, a bad one named and the others going on.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Halt;
+use super::args::{self, CsvStyle, Reading};
+use super::messages as m;
+use super::talk::Talk;
+use crate::error::{Error, Result, UNREADABLE};
+use crate::grid::Source;
+use crate::model::Book;
+use crate::read::csv_folder;
+use crate::road::{self, Conversion, Delivery, Named, Options, Settings, TemplateChoice};
+
+/// What the inputs became together.
+pub struct Gathered {
+    /// All projects, in the order of the inputs, not checked yet.
+    pub book: Book,
+    /// How many inputs could not be converted.
+    pub failed: usize,
+    /// The inputs' texts, where they were to be kept.
+    pub sources: Vec<Source>,
+}
+
+impl Reading {
+    /// The settings, the files that they name read.
+    pub fn settings(&self) -> std::result::Result<Settings, Halt> {
+        if let Some(label) = &self.encoding
+            && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
+        {
+            return Err(Halt::Usage(&m::UNKNOWN_ENCODING, vec![label.clone()]));
+        }
+        let template = match &self.template {
+            None => TemplateChoice::Best,
+            // A name has neither an extension nor a folder; a file that stands there is one all the same.
+            Some(name) if name.contains(['.', '/', '\\']) || Path::new(name).is_file() => {
+                TemplateChoice::File(named(Path::new(name))?)
+            }
+            Some(name) => TemplateChoice::Name(name.clone()),
+        };
+        let rules = self.rules.as_deref().map(named).transpose()?;
+        let args::Limits {
+            max_file_bytes: file_bytes,
+            max_inflated_bytes: inflated_bytes,
+            max_text_bytes: text_bytes,
+            max_cells: cells,
+            max_merges: merges,
+            max_parts: parts,
+            max_sheets: sheets,
+        } = self.limits;
+        let limits = road::Limits { file_bytes, inflated_bytes, text_bytes, cells, merges, parts, sheets };
+        Ok(Settings { encoding: self.encoding.clone(), template, rules, limits })
+    }
+}
+
+impl CsvStyle {
+    /// How outputs are written.
+    pub fn delivery(&self, clean: bool, verify: bool) -> Delivery {
+        let gb18030 = self.csv_encoding == args::CsvEncoding::Gb18030;
+        Delivery { clean, verify, bom: !self.no_bom, gb18030 }
+    }
+}
+
+/// A text file that an option names.
+pub fn named(path: &Path) -> Result<Named> {
+    let file = path.display().to_string();
+    let text = fs::read_to_string(path).map_err(|e| Error::new(&UNREADABLE, &file).arg(e.to_string()))?;
+    Ok(Named { file, text: text.trim_start_matches('\u{feff}').to_owned() })
+}
+
+/// One input on the road, up to the checks.
+pub fn open(path: &Path, options: &Options) -> Result<Conversion> {
+    let name = path.display().to_string();
+    let limits = &options.reading().limits;
+    let bytes = if is_standard(path) { road::load_stdin(limits)? } else { road::load(path, &name, limits)? };
+    road::declare(&name, &bytes, options)
+}
+
+/// All inputs as one book, not checked yet. Each bad input is named.
+pub fn gather(inputs: &[PathBuf], options: &Options, sources: bool, talk: &Talk) -> Gathered {
+    let mut gathered = Gathered { book: Book::default(), failed: 0, sources: Vec::new() };
+    for path in inputs {
+        match book_of(path, options) {
+            Ok((book, source)) => {
+                road::join(&mut gathered.book, book);
+                gathered.sources.extend(source.filter(|_| sources));
+            }
+            Err(error) => {
+                gathered.failed += 1;
+                talk.fault(&error);
+            }
+        }
+    }
+    gathered
+}
+
+/// An input as a book: a folder of our CSVs, or a file with its text.
+pub fn book_of(path: &Path, options: &Options) -> Result<(Book, Option<Source>)> {
+    if csv_folder::is_folder(path) {
+        return csv_folder::read(path).map(|book| (book, None));
+    }
+    let conversion = open(path, options)?;
+    Ok((conversion.book, Some(conversion.document.source)))
+}
+
+/// Whether a path is standard input or output.
+pub fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Standard input can be read once only; an output must be none of the inputs.
+pub fn refuse_clashes(inputs: &[PathBuf], outputs: &[&Path]) -> std::result::Result<(), Halt> {
+    if inputs.iter().filter(|input| is_standard(input)).count() > 1 {
+        return Err(Halt::Usage(&m::TWO_STDIN, Vec::new()));
+    }
+    for output in outputs.iter().filter(|output| !is_standard(output)) {
+        let real = fs::canonicalize(output).ok();
+        let clash =
+            |input: &PathBuf| !is_standard(input) && real.is_some() && fs::canonicalize(input).ok() == real;
+        if inputs.iter().any(clash) {
+            return Err(Halt::Usage(&m::OUTPUT_OVER_INPUT, vec![output.display().to_string()]));
+        }
+    }
+    Ok(())
+}
