@@ -38,6 +38,51 @@ pub struct Grid {
     /// Whether a cell's column is its true position (a workbook, HTML), so that columns can be trusted from
     /// row to row. In a text dump the count of separators drifts from page to page.
     pub positioned: bool,
+    /// How the sheet is printed, where its format says so.
+    pub sheet: Option<Box<SheetLayout>>,
+}
+
+/// What of a sheet's print its cells do not tell.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SheetLayout {
+    /// Widths that are set, in Excel's unit: ranges of columns from 0, by rising column.
+    pub widths: Vec<(ColumnRange, f64)>,
+    /// Heights that are set, in points, by row from 0.
+    pub heights: Vec<(u32, f64)>,
+    /// The merged ranges, those without text included, by row and column; they may overlap in a damaged file.
+    pub merges: Vec<Merge>,
+    /// Whether it is printed landscape.
+    pub landscape: bool,
+}
+
+/// Columns from the first to the last, from 0, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ColumnRange {
+    /// The first.
+    pub first: u32,
+    /// The last.
+    pub last: u32,
+}
+
+/// A merged range, from 0, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Merge {
+    /// Its first row.
+    pub top: u32,
+    /// Its first column.
+    pub left: u32,
+    /// Its last row.
+    pub bottom: u32,
+    /// Its last column.
+    pub right: u32,
+}
+
+impl SheetLayout {
+    /// The width of a column; `None` where none is set.
+    pub fn width(&self, column: u32) -> Option<f64> {
+        let holds = |range: &ColumnRange| (range.first..=range.last).contains(&column);
+        self.widths.iter().find(|(range, _)| holds(range)).map(|&(_, width)| width)
+    }
 }
 
 /// A row of a grid.

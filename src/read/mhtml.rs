@@ -46,7 +46,7 @@ pub fn read(input: &Input<'_>) -> Result<Document> {
         builder.sheet(&name);
         let rows = html::read(&page.text, html::Places::Cells, &mut builder);
         input.options.limits.text(input.name, builder.len() as u64)?;
-        grids.push(Grid { name: Some(name), hidden, rows, positioned: true });
+        grids.push(Grid { name: Some(name), hidden, rows, positioned: true, ..Grid::default() });
     }
     Ok(Document { source: builder.finish(), grids, layout: Vec::new(), issues })
 }

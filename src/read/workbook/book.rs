@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 
 use crate::error::{DAMAGED, Error, Result};
-use crate::grid::{Cell, Document, Grid, Row, SourceBuilder, Span};
+use crate::grid::{Cell, ColumnRange, Document, Grid, Row, SheetLayout, SourceBuilder, Span};
+
+pub use crate::grid::Merge as Range;
 use crate::model::{Entry, Issue, Place, column_letters};
 use crate::read::limits::{Limits, SHEET_COLUMNS, SHEET_ROWS};
 use crate::read::number_format::{DateSystem, Doubt, NumberFormat, Shown};
@@ -16,20 +18,13 @@ use super::{Trouble, issues};
 /// nobody reads, larger than the sheet.
 const ALIKE: u32 = 1000;
 
-/// A merged range, zero-based, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Range {
-    pub top: u32,
-    pub left: u32,
-    pub bottom: u32,
-    pub right: u32,
-}
+/// Rows of a sheet whose heights are kept: a form has a few hundred, and a flat table's say nothing.
+const HEIGHTS: usize = 4096;
 
-impl Range {
-    fn text(&self) -> String {
-        let (top, bottom) = (u64::from(self.top) + 1, u64::from(self.bottom) + 1);
-        format!("{}{top}:{}{bottom}", column_letters(self.left), column_letters(self.right))
-    }
+/// A merged range as references name it: `A1:B2`.
+fn range_text(range: &Range) -> String {
+    let (top, bottom) = (u64::from(range.top) + 1, u64::from(range.bottom) + 1);
+    format!("{}{top}:{}{bottom}", column_letters(range.left), column_letters(range.right))
 }
 
 /// Makes a [`Document`] of sheets, within the limits.
@@ -45,6 +40,7 @@ pub struct Book<'a> {
     pub dates: DateSystem,
     sheet: Arc<str>,
     merges: Vec<Range>,
+    printed: SheetLayout,
     alike: BTreeMap<&'static str, u32>,
     layout: Vec<Span>,
     damaged: Option<String>,
@@ -64,6 +60,7 @@ impl<'a> Book<'a> {
             dates: DateSystem::From1900,
             sheet: "".into(),
             merges: Vec::new(),
+            printed: SheetLayout::default(),
             alike: BTreeMap::new(),
             layout: Vec::new(),
             damaged: None,
@@ -75,7 +72,7 @@ impl<'a> Book<'a> {
         self.limits.sheets(self.name, self.grids.len() as u64 + 1)?;
         self.source.sheet(sheet);
         self.sheet = sheet.into();
-        self.grids.push(Grid { name: Some(sheet.to_owned()), hidden, rows: Vec::new(), positioned: true });
+        self.grids.push(Grid { name: Some(sheet.to_owned()), hidden, positioned: true, ..Grid::default() });
         Ok(())
     }
 
@@ -171,7 +168,7 @@ impl<'a> Book<'a> {
     pub fn merge(&mut self, range: Range) -> Result<()> {
         let Range { top, left, bottom, right } = range;
         if top > bottom || left > right || bottom >= SHEET_ROWS || right >= SHEET_COLUMNS {
-            self.doubt(&issues::OUTSIDE_SHEET, 0, 0, &range.text(), "");
+            self.doubt(&issues::OUTSIDE_SHEET, 0, 0, &range_text(&range), "");
             return Ok(());
         }
         if (top, left) != (bottom, right) {
@@ -180,6 +177,28 @@ impl<'a> Book<'a> {
             self.merges.push(range);
         }
         Ok(())
+    }
+
+    /// Notes a width in Excel's unit. What a sheet cannot hold is left out; ranges are not counted against the
+    /// limits, for a sheet has no more than its columns.
+    pub fn width(&mut self, first: u32, last: u32, width: f64) {
+        let room = self.printed.widths.len() < SHEET_COLUMNS as usize;
+        if first <= last && first < SHEET_COLUMNS && width.is_finite() && width > 0.0 && room {
+            self.printed.widths.push((ColumnRange { first, last }, width));
+        }
+    }
+
+    /// Notes a row's height in points.
+    pub fn height(&mut self, row: u32, height: f64) {
+        let room = self.printed.heights.len() < HEIGHTS;
+        if row < SHEET_ROWS && height.is_finite() && height > 0.0 && room {
+            self.printed.heights.push((row, height));
+        }
+    }
+
+    /// Notes that the sheet is printed landscape.
+    pub fn landscape(&mut self) {
+        self.printed.landscape = true;
     }
 
     /// Ends the sheet; [`Trouble::Damaged`] becomes an issue of it.
@@ -201,8 +220,12 @@ impl<'a> Book<'a> {
         for row in &mut rows {
             row.width = row.cells.iter().map(Cell::end).max().unwrap_or(0);
         }
+        let mut printed = std::mem::take(&mut self.printed);
+        printed.widths.sort_by_key(|(range, _)| *range);
+        printed.merges = merges;
         if let Some(grid) = self.grids.last_mut() {
             grid.rows = rows;
+            grid.sheet = Some(Box::new(printed));
         }
         for (code, count) in std::mem::take(&mut self.alike) {
             if count > ALIKE {
@@ -291,7 +314,7 @@ impl<'m> Covering<'m> {
             self.leave(range.top);
             let before = self.active.range(..=range.right).next_back();
             if before.is_some_and(|(_, (other, _))| other.right >= range.left) {
-                book.doubt(&issues::MERGE_OVERLAPS, range.top, range.left, &range.text(), "");
+                book.doubt(&issues::MERGE_OVERLAPS, range.top, range.left, &range_text(&range), "");
                 continue;
             }
             self.active.insert(range.left, (range, Span::default()));

@@ -92,6 +92,31 @@ fn formulas_that_were_never_calculated_are_told() {
     assert_eq!((told[0].place.to_string().as_str(), told[0].excerpt.as_str()), ("一张表!B21", "=1/0"));
 }
 
+#[test]
+fn a_sheet_tells_how_it_is_printed() {
+    use rust_xlsxwriter::{Format, Workbook};
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let plain = Format::new();
+    sheet.write(0, 0, "标签").unwrap();
+    sheet.merge_range(0, 1, 1, 3, "", &plain).unwrap();
+    sheet.set_column_width(1, 20.0).unwrap().set_column_width(2, 20.0).unwrap();
+    sheet.set_row_height(1, 33.0).unwrap().set_landscape();
+    let document = read("a.xlsx", &book.save_to_buffer().unwrap(), &Limits::default()).unwrap();
+    let layout = document.grids[0].sheet.as_ref().unwrap();
+    assert_eq!(layout.merges, [crate::grid::Merge { top: 0, left: 1, bottom: 1, right: 3 }]);
+    assert_eq!((layout.width(0), layout.width(2).map(f64::round)), (None, Some(21.0)));
+    assert_eq!((layout.heights.as_slice(), layout.landscape), ([(1, 33.0)].as_slice(), true));
+
+    let binary = layout_of("every-kind-of-cell.xls");
+    assert!(binary.merges.iter().any(|merge| merge.left == 3 && merge.bottom == 2), "{binary:?}");
+    assert!(!binary.heights.is_empty() && !binary.widths.is_empty() && !binary.landscape, "{binary:?}");
+}
+
+fn layout_of(file: &str) -> crate::grid::SheetLayout {
+    *document(file).grids[0].sheet.clone().unwrap()
+}
+
 /// A package of parts.
 fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));

@@ -52,7 +52,11 @@ impl Cells<'_, '_, '_> {
             0x0006 | 0x0206 | 0x0406 => self.formula(record.data),
             0x0207 | 0x0007 => self.formula_text(record.data, records),
             0x00E5 => self.merges(record.data),
-            _ => return Ok(()),
+            _ => {
+                // How the sheet is printed; damage there costs no cell.
+                self.print(record);
+                return Ok(());
+            }
         };
         match outcome {
             Some(result) => result,
@@ -61,6 +65,28 @@ impl Cells<'_, '_, '_> {
                 Ok(())
             }
         }
+    }
+
+    /// Widths (in 256ths of a digit), heights (in twentieths of a point) and orientation.
+    fn print(&mut self, record: &Record<'_>) -> Option<()> {
+        let data = record.data;
+        match record.kind {
+            0x007D => {
+                let width = f64::from(word(data, 4)?) / 256.0;
+                self.book.width(u32::from(word(data, 0)?), u32::from(word(data, 2)?), width);
+            }
+            // The highest bit says that the height is the default.
+            0x0208 => {
+                let height = word(data, 6)?;
+                if height & 0x8000 == 0 {
+                    self.book.height(u32::from(word(data, 0)?), f64::from(height) / 20.0);
+                }
+            }
+            // Portrait is a flag; another says that the flags mean nothing.
+            0x00A1 if word(data, 10)? & 0b110 == 0 => self.book.landscape(),
+            _ => {}
+        }
+        Some(())
     }
 
     /// Row, column and style of a cell.

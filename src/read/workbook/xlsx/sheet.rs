@@ -66,6 +66,13 @@ impl SheetReader<'_, '_, '_> {
                         let number = attribute(&tag, "r").and_then(|r| r.parse::<u32>().ok());
                         self.row = number.unwrap_or(self.row.saturating_add(1)).max(1);
                         self.next_column = 0;
+                        if let Some(height) = attribute(&tag, "ht").and_then(|height| height.parse().ok()) {
+                            self.book.height(self.row - 1, height);
+                        }
+                    }
+                    "col" => self.width(&tag),
+                    "pageSetup" if attribute(&tag, "orientation").as_deref() == Some("landscape") => {
+                        self.book.landscape();
                     }
                     "mergeCell" => self.merge(&tag)?,
                     // What may hold elements of the same names, or nothing for us.
@@ -175,6 +182,14 @@ impl SheetReader<'_, '_, '_> {
             Kind::Boolean | Kind::Number => number(self.book, row, column, value, format)?,
         }
         Ok(())
+    }
+
+    fn width(&mut self, tag: &BytesStart<'_>) {
+        let number = |name| attribute(tag, name).and_then(|text| text.parse::<u32>().ok());
+        let width = attribute(tag, "width").and_then(|width| width.parse().ok());
+        if let (Some(first), Some(last), Some(width)) = (number("min"), number("max"), width) {
+            self.book.width(first.wrapping_sub(1), last.wrapping_sub(1), width);
+        }
     }
 
     fn merge(&mut self, tag: &BytesStart<'_>) -> Result<(), Trouble> {
