@@ -181,7 +181,7 @@ impl<'a> Reader<'a> {
     fn is_total(&self, row: &Row) -> bool {
         row.cells.iter().take(3).any(|cell| {
             let word = key(&self.text(cell));
-            self.library.vocabulary.total.names.iter().any(|total| *total == word)
+            self.library.vocabulary.total.names.contains(&word)
         })
     }
 

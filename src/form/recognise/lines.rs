@@ -167,7 +167,7 @@ fn chunks<'c>(group: &[&'c Cell], width: usize, tools: Tools<'_>) -> Vec<Vec<&'c
     if width == 0 || group.is_empty() {
         return Vec::new();
     }
-    if group.len() % width == 0 {
+    if group.len().is_multiple_of(width) {
         return group.chunks(width).map(<[_]>::to_vec).collect();
     }
     let numeric = |cell: &Cell| cell.text(tools.source).chars().any(|c| c.is_ascii_digit() || c == '%');
