@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Options;
 use super::verify::verify;
-use crate::error::{Error, Result, UNWRITABLE};
+use crate::error::{DAMAGED, Error, Result, UNWRITABLE};
 use crate::model::Book;
+use crate::read::limits::guarded;
 use crate::write::csv::{self, CsvEncoding, CsvOptions};
 use crate::write::{json, txt, whole, xlsx};
 
@@ -63,8 +64,12 @@ pub fn workbook(book: &Book, options: &Options, delivery: &Delivery, file: &str)
         template: options.template().map(str::to_owned),
         file: file.to_owned(),
     };
-    let mut bytes = Vec::new();
-    xlsx::write(book, library, &options, &mut bytes)?;
+    // The library below streams sheets through temporary files and panics when the disk is full.
+    let bytes = guarded(file, || {
+        let mut bytes = Vec::new();
+        xlsx::write(book, library, &options, &mut bytes).map(|()| bytes)
+    })
+    .map_err(|error| if error.fault == &DAMAGED { Error { fault: &UNWRITABLE, ..error } } else { error })?;
     if delivery.verify {
         verify(book, &bytes, file)?;
     }

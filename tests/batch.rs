@@ -1,0 +1,269 @@
+//! The real program on trees: resumed after being killed, among hostile objects, with one bad file among good.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its stage fails")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/sample.txt");
+
+fn conv(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_conv"));
+    command.args(args).env("LC_ALL", "C").env("NO_COLOR", "1").stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn batch(input: &Path, output: &Path, more: &[&str]) -> Output {
+    let args = ["batch", input.to_str().unwrap(), "-o", output.to_str().unwrap()];
+    conv(&[&args[..], more].concat()).output().unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Every file below a folder with its content, but the state folder, which holds times.
+fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                if path.file_name().is_some_and(|name| name != ".conv") {
+                    folders.push(path);
+                }
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+                files.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// A tree of small inputs that all differ, in two folders, with names that clash.
+fn inputs(root: &Path, count: usize) {
+    let sample = fs::read_to_string(SAMPLE).unwrap();
+    for number in 0..count {
+        let folder = root.join(if number % 2 == 0 { "甲" } else { "乙/丙" });
+        fs::create_dir_all(&folder).unwrap();
+        let text = format!("{sample}\n\n其他需要说明的问题\t第{number}号\n");
+        fs::write(folder.join(format!("{}.{}", number / 4, ["txt", "xls"][number / 2 % 2])), text).unwrap();
+    }
+    fs::write(root.join("坏.txt"), "no form\n").unwrap();
+}
+
+#[test]
+fn a_batch_killed_at_any_moment_is_resumed_to_the_same_bytes() {
+    let rounds: u64 = std::env::var("CONV_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(30);
+    let home = tempfile::tempdir().unwrap();
+    let input = home.path().join("in");
+    inputs(&input, 8);
+    for merge in [&[][..], &["--merge"][..]] {
+        let whole = home.path().join(format!("whole{}", merge.len()));
+        let first = batch(&input, &whole, merge);
+        assert_eq!(first.status.code(), Some(1), "{}", err(&first));
+        let expected = tree(&whole);
+        assert!(expected.len() > 8, "{:?}", expected.keys());
+        let mut seed = 0x2545_F491_4F6C_DD1D_u64;
+        let mut cut = 0;
+        let torn = home.path().join(format!("torn{}", merge.len()));
+        for round in 0..rounds / 2 {
+            // xorshift: the same moments in every run of this test.
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            let args = ["batch", input.to_str().unwrap(), "-o", torn.to_str().unwrap(), "-j", "2"];
+            let mut child = conv(&[&args[..], merge].concat()).spawn().unwrap();
+            std::thread::sleep(Duration::from_micros(seed % 400_000));
+            cut += u64::from(child.try_wait().unwrap().is_none());
+            child.kill().unwrap();
+            child.wait().unwrap();
+            if round % 3 == 2 {
+                let resumed = batch(&input, &torn, merge);
+                assert_eq!(resumed.status.code(), Some(1), "{}", err(&resumed));
+                assert!(tree(&torn) == expected, "round {round}: {:?}", tree(&torn).keys());
+                fs::remove_dir_all(&torn).unwrap();
+            }
+        }
+        assert!(cut > 0, "no run was cut short");
+        fs::remove_dir_all(&torn).ok();
+    }
+}
+
+#[test]
+fn unchanged_inputs_are_passed_over_and_changed_ones_are_not() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("out"));
+    inputs(&input, 4);
+    batch(&input, &output, &[]);
+    let before = tree(&output);
+    let counts = |more: &[&str]| {
+        let ended = batch(&input, &output, &[&["--format", "json", "-q"][..], more].concat());
+        let report: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+        let summary = &report["summary"];
+        (summary["converted"].as_u64().unwrap(), summary["unchanged"].as_u64().unwrap())
+    };
+    assert_eq!(counts(&[]), (4, 4));
+    assert_eq!(counts(&["--force"]), (4, 0));
+    assert_eq!(tree(&output), before);
+    fs::remove_file(output.join("甲/0.txt.xlsx")).unwrap();
+    assert_eq!(counts(&[]), (4, 3));
+    assert_eq!(tree(&output), before);
+    assert_eq!(counts(&["--clean"]), (4, 0));
+    // The input beside it gone, the name is free to be short; the outputs under the long name go.
+    fs::remove_file(input.join("甲/0.xls")).unwrap();
+    fs::remove_file(output.join("甲/0.xls.xlsx")).unwrap();
+    assert_eq!(counts(&["--clean"]).0, 3);
+    let names: Vec<String> = tree(&output).into_keys().filter(|name| name.ends_with(".xlsx")).collect();
+    assert!(
+        names.contains(&"甲/0.xlsx".to_owned()) && !names.contains(&"甲/0.txt.xlsx".to_owned()),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn hostile_objects_are_named_and_the_rest_is_converted() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("in/out"));
+    fs::create_dir_all(input.join("folder.xlsx")).unwrap();
+    fs::copy(SAMPLE, input.join("good.txt")).unwrap();
+    fs::copy(SAMPLE, input.join("report.txt")).unwrap();
+    for passed in [".hidden.txt", "~$good.xlsx", "folder.xlsx/.conv-x.tmp"] {
+        fs::copy(SAMPLE, input.join(passed)).unwrap();
+    }
+    let made = Command::new("mkfifo").arg(input.join("pipe.txt")).status().unwrap();
+    assert!(made.success());
+    let _socket = std::os::unix::net::UnixListener::bind(input.join("socket")).unwrap();
+    symlink("/dev/zero", input.join("zero.xlsx")).unwrap();
+    symlink("nowhere", input.join("dangling")).unwrap();
+    symlink("..", input.join("folder.xlsx/loop")).unwrap();
+    symlink("good.txt", input.join("link.txt")).unwrap();
+    fs::File::create(input.join("sparse.xls")).unwrap().set_len(1 << 40).unwrap();
+    fs::write(input.join("empty.xlsx"), "").unwrap();
+    fs::write(input.join("cut.xlsx"), b"PK\x03\x04\x14\x00\x00\x00").unwrap();
+    let ended = batch(&input, &output, &["--format", "json", "-q"]);
+    assert_eq!(ended.status.code(), Some(1), "{}", err(&ended));
+    let report: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let outcomes: BTreeMap<&str, &str> = report["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["file"].as_str().unwrap(), row["code"].as_str().unwrap_or("converted")))
+        .collect();
+    let fixed = [
+        ("dangling", "unreadable"),
+        ("folder.xlsx/loop", "linked-folder"),
+        ("good.txt", "converted"),
+        ("link.txt", "converted"),
+        ("pipe.txt", "not-a-file"),
+        ("report.txt", "converted"),
+        ("socket", "not-a-file"),
+        ("sparse.xls", "file-too-large"),
+        ("zero.xlsx", "not-a-file"),
+    ];
+    for (file, code) in fixed {
+        assert_eq!(outcomes.get(file), Some(&code), "{file}: {outcomes:?}");
+    }
+    assert!(outcomes["cut.xlsx"] != "converted" && outcomes["empty.xlsx"] != "converted", "{outcomes:?}");
+    assert_eq!(outcomes.len(), fixed.len() + 2, "{outcomes:?}");
+    // A second run finds no input among its own outputs.
+    let again = batch(&input, &output, &["--format", "json", "-q"]);
+    let again: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(again["files"].as_array().map(Vec::len), Some(outcomes.len()));
+}
+
+#[test]
+fn folders_that_overlap_links_that_lead_out_and_full_disks_are_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("out"));
+    fs::create_dir_all(input.join("sub")).unwrap();
+    fs::copy(SAMPLE, input.join("sub/a.txt")).unwrap();
+    let before = tree(&input);
+    for (from, to, said) in [
+        (&input, &input, "overlap"),
+        (&input, &home.path().to_owned(), "overlap"),
+        (&input.join("sub/a.txt"), &output, "not a folder"),
+        (&home.path().join("none"), &output, "cannot be read"),
+    ] {
+        let ended = batch(from, to, &[]);
+        assert_eq!(ended.status.code(), Some(1), "{}", err(&ended));
+        assert!(
+            err(&ended).contains(if said == "overlap" { "Choose another output folder" } else { said }),
+            "{}",
+            err(&ended)
+        );
+    }
+    fs::create_dir_all(&output).unwrap();
+    symlink(&input, output.join("sub")).unwrap();
+    let ended = batch(&input, &output, &[]);
+    assert!(err(&ended).contains("leads out of the output folder"), "{}", err(&ended));
+    assert_eq!(tree(&input), before);
+    fs::remove_file(output.join("sub")).unwrap();
+    // A limit on file sizes stands in for a full disk.
+    let full = home.path().join("full");
+    let program = env!("CARGO_BIN_EXE_conv");
+    let line =
+        format!("trap '' XFSZ; ulimit -f 4; exec {program} batch {} -o {}", input.display(), full.display());
+    let ended = Command::new("bash").args(["-c", &line]).env("LC_ALL", "C").output().unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(err(&ended).contains("cannot be written"), "{}", err(&ended));
+    assert!(tree(&full).keys().all(|name| !name.ends_with("a.xlsx")), "{:?}", tree(&full).keys());
+    // With room again the same command does it.
+    assert_eq!(batch(&input, &full, &[]).status.code(), Some(0));
+    assert!(tree(&full).contains_key("sub/a.xlsx"));
+    assert_eq!(fs::metadata(full.join("sub/a.xlsx")).unwrap().permissions().mode() & 0o400, 0o400);
+}
+
+#[test]
+fn a_file_that_takes_too_long_or_too_much_fails_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("out"));
+    fs::create_dir_all(&input).unwrap();
+    fs::copy(SAMPLE, input.join("small.txt")).unwrap();
+    fs::write(input.join("large.txt"), fs::read_to_string(SAMPLE).unwrap().repeat(2000)).unwrap();
+    let codes = |more: &[&str]| {
+        let ended = batch(&input, &output, &[&["--format", "json", "-q", "-j", "1"][..], more].concat());
+        let report: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+        let code = |at: usize| report["files"][at]["code"].as_str().unwrap_or("converted").to_owned();
+        (code(0), code(1))
+    };
+    assert_eq!(codes(&["--max-memory", "192M"]), ("died".to_owned(), "converted".to_owned()));
+    // The small one is converted already, so a busy machine cannot make it late.
+    assert_eq!(codes(&["--time-limit", "1", "--max-memory", "8G"]).0, "timed-out");
+    assert!(!tree(&output).keys().any(|name| name.contains(".tmp") || name.starts_with("large")));
+}
+
+#[test]
+fn a_signal_ends_a_batch_cleanly_and_a_second_batch_waits_its_turn() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("out"));
+    inputs(&input, 4);
+    let args =
+        ["batch", input.to_str().unwrap(), "-o", output.to_str().unwrap(), "--watch", "--interval", "1"];
+    let child = conv(&args).spawn().unwrap();
+    let report = output.join("report.csv");
+    let waited = (0..600).find(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        report.exists()
+    });
+    assert!(waited.is_some(), "the watch converted nothing");
+    let busy = batch(&input, &output, &[]);
+    assert_eq!(busy.status.code(), Some(1));
+    assert!(err(&busy).contains("another conv batch"), "{}", err(&busy));
+    fs::copy(SAMPLE, input.join("new.txt")).unwrap();
+    let arrived = (0..600).find(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        fs::read_to_string(&report).is_ok_and(|text| text.contains("new.txt"))
+    });
+    assert!(arrived.is_some(), "what arrived was not converted");
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(0), "{}", err(&ended));
+    assert!(!tree(&output).keys().any(|name| name.contains(".tmp")));
+}

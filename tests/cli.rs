@@ -1,0 +1,180 @@
+//! The real program: exit codes, messages, streams, languages, nothing half-written.
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its stage fails")]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/sample.txt");
+
+/// The program with an English locale, in a folder.
+fn conv(home: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_conv"));
+    command.current_dir(home).args(args).env_remove("LC_MESSAGES").env("LC_ALL", "C").env("NO_COLOR", "1");
+    command
+}
+
+fn run(home: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    ended(&conv(home, args).output().unwrap())
+}
+
+fn ended(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn exit_codes_and_messages_name_the_file_and_what_to_do() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("none.txt"), "no form here\n").unwrap();
+    fs::write(home.path().join("rules.toml"), "[rules]\nno-such-rule = \"off\"\n").unwrap();
+    let cases: &[(&[&str], i32, &[&str])] = &[
+        (&["to-xlsx", SAMPLE, "-o", "a.xlsx"], 0, &["6 projects", "a.xlsx"]),
+        (&["to-xlsx", "missing.txt", "-o", "b.xlsx"], 1, &["missing.txt", "cannot be read"]),
+        (&["to-xlsx", "none.txt", "-o", "b.xlsx"], 1, &["none.txt", "no form was found", "--template"]),
+        (&["to-xlsx", ".", "-o", "b.xlsx"], 1, &["a folder"]),
+        (&["to-xlsx", SAMPLE, "-o", "no/such/b.xlsx"], 1, &["no/such/b.xlsx", "cannot be written"]),
+        (&["check", SAMPLE, "--rules", "rules.toml"], 1, &["rules.toml:2:1", "no-such-rule"]),
+        (&["check", SAMPLE, "--strict"], 1, &["--strict"]),
+        (&["check", SAMPLE], 0, &[]),
+        (&["check", "--explain", "no-such"], 2, &["no-such", "--list"]),
+        (&["to-xlsx", SAMPLE, "--template", "nothing", "-o", "b.xlsx"], 1, &["nothing", "policy-project"]),
+        (&["to-xlsx", SAMPLE, "--encoding", "klingon", "-o", "b.xlsx"], 2, &["klingon", "gb18030"]),
+        (&["to-xlsx", "none.txt", "-o", "none.txt"], 2, &["none.txt", "not overwritten"]),
+        (&["to-xlsx", "-", "-", "-o", "b.xlsx"], 2, &["once"]),
+        (&["from-xlsx", SAMPLE, "-o", "-"], 2, &["csv", "-o"]),
+        (&["to-xlsx", SAMPLE], 2, &["--output", "--help"]),
+        (&["frobnicate"], 2, &["frobnicate"]),
+        (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--max-file-bytes", "10"], 1, &["--max-file-bytes"]),
+        (&["--version"], 0, &[]),
+    ];
+    for (args, code, said) in cases {
+        let (status, _, err) = run(home.path(), args);
+        assert_eq!(status, Some(*code), "{args:?}: {err}");
+        assert!(said.iter().all(|said| err.contains(said)), "{args:?}: {err}");
+    }
+    assert_eq!(names(home.path()), ["a.xlsx", "none.txt", "rules.toml"]);
+    assert_eq!(fs::read_to_string(home.path().join("none.txt")).unwrap(), "no form here\n");
+}
+
+#[test]
+fn a_bad_input_is_named_and_the_others_go_on_in_order() {
+    let home = tempfile::tempdir().unwrap();
+    fs::copy(SAMPLE, home.path().join("one.txt")).unwrap();
+    fs::write(home.path().join("bad.txt"), "nothing\n").unwrap();
+    let args = ["from-xlsx", "one.txt", "bad.txt", SAMPLE, "-o", "out", "--no-bom"];
+    let (status, _, err) = run(home.path(), &args);
+    assert_eq!(status, Some(1), "{err}");
+    assert!(err.contains("bad.txt: no form") && err.contains("12 projects"), "{err}");
+    let mut projects = csv::Reader::from_path(home.path().join("out/projects.csv")).unwrap();
+    let column = projects.headers().unwrap().iter().position(|name| name == "来源文件").unwrap();
+    let files: Vec<String> = projects.records().map(|row| row.unwrap()[column].to_owned()).collect();
+    assert_eq!(files.len(), 12);
+    assert!(files[..6].iter().all(|file| file == "one.txt") && files[6..].iter().all(|file| file == SAMPLE));
+    // The same forms twice are the same projects twice.
+    let issues = fs::read_to_string(home.path().join("out/issues.csv")).unwrap();
+    assert!(issues.contains("project-twice"), "{issues}");
+}
+
+#[test]
+fn standard_streams_carry_data_and_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let piped = |args: &[&str]| {
+        let mut child = conv(home.path(), args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(&fs::read(SAMPLE).unwrap()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let book = piped(&["to-xlsx", "-", "-o", "-"]);
+    assert_eq!(book.status.code(), Some(0), "{:?}", ended(&book));
+    assert!(book.stdout.starts_with(b"PK") && !book.stderr.is_empty());
+    assert_eq!(book.stdout, piped(&["to-xlsx", "-", "-o", "-"]).stdout);
+    let json = piped(&["from-xlsx", "-", "-o", "-", "--format", "json"]);
+    let book: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(book["projects"].as_array().map(Vec::len), Some(6));
+    for form in ["json", "sarif"] {
+        let issues = run(home.path(), &["check", SAMPLE, "--format", form]).1;
+        serde_json::from_str::<serde_json::Value>(&issues).unwrap();
+    }
+    assert!(names(home.path()).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let home = tempfile::tempdir().unwrap();
+    let line = format!(
+        "{} check --list | head -n 1 >/dev/null; echo ${{PIPESTATUS[0]}}",
+        env!("CARGO_BIN_EXE_conv")
+    );
+    let output = Command::new("bash").current_dir(home.path()).args(["-c", &line]).output().unwrap();
+    assert_eq!(ended(&output).1.trim(), "0", "{:?}", ended(&output));
+}
+
+#[test]
+fn messages_follow_the_locale_and_the_flag() {
+    let home = tempfile::tempdir().unwrap();
+    let said = |locale: &str, args: &[&str]| {
+        let mut command = conv(home.path(), args);
+        ended(&command.env("LC_ALL", "").env("LANG", locale).output().unwrap())
+    };
+    let han = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let missing = ["check", "missing.txt"];
+    for (locale, flag, chinese) in
+        [("zh_CN.UTF-8", "", true), ("C", "", false), ("zh_CN.UTF-8", "en", false), ("C", "zh", true)]
+    {
+        let flags: &[&str] = if flag.is_empty() { &[] } else { &["--lang", flag] };
+        let (_, _, err) = said(locale, &[&missing[..], flags].concat());
+        assert_eq!(han(&err), chinese, "{locale} {flag}: {err}");
+        let (code, help, _) = said(locale, &[&["to-xlsx", "--help"][..], flags].concat());
+        assert_eq!((code, han(&help)), (Some(0), chinese), "{help}");
+        let (code, _, err) = said(locale, &[&["to-xlsx", "--nonsense"][..], flags].concat());
+        assert_eq!((code, han(&err)), (Some(2), chinese), "{err}");
+    }
+}
+
+#[test]
+fn our_own_workbook_reads_back_as_the_same_forms() {
+    let home = tempfile::tempdir().unwrap();
+    let (code, _, err) = run(home.path(), &["to-xlsx", SAMPLE, "-o", "book.xlsx", "--csv", "csv"]);
+    assert_eq!(code, Some(0), "{err}");
+    let (code, differences, err) = run(home.path(), &["diff", "csv", SAMPLE, "--format", "csv"]);
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(differences.lines().count(), 1, "{differences}");
+    let (code, _, err) = run(home.path(), &["audit", SAMPLE]);
+    assert_eq!(code, Some(0), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_leaves_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir(home.path().join("book.xlsx")).unwrap();
+    let (code, _, err) = run(home.path(), &["to-xlsx", SAMPLE, "-o", "book.xlsx"]);
+    assert_eq!(code, Some(1), "{err}");
+    assert!(err.contains("book.xlsx") && err.contains("cannot be written"), "{err}");
+    // A limit on file sizes stands in for a full disk: the write fails halfway.
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 4; exec {} to-xlsx {SAMPLE} -o full.xlsx",
+        env!("CARGO_BIN_EXE_conv")
+    );
+    let output =
+        Command::new("bash").current_dir(home.path()).args(["-c", &line]).env("LC_ALL", "C").output();
+    let (code, _, err) = ended(&output.unwrap());
+    assert_eq!(code, Some(1), "{err}");
+    assert!(err.contains("cannot be written"), "{err}");
+    assert_eq!(names(home.path()), ["book.xlsx"]);
+}
