@@ -30,6 +30,26 @@ pub struct Error {
     pub args: Vec<String>,
 }
 
+/// The usual reasons of the operating system in Chinese.
+const IO_WORDS: [(std::io::ErrorKind, &str); 13] = {
+    use std::io::ErrorKind as Kind;
+    [
+        (Kind::NotFound, "文件或目录不存在"),
+        (Kind::PermissionDenied, "没有权限"),
+        (Kind::AlreadyExists, "同名文件已存在"),
+        (Kind::NotADirectory, "路径中有一段不是目录"),
+        (Kind::IsADirectory, "这是一个目录"),
+        (Kind::DirectoryNotEmpty, "目录不是空的"),
+        (Kind::ReadOnlyFilesystem, "文件系统只读"),
+        (Kind::StorageFull, "磁盘已满"),
+        (Kind::QuotaExceeded, "磁盘配额已用完"),
+        (Kind::FileTooLarge, "文件过大"),
+        (Kind::InvalidFilename, "文件名不合要求"),
+        (Kind::InvalidData, "内容不是有效的文本"),
+        (Kind::OutOfMemory, "内存不足"),
+    ]
+};
+
 /// The result of a station of the road.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -44,6 +64,15 @@ impl Error {
     pub fn arg(mut self, arg: impl Into<String>) -> Self {
         self.args.push(arg.into());
         self
+    }
+
+    /// Adds what the operating system said, as two arguments: in Chinese where it is one of the usual cases, and
+    /// in its own words.
+    #[must_use]
+    pub fn because(self, error: &std::io::Error) -> Self {
+        let said = error.to_string();
+        let chinese = IO_WORDS.iter().find(|(kind, _)| *kind == error.kind()).map(|(_, words)| *words);
+        self.arg(chinese.map_or_else(|| said.clone(), str::to_owned)).arg(said)
     }
 
     /// Names the place.
@@ -109,7 +138,7 @@ macro_rules! faults {
 
 faults! {
     /// The file cannot be opened or read; argument: the system's message.
-    UNREADABLE = "unreadable", "无法读取：{0}。", "cannot be read: {0}."; "请检查路径和权限。", "Check the path and its permissions.".
+    UNREADABLE = "unreadable", "无法读取：{0}。", "cannot be read: {1}."; "请检查路径和权限。", "Check the path and its permissions.".
     /// `--encoding` names no encoding; argument: the label.
     UNKNOWN_ENCODING = "unknown-encoding", "不认识的编码：{0}。", "unknown encoding: {0}."; "可用 utf-8、gb18030、gbk、big5、utf-16le、utf-16be 等。", "Use utf-8, gb18030, gbk, big5, utf-16le, utf-16be or another label of the WHATWG Encoding Standard.".
     /// A text is longer than is read; arguments: its bytes, the limit's bytes.
@@ -163,7 +192,7 @@ faults! {
     /// The container is known, but no spreadsheet is in it; argument: what it is.
     NO_SPREADSHEET = "no-spreadsheet", "文件中没有电子表格：{0}。", "the file holds no spreadsheet: {0}."; "请提供 xls、xlsx、ods 等电子表格或文本。", "Give a spreadsheet (xls, xlsx, ods …) or a text.".
     /// An output cannot be written; argument: the system's message.
-    UNWRITABLE = "unwritable", "无法写入：{0}。", "cannot be written: {0}."; "请检查目录、权限和磁盘空间。", "Check the folder, its permissions and the free space.".
+    UNWRITABLE = "unwritable", "无法写入：{0}。", "cannot be written: {1}."; "请检查目录、权限和磁盘空间。", "Check the folder, its permissions and the free space.".
     /// A character that an output's encoding cannot hold; arguments: its code point, the encoding.
     UNENCODABLE = "unencodable", "字符 {0} 无法用 {1} 编码后原样读回。", "character {0} cannot be written in {1} and read back."; "请改用 UTF-8。", "Write UTF-8 instead.".
     /// A folder of CSVs without its description, which is written last.

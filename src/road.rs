@@ -48,13 +48,29 @@ pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion
         let document = read::read(name, bytes, options.reading())?;
         let recognised = recognise::recognise(&document, options.library()?, options.template())?;
         let mut book = Book { projects: recognised.projects, issues: recognised.issues };
-        for (index, project) in book.projects.iter_mut().enumerate() {
-            let unit = options.money_unit(&project.template)?;
-            let issues = derive::derive(project, &unit);
-            book.issues.extend(issues.into_iter().map(|issue| issue.project(index)));
-        }
+        derive_all(&mut book, options)?;
         Ok(Conversion { book, document, ledger: recognised.ledger })
     })
+}
+
+/// A book that comes back from one of our own outputs, as the road leaves it before the checks: the issues of
+/// the original's reading stay, derived values and the issues that follow from them are made anew.
+///
+/// # Errors
+/// When a project names a template that cannot be loaded.
+pub fn derive_again(mut book: Book, options: &Options) -> Result<Book> {
+    book.issues.retain(|issue| check::is_of_reading(&issue.code));
+    derive_all(&mut book, options)?;
+    Ok(book)
+}
+
+fn derive_all(book: &mut Book, options: &Options) -> Result<()> {
+    for (index, project) in book.projects.iter_mut().enumerate() {
+        let unit = options.money_unit(&project.template)?;
+        let issues = derive::derive(project, &unit);
+        book.issues.extend(issues.into_iter().map(|issue| issue.project(index)));
+    }
+    Ok(())
 }
 
 /// Appends a book to another: its projects come behind, its issues name them there.

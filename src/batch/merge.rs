@@ -18,7 +18,8 @@ use crate::write::csv::FolderWriter;
 pub fn gather(output: &Path, parts: &[String], options: &Options) -> Result<Book> {
     let mut book = Book::default();
     for part in parts {
-        let unreadable = |message: String| Error::new(&UNREADABLE, part.clone()).arg(message);
+        let unreadable =
+            |message: String| Error::new(&UNREADABLE, part.clone()).arg(message.clone()).arg(message);
         let file = File::open(output.join(part)).map_err(|error| unreadable(error.to_string()))?;
         let next = serde_json::from_reader(BufReader::new(file)).map_err(|e| unreadable(e.to_string()))?;
         road::join(&mut book, next);

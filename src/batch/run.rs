@@ -49,7 +49,7 @@ impl<'a> Session<'a> {
             return Err(Error::new(&NOT_A_FOLDER, display(input)));
         }
         let state = output.join(STATE);
-        let fault = |error: io::Error| Error::new(&UNWRITABLE, display(output)).arg(error.to_string());
+        let fault = |error: io::Error| Error::new(&UNWRITABLE, display(output)).because(&error);
         let real_input = fs::canonicalize(input).map_err(|error| unreadable(input, &error))?;
         if fs::canonicalize(output).is_ok_and(|output| real_input.starts_with(output)) {
             return Err(Error::new(&OVERLAPPING, display(output)));
@@ -318,9 +318,9 @@ fn display(path: &Path) -> String {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {
-    Error::new(&UNREADABLE, display(path)).arg(error.to_string())
+    Error::new(&UNREADABLE, display(path)).because(&error)
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Error {
-    Error::new(&UNWRITABLE, display(path)).arg(error.to_string())
+    Error::new(&UNWRITABLE, display(path)).because(&error)
 }

@@ -223,7 +223,7 @@ impl Worker<'_> {
     fn place(&self, name: &str) -> Result<PathBuf> {
         let path = self.output.join(name);
         let home = path.parent().unwrap_or(self.output);
-        let unwritable = |error: io::Error| Error::new(&UNWRITABLE, display(home)).arg(error.to_string());
+        let unwritable = |error: io::Error| Error::new(&UNWRITABLE, display(home)).because(&error);
         fs::create_dir_all(home).map_err(unwritable)?;
         let root = fs::canonicalize(self.output).map_err(unwritable)?;
         let inside = fs::canonicalize(home).map_err(unwritable)?.starts_with(root);
@@ -236,8 +236,8 @@ impl Worker<'_> {
 
     fn written(&self, name: &str) -> Result<(String, u64)> {
         let path = self.output.join(name);
-        let found = fs::metadata(&path)
-            .map_err(|error| Error::new(&UNREADABLE, display(&path)).arg(error.to_string()))?;
+        let found =
+            fs::metadata(&path).map_err(|error| Error::new(&UNREADABLE, display(&path)).because(&error))?;
         Ok((name.to_owned(), found.len()))
     }
 
@@ -257,7 +257,7 @@ impl Worker<'_> {
             files.sort();
             Ok(files)
         };
-        list().map_err(|error| Error::new(&UNREADABLE, display(&path)).arg(error.to_string()))
+        list().map_err(|error| Error::new(&UNREADABLE, display(&path)).because(&error))
     }
 }
 

@@ -15,6 +15,15 @@ static ROOMS: &[&[&Entry]] = &[
     derive::entries::ENTRIES,
 ];
 
+/// How many of the rooms raise issues while an input is read, which no later look at the book can raise again.
+const READING: usize = 3;
+
+/// Whether an issue of this code tells of the reading of the original. A book that comes back from one of our
+/// own outputs keeps such issues; the others are raised anew by derivation and checks.
+pub fn is_of_reading(code: &str) -> bool {
+    ROOMS[..READING].iter().copied().flatten().any(|entry| entry.code == code)
+}
+
 static CATALOGUE: LazyLock<Vec<&'static Entry>> = LazyLock::new(|| {
     let rooms = ROOMS.iter().copied().flatten().copied();
     rooms.chain(super::all_rules().map(|rule| rule.entry)).collect()

@@ -26,7 +26,7 @@ use std::mem;
 
 use crate::model::{Book, Entry, Issue};
 
-pub use catalogue::{catalogue, entry, message};
+pub use catalogue::{catalogue, entry, is_of_reading, message};
 pub use manual::{explain, manual};
 pub use rules::Rules;
 

@@ -19,7 +19,7 @@ pub fn batch(args: Batch, talk: &Talk) -> Result<Exit, Halt> {
     let settings = args.reading.settings()?;
     // A template or rules file that is none stops the batch, not each of its files.
     crate::road::Options::new(&settings)?;
-    let program = std::env::current_exe().map_err(|e| Error::new(&UNREADABLE, "conv").arg(e.to_string()))?;
+    let program = std::env::current_exe().map_err(|e| Error::new(&UNREADABLE, "conv").because(&e))?;
     let jobs = args.jobs.map_or_else(processors, usize::from);
     let options = Options {
         delivery: args.style.delivery(args.clean, !args.no_verify),

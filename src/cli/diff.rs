@@ -24,7 +24,7 @@ pub fn diff(args: &Diff, talk: &Talk) -> Result<Exit, Halt> {
         DiffFormat::Text => diff::write_text(&found, talk.lang(), &mut bytes)?,
         DiffFormat::Csv => diff::write_csv(&found, &mut bytes, &CsvOptions::default()).map(drop)?,
         DiffFormat::Xlsx => diff::xlsx::write(&found, std::io::Cursor::new(&mut bytes))
-            .map_err(|error| Error::new(&UNWRITABLE, "-").arg(error.to_string()))?,
+            .map_err(|error| Error::new(&UNWRITABLE, "-").because(&std::io::Error::other(error)))?,
     }
     match output {
         None => talk.bytes(&bytes)?,

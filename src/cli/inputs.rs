@@ -10,7 +10,7 @@ use super::talk::Talk;
 use crate::error::{Error, Result, UNREADABLE};
 use crate::grid::Source;
 use crate::model::Book;
-use crate::read::csv_folder;
+use crate::read::{csv_folder, json};
 use crate::road::{self, Conversion, Delivery, Named, Options, Settings, TemplateChoice};
 
 /// What the inputs became together.
@@ -65,7 +65,7 @@ impl CsvStyle {
 /// A text file that an option names.
 pub fn named(path: &Path) -> Result<Named> {
     let file = path.display().to_string();
-    let text = fs::read_to_string(path).map_err(|e| Error::new(&UNREADABLE, &file).arg(e.to_string()))?;
+    let text = fs::read_to_string(path).map_err(|e| Error::new(&UNREADABLE, &file).because(&e))?;
     Ok(Named { file, text: text.trim_start_matches('\u{feff}').to_owned() })
 }
 
@@ -95,12 +95,18 @@ pub fn gather(inputs: &[PathBuf], options: &Options, sources: bool, talk: &Talk)
     gathered
 }
 
-/// An input as a book: a folder of our CSVs, or a file with its text.
+/// An input as a book: a folder of our CSVs, our JSON, or a file with its text.
 pub fn book_of(path: &Path, options: &Options) -> Result<(Book, Option<Source>)> {
     if csv_folder::is_folder(path) {
-        return csv_folder::read(path).map(|book| (book, None));
+        return Ok((road::derive_again(csv_folder::read(path)?, options)?, None));
     }
-    let conversion = open(path, options)?;
+    let name = path.display().to_string();
+    let limits = &options.reading().limits;
+    let bytes = if is_standard(path) { road::load_stdin(limits)? } else { road::load(path, &name, limits)? };
+    if let Some(book) = json::sniff(&name, &bytes) {
+        return Ok((road::derive_again(book?, options)?, None));
+    }
+    let conversion = road::declare(&name, &bytes, options)?;
     Ok((conversion.book, Some(conversion.document.source)))
 }
 

@@ -101,7 +101,7 @@ pub fn main(args: Vec<OsString>) -> Exit {
         }
         Err(Halt::Print(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(Halt::Print(error)) => {
-            talk.fault(&Error::new(&crate::error::UNWRITABLE, "-").arg(error.to_string()));
+            talk.fault(&Error::new(&crate::error::UNWRITABLE, "-").because(&error));
             Exit::Failed
         }
     }

@@ -5,6 +5,22 @@ use serde::Deserialize;
 use crate::error::{BAD_JSON, Error, Result};
 use crate::model::{Book, Issue, Place, Project};
 
+/// Reads an input that is one of our JSON forms, told by how it begins; `None` for any other input.
+///
+/// # Errors
+/// As [`read`].
+pub fn sniff(name: &str, bytes: &[u8]) -> Option<Result<Book>> {
+    let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok()?;
+    let first = text.trim_start().strip_prefix('{')?.trim_start();
+    if first.starts_with("\"projects\"") {
+        Some(read(name, text))
+    } else if first.starts_with("\"project\"") || first.starts_with("\"issues\"") {
+        Some(read_lines(name, text))
+    } else {
+        None
+    }
+}
+
 /// Reads what [`write_json`](crate::write::json::write_json) wrote. `name` names the input in errors.
 ///
 /// # Errors

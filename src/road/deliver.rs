@@ -109,5 +109,5 @@ pub fn write_data(
         DataForm::Jsonl => json::write_jsonl(book, out),
         DataForm::Text => txt::write(book, options.library()?, out),
     };
-    done.map_err(|error| Error::new(&UNWRITABLE, to).arg(error.to_string()))
+    done.map_err(|error| Error::new(&UNWRITABLE, to).because(&error))
 }

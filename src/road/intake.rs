@@ -44,7 +44,7 @@ pub fn kind_of(kind: FileType) -> &'static Bilingual {
 /// [`NOT_A_FILE`] for pipes, sockets, devices and folders, before they are opened; [`UNREADABLE`];
 /// [`crate::error::FILE_TOO_LARGE`] before a byte is read.
 pub fn load(path: &Path, name: &str, limits: &Limits) -> Result<Vec<u8>> {
-    let unreadable = |error: io::Error| Error::new(&UNREADABLE, name).arg(error.to_string());
+    let unreadable = |error: io::Error| Error::new(&UNREADABLE, name).because(&error);
     let found = fs::metadata(path).map_err(unreadable)?;
     if !found.is_file() {
         return Err(Error::new(&NOT_A_FILE, name)
@@ -69,7 +69,7 @@ fn within(from: impl Read, expected: u64, name: &str, limits: &Limits) -> Result
     let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0));
     from.take(limits.file_bytes.saturating_add(1))
         .read_to_end(&mut bytes)
-        .map_err(|error| Error::new(&UNREADABLE, name).arg(error.to_string()))?;
+        .map_err(|error| Error::new(&UNREADABLE, name).because(&error))?;
     limits.file(name, bytes.len() as u64)?;
     Ok(bytes)
 }

@@ -193,7 +193,7 @@ pub(crate) fn fault(path: &Path, error: io::Error) -> Error {
     match error.downcast::<Error>() {
         Ok(own) if own.file.is_empty() => Error { file: path.display().to_string(), ..own },
         Ok(own) => own,
-        Err(error) => Error::new(&UNWRITABLE, path.display().to_string()).arg(error.to_string()),
+        Err(error) => Error::new(&UNWRITABLE, path.display().to_string()).because(&error),
     }
 }
 

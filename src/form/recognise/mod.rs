@@ -127,6 +127,9 @@ fn is_furniture(text: &str, library: &Library) -> bool {
         .is_some_and(|meaning| meaning.furniture)
 }
 
+/// Labels that a message lists before it only counts them.
+const LABELS_SHOWN: usize = 10;
+
 fn no_form(document: &Document, library: &Library) -> Error {
     let mut best: (usize, Option<&Known>, Vec<String>, Vec<String>) = (0, None, Vec::new(), Vec::new());
     let keys: Vec<String> = document
@@ -149,7 +152,11 @@ fn no_form(document: &Document, library: &Library) -> Error {
         }
     }
     let (_, known, found, missing) = best;
-    let list = |labels: &[String]| if labels.is_empty() { "—".to_owned() } else { labels.join("、") };
+    let list = |labels: &[String]| match labels.len() {
+        0 => "—".to_owned(),
+        many if many > LABELS_SHOWN => format!("{} … ({many})", labels[..LABELS_SHOWN].join("、")),
+        _ => labels.join("、"),
+    };
     Error::new(&NO_FORM, document.source.name.clone())
         .arg(list(&found))
         .arg(list(&missing))

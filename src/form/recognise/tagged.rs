@@ -13,8 +13,12 @@ pub(super) fn read(document: &Document, grid: &Grid, out: &mut Recognised) -> bo
         None => false,
         Some(Ours::Summary | Ours::Issues) => {
             // Made from the forms, and made anew when they are written.
-            let cells = grid.rows.iter().flat_map(|row| &row.cells);
-            out.ledger.claim(cells.flat_map(|cell| cell.pieces.iter().copied()), Role::Label);
+            for cell in grid.rows.iter().flat_map(|row| &row.cells) {
+                out.ledger.claim(cell.pieces.iter().copied(), Role::Label);
+                let kept = cell.pieces.first().and_then(|&span| tags::issue_of(source.slice(span)));
+                let known = |issue: &Issue| issue.project.is_none_or(|project| project < out.projects.len());
+                out.issues.extend(kept.filter(known));
+            }
             true
         }
         Some(Ours::Form) => {

@@ -10,6 +10,7 @@
 //! |---|---|
 //! | `conv/1`, `f`, template, file, place, `$`sheet … | the head, in the first row: a form; the sheets that places name |
 //! | `conv/1`, `s` or `conv/1`, `i` | a sheet that is made from the forms: the summary or the issue list |
+//! | `conv/1`, `q`, issue | a row of the issue list that tells of the reading of the original, as JSON |
 //! | `y`before`,`behind`@`place | the year stands in the title, with so many characters around it |
 //! | `l`column | a printed label stands in the column |
 //! | column`=`what, column`?`what, column`>`n`,`what | a slot: the value alone, ticked among choices, or behind a label of n characters |
@@ -27,8 +28,8 @@ mod codes;
 mod read;
 mod write;
 
-pub use read::{Loose, Ours, Tagged, ours, recognise};
-pub use write::{Placed, Slot, Tagger, Way, blank, chunks, column, header, label, mark};
+pub use read::{Loose, Ours, Tagged, issue_of, ours, recognise};
+pub use write::{Placed, Slot, Tagger, Way, blank, chunks, column, header, issue, label, mark};
 
 /// Begins the first tag of a sheet, with the version of this format.
 const MAGIC: &str = "conv/1";
@@ -82,6 +83,13 @@ fn escape(text: &str, tag: &mut String) {
             tag.push(c);
         }
     }
+}
+
+/// A text as [`escape`] writes it.
+fn escaped(text: &str) -> String {
+    let mut tag = String::with_capacity(text.len());
+    escape(text, &mut tag);
+    tag
 }
 
 /// Undoes [`escape`]; `None` for what it cannot have written.

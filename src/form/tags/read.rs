@@ -7,7 +7,7 @@ mod row;
 
 use crate::audit::Claim;
 use crate::grid::{Cell, Grid, Source};
-use crate::model::Project;
+use crate::model::{Issue, Project};
 
 use super::MAGIC;
 
@@ -55,6 +55,12 @@ pub fn ours(grid: &Grid, source: &Source) -> Option<Ours> {
         "i" => Some(Ours::Issues),
         _ => None,
     }
+}
+
+/// The issue that a row of the issue list keeps in its tag, if the cell is one.
+pub fn issue_of(tag: &str) -> Option<Issue> {
+    let text = tag.strip_prefix(MAGIC)?.strip_prefix("|q|")?;
+    serde_json::from_str(&super::unescape(text)?).ok()
 }
 
 /// Reads a form by its tags, as the project with this index in the document (for the claims).

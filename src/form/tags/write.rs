@@ -131,6 +131,14 @@ pub fn mark(ours: super::Ours) -> &'static str {
     }
 }
 
+/// The tag of an issue in the issue list: what was doubtful when the original was read and cannot be raised
+/// anew from the forms. `None` for an issue that no cell could hold.
+pub fn issue(issue: &crate::model::Issue) -> Option<String> {
+    let text = serde_json::to_string(issue).ok()?;
+    let tag = format!("{}|q|{}", super::MAGIC, super::escaped(&text));
+    (super::cut(&tag).is_none()).then_some(tag)
+}
+
 /// A tag in pieces that each fit a cell.
 pub fn chunks(tag: &str) -> impl Iterator<Item = &str> {
     let mut rest = tag;

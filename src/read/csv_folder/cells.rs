@@ -56,7 +56,7 @@ fn broken(file: &str, text: &str, error: &csv::Error) -> Error {
             .arg(len.to_string())
             .arg(expected_len.to_string())
             .at(line_of(text, pos.as_ref())),
-        _ => Error::new(&UNREADABLE, file).arg(error.to_string()),
+        _ => Error::new(&UNREADABLE, file).arg(error.to_string()).arg(error.to_string()),
     }
 }
 

@@ -76,7 +76,7 @@ fn package(dir: &Path) -> Result<Package> {
     let file = path.display().to_string();
     let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::new(&UNSEALED_FOLDER, dir.display().to_string()),
-        _ => Error::new(&UNREADABLE, &file).arg(error.to_string()),
+        _ => Error::new(&UNREADABLE, &file).because(&error),
     })?;
     serde_json::from_slice(&bytes).map_err(|error| super::json::fault(&file, &error, 0))
 }
@@ -85,8 +85,7 @@ fn package(dir: &Path) -> Result<Package> {
 fn text(dir: &Path, table: &Table, package: &Package) -> Result<(String, String)> {
     let path = dir.join(table.file_name());
     let file = path.display().to_string();
-    let bytes =
-        std::fs::read(&path).map_err(|error| Error::new(&UNREADABLE, &file).arg(error.to_string()))?;
+    let bytes = std::fs::read(&path).map_err(|error| Error::new(&UNREADABLE, &file).because(&error))?;
     let named = package.resources.iter().find(|resource| resource.name == table.name);
     let name = named.and_then(|resource| resource.encoding.as_deref()).unwrap_or("utf-8");
     // Python's name for UTF-8 behind a mark.

@@ -4,9 +4,9 @@ use rust_xlsxwriter::{Color, Format, Worksheet, XlsxError};
 
 use super::looks::ListLooks;
 use super::{ISSUES, Office, internal, page};
-use crate::check::{entry, message};
+use crate::check::{entry, is_of_reading, message};
 use crate::form::lay_out::measure;
-use crate::form::tags::{Ours, mark};
+use crate::form::tags::{self, Ours, mark};
 use crate::lang::Lang;
 use crate::model::{Issue, Level};
 
@@ -110,6 +110,11 @@ fn write_issue(
     }
     worksheet.write_string_with_format(row, 5, &said, &looks.text)?;
     worksheet.write_string_with_format(row, 6, &original, &looks.text)?;
+    if is_of_reading(&issue.code)
+        && let Some(tag) = tags::issue(issue)
+    {
+        worksheet.write_string(row, TAG, tag)?;
+    }
     Ok(())
 }
 

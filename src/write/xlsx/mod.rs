@@ -53,7 +53,7 @@ pub struct Options {
 /// # Errors
 /// `unwritable` where the output cannot be written, or the book exceeds what a workbook holds.
 pub fn write(book: &Book, library: &Library, options: &Options, out: &mut impl Write) -> Result<()> {
-    let fault = |message: String| Error::new(&UNWRITABLE, &options.file).arg(message);
+    let fault = |message: String| Error::new(&UNWRITABLE, &options.file).arg(message.clone()).arg(message);
     let bytes = workbook(book, library, options).map_err(|error| fault(error.to_string()))?;
     out.write_all(&bytes).map_err(|error| fault(error.to_string()))
 }
