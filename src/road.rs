@@ -14,7 +14,9 @@ use crate::grid::Document;
 use crate::model::{Book, Issue, Level};
 use crate::read;
 
-pub use deliver::{DataForm, Delivery, deliver, deliver_csv, deliver_workbook, workbook, write_data};
+pub use deliver::{
+    DataForm, Delivery, deliver, deliver_csv, deliver_workbook, make_folder_of, workbook, write_data,
+};
 pub use intake::{kind_of, load, load_stdin};
 pub use settings::{Limits, Named, Options, Settings, TemplateChoice};
 

@@ -1,6 +1,6 @@
 //! `to-xlsx` and `from-xlsx`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{DataFormat, FromXlsx, ToXlsx};
 use super::inputs::{self, Gathered};
@@ -25,9 +25,11 @@ pub fn to_xlsx(args: &ToXlsx, talk: &Talk) -> Result<Exit, Halt> {
     if inputs::is_standard(&args.output) {
         talk.bytes(&road::workbook(book, &options, &delivery, "-")?)?;
     } else {
+        road::make_folder_of(&args.output)?;
         road::deliver_workbook(book, &options, &delivery, &args.output)?;
     }
     if let Some(dir) = &args.csv {
+        road::make_folder_of(dir)?;
         road::deliver_csv(book, &delivery, dir)?;
     }
     talk.summary(book, Some(&args.output));
@@ -45,22 +47,41 @@ pub fn from_xlsx(args: &FromXlsx, talk: &Talk) -> Result<Exit, Halt> {
     let delivery = args.style.delivery(false, true);
     let Some(gathered) = checked(&args.inputs, &options, false, talk) else { return Ok(Exit::Failed) };
     let book = &gathered.book;
-    let write = |form| -> Result<(), Halt> {
+    let write = |form, extension: &str| -> Result<PathBuf, Halt> {
+        let path = data_file(&args.output, extension);
         let mut bytes = Vec::new();
-        road::write_data(book, &options, form, &args.output.display().to_string(), &mut bytes)?;
+        road::write_data(book, &options, form, &path.display().to_string(), &mut bytes)?;
         if standard {
-            return Ok(talk.bytes(&bytes)?);
+            talk.bytes(&bytes)?;
+            return Ok(args.output.clone());
         }
-        Ok(road::deliver(&args.output, |out| out.write_all(&bytes))?)
+        inputs::refuse_clashes(&args.inputs, &[&path])?;
+        road::make_folder_of(&path)?;
+        road::deliver(&path, |out| out.write_all(&bytes))?;
+        Ok(path)
     };
-    match args.format {
-        DataFormat::Csv => road::deliver_csv(book, &delivery, &args.output)?,
-        DataFormat::Json => write(road::DataForm::Json)?,
-        DataFormat::Jsonl => write(road::DataForm::Jsonl)?,
-        DataFormat::Txt => write(road::DataForm::Text)?,
-    }
-    talk.summary(book, Some(&args.output));
+    let path = match args.format {
+        DataFormat::Csv => {
+            road::make_folder_of(&args.output)?;
+            road::deliver_csv(book, &delivery, &args.output)?;
+            args.output.clone()
+        }
+        DataFormat::Json => write(road::DataForm::Json, "json")?,
+        DataFormat::Jsonl => write(road::DataForm::Jsonl, "jsonl")?,
+        DataFormat::Txt => write(road::DataForm::Text, "txt")?,
+    };
+    talk.summary(book, Some(&path));
     Ok(ending(&gathered, args.strict, talk))
+}
+
+/// The file that data of one file goes to: the output itself where it is named like a file, else `book` in that
+/// folder.
+fn data_file(output: &Path, extension: &str) -> PathBuf {
+    if output.extension().is_some() && !output.is_dir() {
+        output.to_owned()
+    } else {
+        output.join("book").with_extension(extension)
+    }
 }
 
 /// All inputs as one checked book; `None`, and said, when none could be converted. The inputs' texts are kept

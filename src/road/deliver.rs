@@ -93,6 +93,16 @@ pub fn deliver_csv(book: &Book, delivery: &Delivery, dir: &Path) -> Result<()> {
     csv::write_folder(book, dir, &delivery.csv()).map(drop)
 }
 
+/// Makes the folder that a file is to be written in, where it is missing.
+///
+/// # Errors
+/// [`UNWRITABLE`] with the folder's path.
+pub fn make_folder_of(path: &Path) -> Result<()> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Error::new(&UNWRITABLE, folder.display().to_string()).because(&error))
+}
+
 /// Writes a book as one file of data.
 ///
 /// # Errors
