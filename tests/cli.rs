@@ -42,7 +42,8 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
         (&["to-xlsx", "missing.txt", "-o", "b.xlsx"], 1, &["missing.txt", "cannot be read"]),
         (&["to-xlsx", "none.txt", "-o", "b.xlsx"], 1, &["none.txt", "no form was found", "--template"]),
         (&["to-xlsx", ".", "-o", "b.xlsx"], 1, &["a folder"]),
-        (&["to-xlsx", SAMPLE, "-o", "no/such/b.xlsx"], 1, &["no/such/b.xlsx", "cannot be written"]),
+        (&["to-xlsx", SAMPLE, "-o", "new/folder/a.xlsx"], 0, &["new/folder/a.xlsx"]),
+        (&["to-xlsx", SAMPLE, "-o", "none.txt/b.xlsx"], 1, &["none.txt", "cannot be written"]),
         (&["check", SAMPLE, "--rules", "rules.toml"], 1, &["rules.toml:2:1", "no-such-rule"]),
         (&["check", SAMPLE, "--strict"], 1, &["--strict"]),
         (&["check", SAMPLE], 0, &[]),
@@ -62,7 +63,7 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
         assert_eq!(status, Some(*code), "{args:?}: {err}");
         assert!(said.iter().all(|said| err.contains(said)), "{args:?}: {err}");
     }
-    assert_eq!(names(home.path()), ["a.xlsx", "none.txt", "rules.toml"]);
+    assert_eq!(names(home.path()), ["a.xlsx", "new", "none.txt", "rules.toml"]);
     assert_eq!(fs::read_to_string(home.path().join("none.txt")).unwrap(), "no form here\n");
 }
 

@@ -41,6 +41,8 @@ pub struct Reading {
     #[arg(long)]
     pub encoding: Option<String>,
     #[arg(long)]
+    pub input_encoding: Option<String>,
+    #[arg(long)]
     pub rules: Option<PathBuf>,
     #[command(flatten)]
     pub limits: Limits,
@@ -70,21 +72,37 @@ pub struct Limits {
 pub struct CsvStyle {
     #[arg(long)]
     pub no_bom: bool,
-    #[arg(long, value_enum, default_value_t)]
-    pub csv_encoding: CsvEncoding,
+    #[arg(long, value_enum)]
+    pub csv_encoding: Option<CsvEncoding>,
+}
+
+impl CsvStyle {
+    /// Settles what `--encoding` means for a command: where CSVs are written and it names an encoding they can be
+    /// written in, it is theirs (`--csv-encoding` wins); otherwise it is the input's (`--input-encoding` wins).
+    pub fn settle(&mut self, reading: &mut Reading, writes_csv: bool) {
+        let label = reading.encoding.as_deref().unwrap_or("").to_ascii_lowercase();
+        let output = match label.as_str() {
+            "gb18030" => Some(CsvEncoding::Gb18030),
+            "utf-8" | "utf8" => Some(CsvEncoding::Utf8),
+            _ => None,
+        };
+        if writes_csv && output.is_some() {
+            self.csv_encoding = self.csv_encoding.or(output);
+            reading.encoding = None;
+        }
+    }
 }
 
 /// The encodings CSVs are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum CsvEncoding {
-    #[default]
     #[value(name = "utf-8")]
     Utf8,
     #[value(name = "gb18030")]
     Gb18030,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ToXlsx {
     #[arg(required = true)]
     pub inputs: Vec<PathBuf>,

@@ -16,13 +16,15 @@ use crate::error::{Error, UNREADABLE};
 
 /// Converts a folder.
 pub fn batch(args: Batch, talk: &Talk) -> Result<Exit, Halt> {
-    let settings = args.reading.settings()?;
+    let (mut reading, mut style) = (args.reading.clone(), args.style.clone());
+    style.settle(&mut reading, !args.no_csv);
+    let settings = reading.settings()?;
     // A template or rules file that is none stops the batch, not each of its files.
     crate::road::Options::new(&settings)?;
     let program = std::env::current_exe().map_err(|e| Error::new(&UNREADABLE, "conv").because(&e))?;
     let jobs = args.jobs.map_or_else(processors, usize::from);
     let options = Options {
-        delivery: args.style.delivery(args.clean, !args.no_verify),
+        delivery: style.delivery(args.clean, !args.no_verify),
         input: args.input,
         output: args.output,
         jobs,

@@ -18,8 +18,10 @@ pub fn to_xlsx(args: &ToXlsx, talk: &Talk) -> Result<Exit, Halt> {
     if args.csv.as_deref().is_some_and(inputs::is_standard) {
         return Err(Halt::Usage(&m::STDOUT_ONE_FILE, vec!["csv".to_owned()]));
     }
-    let options = Options::new(&args.reading.settings()?)?;
-    let delivery = args.style.delivery(args.clean, !args.no_verify);
+    let (mut reading, mut style) = (args.reading.clone(), args.style.clone());
+    style.settle(&mut reading, args.csv.is_some());
+    let options = Options::new(&reading.settings()?)?;
+    let delivery = style.delivery(args.clean, !args.no_verify);
     let Some(gathered) = checked(&args.inputs, &options, false, talk) else { return Ok(Exit::Failed) };
     let book = &gathered.book;
     if inputs::is_standard(&args.output) {
@@ -43,8 +45,10 @@ pub fn from_xlsx(args: &FromXlsx, talk: &Talk) -> Result<Exit, Halt> {
     if args.format == DataFormat::Csv && standard {
         return Err(Halt::Usage(&m::STDOUT_ONE_FILE, vec!["csv".to_owned()]));
     }
-    let options = Options::new(&args.reading.settings()?)?;
-    let delivery = args.style.delivery(false, true);
+    let (mut reading, mut style) = (args.reading.clone(), args.style.clone());
+    style.settle(&mut reading, args.format == DataFormat::Csv);
+    let options = Options::new(&reading.settings()?)?;
+    let delivery = style.delivery(false, true);
     let Some(gathered) = checked(&args.inputs, &options, false, talk) else { return Ok(Exit::Failed) };
     let book = &gathered.book;
     let write = |form, extension: &str| -> Result<PathBuf, Halt> {

@@ -26,7 +26,8 @@ pub struct Gathered {
 impl Reading {
     /// The settings, the files that they name read.
     pub fn settings(&self) -> std::result::Result<Settings, Halt> {
-        if let Some(label) = &self.encoding
+        let encoding = self.input_encoding.as_ref().or(self.encoding.as_ref());
+        if let Some(label) = encoding
             && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
         {
             return Err(Halt::Usage(&m::UNKNOWN_ENCODING, vec![label.clone()]));
@@ -50,14 +51,14 @@ impl Reading {
             max_sheets: sheets,
         } = self.limits;
         let limits = road::Limits { file_bytes, inflated_bytes, text_bytes, cells, merges, parts, sheets };
-        Ok(Settings { encoding: self.encoding.clone(), template, rules, limits })
+        Ok(Settings { encoding: encoding.cloned(), template, rules, limits })
     }
 }
 
 impl CsvStyle {
     /// How outputs are written.
     pub fn delivery(&self, clean: bool, verify: bool) -> Delivery {
-        let gb18030 = self.csv_encoding == args::CsvEncoding::Gb18030;
+        let gb18030 = self.csv_encoding == Some(args::CsvEncoding::Gb18030);
         Delivery { clean, verify, bom: !self.no_bom, gb18030 }
     }
 }

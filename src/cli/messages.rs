@@ -88,7 +88,8 @@ helps! {
     "*.quiet" = "不显示进度和总结", "No progress and no summary";
     "*.inputs" = "输入文件或 CSV 目录，按内容识别格式；- 是标准输入", "Input files or folders of CSVs, told by content; - is standard input";
     "*.template" = "指定表式：模板名或 TOML 文件", "The form's template: a name or a TOML file";
-    "*.encoding" = "输入的文字编码（缺省由内容判断）", "Encoding of the input (told from the bytes by default)";
+    "*.encoding" = "写 CSV 时是 CSV 的编码（gb18030 或 utf-8），否则是输入的编码", "Encoding of the CSVs where they are written (gb18030 or utf-8), else of the input";
+    "*.input_encoding" = "输入的文字编码（缺省由内容判断）", "Encoding of the input (told from the bytes by default)";
     "*.rules" = "检查规则文件（TOML）：调整级别、关闭规则", "Rules file (TOML) that re-levels rules or turns them off";
     "*.max_file_bytes" = "单个输入的最大字节数，可带 K、M、G", "Largest input in bytes; K, M and G are known";
     "*.max_inflated_bytes" = "压缩内容展开后的最大字节数，可带 K、M、G", "Most bytes that compressed parts inflate to; K, M and G are known";
@@ -110,8 +111,8 @@ helps! {
     "from-xlsx" = "把工作簿（我们自己的或任何人的）或文本转成数据：CSV、JSON 或文本。", "Convert workbooks (our own or anybody's) or dumps to data: CSV, JSON or text.";
     "from-xlsx.output" = "输出目录（csv）或文件（json、jsonl、txt）；- 是标准输出", "Output folder (csv) or file (json, jsonl, txt); - is standard output";
     "from-xlsx.format" = "输出格式：csv（缺省）、json、jsonl、txt", "Output format: csv (default), json, jsonl, txt";
-    "from-xlsx.examples" = "示例：\n  conv from-xlsx 汇总.xlsx -o 数据/\n  conv from-xlsx 旧表.xls -o - --format json | jq .\n  conv from-xlsx 汇总.xlsx -o 数据/ --csv-encoding gb18030",
-        "Examples:\n  conv from-xlsx book.xlsx -o data/\n  conv from-xlsx old.xls -o - --format json | jq .\n  conv from-xlsx book.xlsx -o data/ --csv-encoding gb18030";
+    "from-xlsx.examples" = "示例：\n  conv from-xlsx 汇总.xlsx -o 数据/\n  conv from-xlsx 旧表.xls -o - --format json | jq .\n  conv from-xlsx 汇总.xlsx -o 数据/ --encoding gb18030",
+        "Examples:\n  conv from-xlsx book.xlsx -o data/\n  conv from-xlsx old.xls -o - --format json | jq .\n  conv from-xlsx book.xlsx -o data/ --encoding gb18030";
     "batch" = "转换整个目录：并行、可续跑、出一份报告。", "Convert a whole folder: in parallel, resumable, with one report.";
     "batch.input" = "输入目录", "The input folder";
     "batch.output" = "输出目录；日志在其中的 .conv/", "The output folder; the journal is in its .conv/";

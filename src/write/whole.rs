@@ -280,7 +280,7 @@ mod tests {
             sink.write_all(b"half of the new")?;
             Err::<(), _>(io::Error::other("full"))
         });
-        assert_eq!(failed.unwrap_err().args, ["full"]);
+        assert_eq!(failed.unwrap_err().args, ["full", "full"]);
         assert_eq!(fs::read(&path).unwrap(), b"old");
         assert_eq!(names(home.path()), ["a.txt"]);
     }
