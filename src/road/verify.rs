@@ -1,54 +1,133 @@
-//! A written workbook read back and compared with the model, before it appears.
+//! A written workbook read back by a reader that is not ours, and compared with the model, before it appears.
 
-use std::collections::HashSet;
+use std::io::Cursor;
+
+use calamine::{DataRef, Reader, Xlsx};
 
 use crate::error::{Error, NOT_AS_WRITTEN, Result};
-use crate::grid::{Document, Grid};
-use crate::model::{Book, Project};
-use crate::read;
+use crate::form::tags;
+use crate::grid::{Cell, Grid, Row, Source, SourceBuilder};
+use crate::model::{Book, Field, FieldName, IndicatorField, Project, StageField};
 
-/// Excel's limit of a cell in UTF-16 units; what is longer stands in several cells.
-const CELL_UNITS: usize = 32_767;
-
-/// Reads a workbook of a book back and looks for every declared text on the sheet of its project.
-///
-/// Blanks do not count: a cell shows them as its printing needs. This reads through our own reader of workbooks
-/// but through no template, so that a fault of laying out is not undone by the same fault of recognising.
+/// Reads a workbook of a book back with `calamine`, takes each sheet's form by its tags, and compares all that is
+/// declared: fields, schedule, indicators and extras with their places, template and source.
 ///
 /// # Errors
-/// [`NOT_AS_WRITTEN`] with the project and the column that differ; those of reading.
+/// [`NOT_AS_WRITTEN`] with the project and the column that differ, or with what `calamine` says.
 pub fn verify(book: &Book, bytes: &[u8], name: &str) -> Result<()> {
-    let document = read::read(name, bytes, &read::Options::default())?;
-    let differs = |what: String| Err(Error::new(&NOT_AS_WRITTEN, name).arg(what));
+    let differs = |what: String| Error::new(&NOT_AS_WRITTEN, name).arg(what);
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| differs(error.to_string()))?;
+    let sheets = workbook.sheet_names();
     // The summary comes first, then a sheet a project.
     for (index, project) in book.projects.iter().enumerate() {
-        let Some(grid) = document.grids.get(index + 1) else {
-            return differs(format!("{} < {}", document.grids.len(), book.projects.len() + 1));
-        };
-        if let Some(column) = missing(project, grid, &document) {
-            return differs(format!("{} {column}", index + 1));
+        let place = |what: &str| differs(format!("{} {what}", index + 1));
+        let sheet = sheets.get(index + 1).ok_or_else(|| place(Field::Name.name()))?;
+        let (source, grid) = grid(&mut workbook, sheet).map_err(|error| differs(error.to_string()))?;
+        let read = tags::recognise(&grid, &source, 0).ok_or_else(|| place(Field::Name.name()))?;
+        if let Some(column) = difference(project, &read.project) {
+            return Err(place(column));
         }
     }
     Ok(())
 }
 
-/// The first column of a project whose text is nowhere on its sheet.
-fn missing<'p>(project: &'p Project, grid: &Grid, document: &Document) -> Option<&'p str> {
-    let cells = grid.rows.iter().flat_map(|row| &row.cells).map(|cell| solid(&cell.text(&document.source)));
-    let cells: Vec<String> = cells.collect();
-    let known: HashSet<&str> = cells.iter().map(String::as_str).collect();
-    let stands = |text: &str| {
-        let text = solid(text);
-        // A label may share the cell, and a long text goes on in the next.
-        known.contains(text.as_str())
-            || cells.iter().any(|cell| cell.contains(&text))
-            || (text.encode_utf16().count() > CELL_UNITS && cells.concat().contains(&text))
-    };
-    project.parts().find(|(_, text)| !stands(&text.value)).map(|(part, _)| part.name(project))
+/// A sheet's texts and numbers at their places.
+fn grid(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+) -> std::result::Result<(Source, Grid), calamine::XlsxError> {
+    let mut builder = SourceBuilder::new(sheet);
+    builder.sheet(sheet);
+    let mut grid = Grid { name: Some(sheet.to_owned()), positioned: true, ..Grid::default() };
+    let mut cells = workbook.worksheet_cells_reader(sheet)?;
+    while let Some(cell) = cells.next_cell()? {
+        let (row, column) = cell.get_position();
+        let span = match cell.get_value() {
+            DataRef::SharedString(text) => builder.push_cell(row, column, text),
+            DataRef::String(text) => builder.push_cell(row, column, text),
+            DataRef::Float(number) => builder.push_cell(row, column, &number.to_string()),
+            _ => continue,
+        };
+        if grid.rows.last().is_none_or(|last| last.number != row) {
+            grid.rows.push(Row { number: row, ..Row::default() });
+        }
+        if let Some(last) = grid.rows.last_mut() {
+            last.width = column + 1;
+            last.cells.push(Cell::new(column, span));
+        }
+    }
+    Ok((builder.finish(), grid))
 }
 
-/// A text without blanks and characters that XML cannot hold.
-fn solid(text: &str) -> String {
-    let lost = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
-    text.chars().filter(|&c| !lost(c)).collect()
+/// The first column in which two projects differ, derived values apart: those follow from the declared ones.
+fn difference(written: &Project, read: &Project) -> Option<&'static str> {
+    let field = Field::ALL.iter().find(|&&field| written.declared[field] != read.declared[field]);
+    if let Some(field) = field {
+        return Some(field.name());
+    }
+    if written.stages.len() != read.stages.len() {
+        return Some(StageField::Content.name());
+    }
+    for (written, read) in written.stages.iter().zip(&read.stages) {
+        let field = StageField::ALL.iter().find(|&&field| written.declared[field] != read.declared[field]);
+        if let Some(field) = field {
+            return Some(field.name());
+        }
+    }
+    if written.indicators.len() != read.indicators.len() {
+        return Some(IndicatorField::Level3.name());
+    }
+    for (written, read) in written.indicators.iter().zip(&read.indicators) {
+        let field =
+            IndicatorField::ALL.iter().find(|&&field| written.declared[field] != read.declared[field]);
+        if let Some(field) = field {
+            return Some(field.name());
+        }
+    }
+    let same = written.extras == read.extras
+        && (&written.template, &written.file, &written.place) == (&read.template, &read.file, &read.place);
+    (!same).then_some("附加内容")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::library::Library;
+    use crate::model::{Place, Text};
+    use crate::write::xlsx;
+
+    fn book() -> Book {
+        let mut project = Project { template: "policy-project".to_owned(), ..Project::default() };
+        project.declared[Field::Name] = Text::new("水渠整修", Place::Line { line: 3, column: 6 });
+        project.declared[Field::Overview] =
+            Text::new("=cmd\t甲\n_x000D_ 乙", Place::Line { line: 9, column: 6 });
+        Book { projects: vec![project], issues: Vec::new() }
+    }
+
+    fn bytes(book: &Book) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        xlsx::write(book, Library::bundled().unwrap(), &xlsx::Options::default(), &mut bytes).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn a_workbook_of_the_book_passes() {
+        let book = book();
+        assert_eq!(verify(&book, &bytes(&book), "b.xlsx"), Ok(()));
+    }
+
+    #[test]
+    fn any_other_text_is_named_by_its_column() {
+        let written = bytes(&book());
+        let mut other = book();
+        other.projects[0].declared[Field::Overview] = Text::new("别的", Place::Line { line: 9, column: 6 });
+        let error = verify(&other, &written, "b.xlsx").unwrap_err();
+        assert_eq!(
+            (error.fault.code, error.args.as_slice()),
+            ("not-as-written", &["1 项目概况".to_owned()][..])
+        );
+        let mut moved = book();
+        moved.projects[0].declared[Field::Name] = Text::new("水渠整修", Place::Line { line: 4, column: 6 });
+        assert!(verify(&moved, &written, "b.xlsx").is_err());
+    }
 }
