@@ -64,6 +64,8 @@ pub struct ListLooks {
     pub short: Format,
     /// A text that is a link.
     pub link: Format,
+    /// A text that is a link and longer than its cell: shrunk to fit, not wrapped.
+    pub shrunk_link: Format,
     /// A short text or a count that is a link.
     pub short_link: Format,
     /// An amount in 万元.
@@ -95,7 +97,8 @@ impl ListLooks {
             note: plain.set_align(FormatAlign::Right),
             head: short.clone().set_bold().set_background_color(0x00F2_F2F2),
             text: cell.clone().set_align(FormatAlign::Left),
-            link: link(cell.set_align(FormatAlign::Left)),
+            link: link(cell.clone().set_align(FormatAlign::Left)),
+            shrunk_link: link(cell.unset_text_wrap().set_align(FormatAlign::Left).set_shrink()),
             short_link: link(short.clone()),
             total: short.clone().set_bold(),
             total_amount: amount.clone().set_bold(),

@@ -41,6 +41,8 @@ const COLUMNS: [(&str, f64, Shows); 14] = [
     ("指标数", 7.0, Shows::Indicators),
     ("问题数", 7.0, Shows::Issues),
 ];
+/// Widths of the column of names, in Excel's unit: from a short name's to a third of the page's.
+const NAME_WIDTHS: [f64; 5] = [32.0, 40.0, 48.0, 56.0, 64.0];
 /// Columns that the formulas and charts name.
 const NAME: u16 = 1;
 const DEPARTMENT: u16 = 3;
@@ -66,7 +68,10 @@ struct Department<'a> {
 /// Writes the summary. The sheet is kept in memory, so its rows may be written in any order.
 pub fn write(worksheet: &mut Worksheet, office: &Office) -> Result<(), XlsxError> {
     let looks = ListLooks::new();
-    let columns = if office.options.clean { &COLUMNS[..13] } else { &COLUMNS[..] };
+    let mut columns = COLUMNS.to_vec();
+    columns.truncate(if office.options.clean { COLUMNS.len() - 1 } else { COLUMNS.len() });
+    columns[usize::from(NAME)].1 = name_width(office);
+    let columns = columns.as_slice();
     let last = columns.len() as u16 - 1;
     for (column, (_, width, _)) in (0u16..).zip(columns) {
         worksheet.set_column_width(column, *width)?;
@@ -103,6 +108,14 @@ pub fn write(worksheet: &mut Worksheet, office: &Office) -> Result<(), XlsxError
     worksheet.set_print_area(0, 0, end, last)?;
     page(worksheet, true);
     Ok(())
+}
+
+/// The width in which each project's name stands on one line: LibreOffice does not break a link's text. At most
+/// as wide as the page bears; a longer name is shrunk.
+fn name_width(office: &Office) -> f64 {
+    let names = || office.book.projects.iter().map(|project| project.declared.str(Field::Name));
+    let fits = |width: &f64| names().all(|name| measure::lines(name, &[*width], ListLooks::SIZE) <= 1);
+    NAME_WIDTHS.into_iter().find(fits).unwrap_or(NAME_WIDTHS[NAME_WIDTHS.len() - 1])
 }
 
 /// The title, with the year where all projects share one.
@@ -144,7 +157,9 @@ fn write_project(
             Shows::Name => {
                 let link = internal(&office.names[index], 0, 0);
                 let text = if text.is_empty() { &office.names[index] } else { text };
-                worksheet.write_url_with_options(row, column, link.as_str(), text, "", Some(&looks.link))?
+                let one_line = measure::lines(text, &[*width], ListLooks::SIZE) <= 1;
+                let look = if one_line { &looks.link } else { &looks.shrunk_link };
+                worksheet.write_url_with_options(row, column, link.as_str(), text, "", Some(look))?
             }
             Shows::Text(_) => worksheet.write_string_with_format(row, column, text, &looks.text)?,
             Shows::Short(_) => worksheet.write_string_with_format(row, column, text, &looks.short)?,
