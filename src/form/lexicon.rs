@@ -82,6 +82,15 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
+    /// What the shared vocabulary alone knows, for a form that no template describes yet.
+    pub fn of_vocabulary(vocabulary: &Vocabulary) -> Self {
+        let mut glossary = Glossary::default();
+        glossary.add_vocabulary(vocabulary);
+        let mut keys: Vec<String> = glossary.keys().cloned().collect();
+        keys.sort_unstable();
+        glossary.number(&Arc::new(Words::new(keys)))
+    }
+
     /// The meaning of a cell that has been looked up (see [`Words::find`]).
     pub fn of(&self, cell: &Cell) -> Option<&Meaning> {
         self.meanings.get(usize::from(cell.word))?.as_ref()

@@ -1,5 +1,6 @@
 //! Forms as templates: load them, find which one a grid is, recognise a grid as projects, and lay a project out.
 
+pub mod infer;
 pub mod key;
 pub mod lay_out;
 pub mod lexicon;

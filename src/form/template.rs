@@ -76,7 +76,7 @@ impl Default for Page {
 }
 
 /// A part of the printed grid.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Block {
     /// Fixed rows of labels and slots.
@@ -103,6 +103,18 @@ pub struct Block {
     /// The least height of its rows in points, where it differs from the page's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub height: Option<f64>,
+}
+
+impl Block {
+    /// A block of fixed rows.
+    pub fn fixed(rows: Vec<Vec<Printed>>) -> Self {
+        Self { rows, ..Self::default() }
+    }
+
+    /// A table with its columns.
+    pub fn table(kind: TableKind, columns: Vec<Printed>) -> Self {
+        Self { table: Some(kind), columns, ..Self::default() }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

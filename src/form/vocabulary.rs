@@ -20,6 +20,8 @@ pub struct Vocabulary {
     pub group: Names,
     /// Labels whose values are kept as named extras.
     pub extra: Names,
+    /// Heads of the column whose amounts are the project's, where a form prints several: the first that it has.
+    pub amount_column: Names,
     /// Columns of an indicator table kept as extras of the indicator.
     pub indicator_extra: Names,
     /// 目标期 by the words that head a table.

@@ -45,9 +45,10 @@ pub struct Grid {
 /// What of a sheet's print its cells do not tell.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SheetLayout {
-    /// Widths that are set, in Excel's unit: ranges of columns from 0, by rising column.
+    /// Widths that are set, as the file stores them (in digits of the default font, the cell's padding
+    /// included): ranges of columns from 0, by rising column.
     pub widths: Vec<(ColumnRange, f64)>,
-    /// Heights that are set, in points, by row from 0.
+    /// Heights that are set, in points, by rising row from 0.
     pub heights: Vec<(u32, f64)>,
     /// The merged ranges, those without text included, by row and column; they may overlap in a damaged file.
     pub merges: Vec<Merge>,

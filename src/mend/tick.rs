@@ -46,6 +46,22 @@ pub fn read(text: &str, chosen: &str, open: &str) -> Ticked {
     }
 }
 
+/// The words of a text that are choices, ticked or not: two or more, each with a mark or box; none for any other
+/// text.
+pub fn choices<'t>(text: &'t str, chosen: &str, open: &str) -> Vec<&'t str> {
+    let marks = find_marks(text, chosen, open);
+    let Some(first) = marks.first() else { return Vec::new() };
+    let leads = trim(&text[..first.range.start]).is_empty();
+    let word = |index: usize| {
+        let before = index.checked_sub(1).map_or(0, |last| marks[last].range.end);
+        let behind = marks.get(index + 1).map_or(text.len(), |next| next.range.start);
+        let range = if leads { marks[index].range.end..behind } else { before..marks[index].range.start };
+        trim(&text[range])
+    };
+    let words: Vec<&str> = (0..marks.len()).map(word).filter(|word| !word.is_empty()).collect();
+    if words.len() > 1 { words } else { Vec::new() }
+}
+
 struct Mark {
     range: Range<usize>,
     chosen: bool,
@@ -87,6 +103,18 @@ fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_printed_choices_are_told_ticked_or_not() {
+        for (text, words) in [
+            ("新增项目 ( )  延续项目 ( √ )", vec!["新增项目", "延续项目"]),
+            ("□新增 ☑延续 □ 其他", vec!["新增", "延续", "其他"]),
+            ("一段文字", vec![]),
+            ("√ 是", vec![]),
+        ] {
+            assert_eq!(choices(text, "√☑", "□"), words, "{text}");
+        }
+    }
 
     #[test]
     fn a_tick_chooses_before_or_behind_its_word() {

@@ -273,6 +273,8 @@ impl<'a> Form<'a> {
         let year = match self.project.derived.year {
             _ if is_year(declared) => declared.to_owned(),
             Some(year) => year.to_string(),
+            // Without a year a line that is about it leaves room to write one in; a title goes without.
+            None if behind.starts_with(YEAR_LINE) => return (format!("{before}{YEAR_ROOM}{behind}"), None),
             None => return (format!("{before}{}", behind.strip_prefix('年').unwrap_or(behind)), None),
         };
         (format!("{before}{year}{behind}"), Some((before.chars().count(), behind.chars().count())))
@@ -352,6 +354,10 @@ impl<'a> Form<'a> {
 
 /// Stands for the budget year in a template's title.
 const YEAR_MARK: &str = "{年度}";
+/// Follows the year in a line that is about the year alone.
+const YEAR_LINE: &str = "年度）";
+/// Where a year is to be written in.
+const YEAR_ROOM: &str = "    ";
 /// Width of a column that a template gives none, in Excel's unit.
 const COLUMN_WIDTH: f64 = 11.0;
 

@@ -5,12 +5,12 @@ pub mod draft;
 pub mod entries;
 mod fields;
 mod flat;
-mod indicators;
-mod inline;
+pub(in crate::form) mod indicators;
+pub(in crate::form) mod inline;
 mod joins;
 mod lines;
 mod region;
-mod segment;
+pub(in crate::form) mod segment;
 mod stages;
 mod tagged;
 
@@ -390,7 +390,7 @@ impl<'a> Reader<'a> {
 }
 
 /// What stands in the bracket at a label's end, if there is a digit in it.
-fn bracket_of(text: &str) -> Option<std::ops::Range<usize>> {
+pub(in crate::form) fn bracket_of(text: &str) -> Option<std::ops::Range<usize>> {
     let trimmed = text.trim_end().trim_end_matches(['：', ':', '+', '分', ' ']);
     let inner = trimmed.strip_suffix(['）', ')'])?;
     let open = inner.rfind(['（', '('])?;

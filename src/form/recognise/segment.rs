@@ -173,7 +173,7 @@ pub fn year_of(text: &str, cell: &Cell, source: &Source) -> Option<Text> {
     Text::new(&text[digits], source.place(at))
 }
 
-fn year_range(text: &str) -> Option<Range<usize>> {
+pub fn year_range(text: &str) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {

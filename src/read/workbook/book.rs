@@ -222,6 +222,7 @@ impl<'a> Book<'a> {
         }
         let mut printed = std::mem::take(&mut self.printed);
         printed.widths.sort_by_key(|(range, _)| *range);
+        printed.heights.sort_by_key(|&(row, _)| row);
         printed.merges = merges;
         if let Some(grid) = self.grids.last_mut() {
             grid.rows = rows;
