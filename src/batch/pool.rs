@@ -97,7 +97,7 @@ impl Pool<'_> {
         match lost {
             Lost::TimedOut => Error::new(&TIMED_OUT, file).arg(self.time_limit.as_secs().to_string()),
             Lost::Died(how) => Error::new(&DIED, file).arg(how).arg((self.setup.memory >> 20).to_string()),
-            Lost::NotStarted(error) => Error::new(&UNREADABLE, file).because(&error),
+            Lost::NotStarted(error) => Error::new(&UNREADABLE, file).because(error),
         }
     }
 }

@@ -318,9 +318,9 @@ fn display(path: &Path) -> String {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {
-    Error::new(&UNREADABLE, display(path)).because(&error)
+    Error::new(&UNREADABLE, display(path)).because(error)
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Error {
-    Error::new(&UNWRITABLE, display(path)).because(&error)
+    Error::new(&UNWRITABLE, display(path)).because(error)
 }
