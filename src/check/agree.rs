@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::derive::unit::is_unit;
 use crate::model::{Indicator, IndicatorField, Issue};
 
 use super::form::Form;
@@ -28,11 +29,20 @@ super::declare! {
     fails: "指标 三级指标=培训人数 | 指标值=746 人次 | 评扣分标准=达到 580 人次不扣分";
     passes: "指标 三级指标=培训人数 | 指标值=746 人次 | 评扣分标准=每少 1 人次扣 0.5 分";
 
+    /// A rate whose column of units counts something, or the reverse.
+    UNIT_CONTRADICTS_VALUE = "unit-contradicts-value", Warning, Form(unit_contradicts_value);
+    title: "度量单位与指标值的单位不一致", "The unit is not the value's";
+    message: "指标值“{0}”的单位是“{1}”，度量单位却填“{2}”。", "The value `{0}` is in `{1}`, but the unit column says `{2}`.";
+    help: "比率和数量不能互换（90% 不是 90 人）。请核对指标值，或把度量单位改为一致；目标值按指标值里的单位读取。", "A rate is no count (90% is not 90 people). Check the value, or make the unit agree; the target is read with the value's unit.";
+    source: "表样：指标值与度量单位";
+    fails: "指标 三级指标=学员满意度 | 指标值=≥90% | 度量单位=人";
+    passes: "指标 三级指标=学员满意度 | 指标值=≥90% | 度量单位=百分比\n指标 三级指标=覆盖率 | 指标值=≥30% | 度量单位=完成率\n指标 三级指标=培训 | 指标值=3 期 | 度量单位=次";
+
     /// A cost indicator for the whole that is not the total.
     COST_NOT_TOTAL = "cost-not-total", Warning, Form(cost_not_total);
     title: "成本指标与资金总额不一致", "The cost indicator is not the total";
     message: "成本指标“{0}”为 {1} 万元，资金总额为 {2} 万元。", "The cost indicator `{0}` is {1} 万元, the total is {2} 万元.";
-    help: "唯一的总成本指标应与申请的资金总额一致。单位成本、人均标准和分项成本不在此列。", "The one indicator of the total cost should equal the funds applied for. Unit costs, standards per head and costs of parts are not compared.";
+    help: "唯一的总成本指标应与申请的资金总额一致；分项成本可以少于总额，不应超过总额。单位成本、人均标准不在此列。", "The one indicator of the total cost should equal the funds applied for; the cost of a part may be less, but not more. Unit costs and standards per head are not compared.";
     source: "表样：经济成本指标与资金总额";
     fails: "资金总额=104 万元\n指标 二级指标=经济成本指标 | 三级指标=项目总成本 | 指标值=≤140 万元";
     passes: "资金总额=104 万元\n指标 二级指标=经济成本指标 | 三级指标=人均补贴 | 指标值=≤1.2 万元";
@@ -108,9 +118,25 @@ fn value_contradicts_standard(form: &Form<'_>, issues: &mut Vec<Issue>) {
     });
 }
 
+/// Units of a rate, as a column of units has them.
+const RATES: &[&str] = &["%", "‰", "比例", "比率", "百分点", "个百分点", "分", "倍"];
+
+fn unit_contradicts_value(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    for (row, indicator) in form.project.indicators.iter().enumerate() {
+        let text = |field| indicator.declared.str(field).trim();
+        let beside = text(IndicatorField::UnitOfMeasure);
+        let Some(unit) = indicator.quantity.unit.as_deref() else { continue };
+        let rate = |unit| RATES.contains(&plain_unit(unit));
+        if is_unit(beside) && rate(unit) != rate(beside) && matches!(plain_unit(unit), "%" | "‰") {
+            let issue = form.at_indicator(&UNIT_CONTRADICTS_VALUE, row, IndicatorField::UnitOfMeasure);
+            issues.push(issue.arg(text(IndicatorField::Value)).arg(unit).arg(beside));
+        }
+    }
+}
+
 /// A cost target in 万元, lowest and highest, when the indicator is money for the whole and no rate.
 fn cost(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
-    const RATES: &[&str] = &["每", "均", "单价", "单位", "标准", "/", "／", "比例", "补贴", "补助"];
+    const PER_UNIT: &[&str] = &["每", "均", "单价", "单位", "标准", "/", "／", "比例", "补贴", "补助"];
     let target = indicator.quantity.target?;
     let scale = match indicator.quantity.unit.as_deref()? {
         "元" => Decimal::new(1, 4),
@@ -119,7 +145,7 @@ fn cost(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
         _ => return None,
     };
     let text = |field| indicator.declared.str(field);
-    let rate = |field| RATES.iter().any(|word| text(field).contains(word));
+    let rate = |field| PER_UNIT.iter().any(|word| text(field).contains(word));
     let economic = Class::of(indicator) == Some(Class::Cost)
         && !text(IndicatorField::Level2).contains(['社', '生', '态']);
     if !economic
@@ -147,7 +173,9 @@ fn cost_not_total(form: &Form<'_>, issues: &mut Vec<Issue>) {
         ["总", "财政支出", "工作开展成本", "项目成本", "预算", "全部"].iter().any(|word| text.contains(word))
     };
     let per_head = text(IndicatorField::Content).contains(['每', '均']);
-    if (low > total.wan || high < total.wan) && whole(text(IndicatorField::Level3)) && !per_head {
+    // No part costs more than the whole.
+    let differs = low > total.wan || (high < total.wan && whole(text(IndicatorField::Level3)));
+    if differs && !per_head {
         let issue = form.at_indicator(&COST_NOT_TOTAL, row, IndicatorField::Value).arg(name(indicator));
         issues.push(issue.arg(high.normalize().to_string()).arg(total.wan.normalize().to_string()));
     }

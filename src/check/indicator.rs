@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{Indicator, IndicatorField, Issue, Operator};
+use crate::derive::{quantity, unit};
+use crate::model::{Indicator, IndicatorField, Issue, Nature, Operator};
 
 use super::form::Form;
 use super::levels::Class;
@@ -39,8 +40,8 @@ super::declare! {
     /// 定量 without any number.
     QUANTITATIVE_WITHOUT_NUMBER = "quantitative-without-number", Warning, Form(quantitative_without_number);
     title: "定量指标没有数值", "A quantitative indicator without a number";
-    message: "指标“{0}”标为定量，指标值“{1}”中没有数值。", "The indicator `{0}` is called quantitative, but its value `{1}` holds no number.";
-    help: "定量指标要填可以计量的数值；确实无法量化的，指标值类型请改为定性。", "A quantitative indicator needs a number to measure; if there is none, call it qualitative.";
+    message: "指标“{0}”的指标值类型是“{2}”，指标值“{1}”中却没有数值。", "The type of the indicator `{0}` is `{2}`, but its value `{1}` holds no number.";
+    help: "定量指标（类型写作数量、百分比或“≥”等运算符的也是）要填可以计量的数值；确实无法量化的，指标值类型请改为定性。", "A quantitative indicator (one whose type is a count, a rate or an operator such as ≥ included) needs a number to measure; if there is none, call it qualitative.";
     source: "表样：指标值与指标值类型";
     fails: "指标 二级指标=数量指标 | 三级指标=加装电梯台数 | 指标值=年度任务数 | 指标值类型=定量";
     passes: "指标 二级指标=数量指标 | 三级指标=加装电梯台数 | 指标值=三百台 | 指标值类型=定量";
@@ -133,13 +134,17 @@ fn quantitative_without_number(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for (row, indicator) in each(form) {
         let text = |field| indicator.declared.str(field);
         let (value, kind) = (text(IndicatorField::Value), text(IndicatorField::ValueType));
-        let quantitative = kind.contains("定量") && !kind.contains("定性");
+        let quantitative = quantity::nature_of(kind) == Some(Nature::Quantitative);
         // 全年 or 按季度 is a fair value for when, though no number.
         let timely = text(IndicatorField::Level2).contains("时效");
-        let numbered = has_number(value) || indicator.quantity.target.is_some();
-        if quantitative && !timely && !numbered && !says_nothing(value) {
+        // 不低于上年 binds as a number does.
+        let relative = says(value, &["上年", "去年", "往年", "同期", "平均水平"]);
+        let numbered = has_number(value) || relative || indicator.quantity.target.is_some();
+        // A row whose name holds a unit is shifted, and has its issue: what stands here is not the value.
+        let shifted = unit::is_unit(text(IndicatorField::Level3));
+        if quantitative && !timely && !shifted && !numbered && !says_nothing(value) {
             let issue = form.at_indicator(&QUANTITATIVE_WITHOUT_NUMBER, row, IndicatorField::Value);
-            issues.push(issue.arg(name(indicator)).arg(value));
+            issues.push(issue.arg(name(indicator)).arg(value).arg(kind));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a declaration must say.
 
-use crate::model::{Field, FieldName, Issue};
+use crate::model::{Field, FieldName, Issue, StageField};
 
 use super::form::Form;
 use super::text::says_nothing;
@@ -41,6 +41,15 @@ super::declare! {
     source: "表样";
     fails: "项目名称=培训经费";
     passes: "项目名称=培训经费 | 主管编码=100001 | 项目负责人=张三 | 联系电话=13900000000 | 项目申报的可行性=场地已落实 | 项目申报的必要性=上级考核要求";
+
+    /// A stage without its content or one of its dates.
+    STAGE_INCOMPLETE = "stage-incomplete", Warning, Form(stage_incomplete);
+    title: "实施进度没有填全", "A stage is incomplete";
+    message: "实施进度第 {0} 行没有填写{1}。", "Row {0} of the schedule does not declare {1}.";
+    help: "每一阶段都要写明做什么、何时开始、何时完成，否则无法对照进度。请补填。", "Each stage says what is done, from when and until when; without that no progress can be measured. Fill it in.";
+    source: "表样：项目实施进度（计划）";
+    fails: "项目名称=培训经费\n阶段 开始时间=2022年1月 | 完成时间=2022年12月";
+    passes: "项目名称=培训经费\n阶段 项目实施内容=举办培训 | 开始时间=2022年1月 | 完成时间=2022年12月\n阶段 项目实施内容=总结 | 完成时间=2022年12月";
 }
 
 fn missing(form: &Form<'_>, field: Field) -> bool {
@@ -80,6 +89,25 @@ fn field_blank(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for field in [Field::DepartmentCode, Field::Leader, Field::Phone, Field::Feasibility, Field::Necessity] {
         if form.prints(field) && missing(form, field) {
             issues.push(form.at(&FIELD_BLANK, field).arg(field.name()));
+        }
+    }
+}
+
+fn stage_incomplete(form: &Form<'_>, issues: &mut Vec<Issue>) {
+    for (row, stage) in form.project.stages.iter().enumerate() {
+        let missing = |field| says_nothing(stage.declared.str(field));
+        let mut columns = Vec::new();
+        if missing(StageField::Content) {
+            columns.push(StageField::Content);
+        }
+        // One date is enough for what happens on a day.
+        if missing(StageField::Start) && missing(StageField::End) {
+            columns.extend([StageField::Start, StageField::End]);
+        }
+        if let [first, ..] = columns[..] {
+            let names: Vec<&str> = columns.iter().map(|field| field.name()).collect();
+            let issue = form.at_stage(&STAGE_INCOMPLETE, row, first).arg((row + 1).to_string());
+            issues.push(issue.arg(names.join("、")));
         }
     }
 }

@@ -27,9 +27,9 @@ super::declare! {
     ANSWER_TRIVIAL = "answer-trivial", Hint, Form(answer_trivial);
     title: "内容过于简单", "The answer says nothing";
     message: "{0}只写了“{1}”。", "{0} only says `{1}`.";
-    help: "只写“可行”“必要”等没有说明理由，审核时无从判断。请写明依据和理由。", "A bare 可行 or 必要 gives no reason to judge by. State the grounds.";
+    help: "只写“可行”“必要”，或只重复项目名称，没有说明内容和理由，审核时无从判断。请写明内容、依据和理由。", "A bare 可行 or 必要, or the project's name again, gives nothing to judge by. State what is done and the grounds.";
     source: "表样：项目立项情况";
-    fails: "项目申报的可行性=可行 | 项目申报的必要性=必要。";
+    fails: "项目名称=公路养护经费 | 项目概况=公路养护经费 | 项目申报的可行性=可行 | 项目申报的必要性=必要。";
     passes: "项目申报的可行性=场地、人员已经落实";
 }
 
@@ -171,7 +171,8 @@ fn answer_trivial(form: &Form<'_>, issues: &mut Vec<Issue>) {
     ];
     for field in [Field::Overview, Field::Basis, Field::Feasibility, Field::Necessity, Field::Goal] {
         let text = form.str(field).trim().trim_end_matches(['。', '.', '；']);
-        if BARE.contains(&text) {
+        let only_name = text == form.str(Field::Name).trim();
+        if !text.is_empty() && (BARE.contains(&text) || only_name) {
             issues.push(form.at(&ANSWER_TRIVIAL, field).arg(field.name()).arg(text));
         }
     }
