@@ -278,7 +278,16 @@ pub fn day(text: &str) -> Result<Option<Day>, Doubt> {
     };
     let alike =
         |other: &Written| (other.year, other.month, other.day) == (first.year, first.month, first.day);
-    if found.iter().all(alike) { first.settle().map(Some) } else { Err(Doubt::Several) }
+    // A remark in brackets behind a full date does not hurt: 2031.12.31（每年7月份前拨付）.
+    let remark = || first.is_full() && found[1..].iter().all(|other| bracketed(text, first.end, other.start));
+    if found.iter().all(alike) || remark() { first.settle().map(Some) } else { Err(Doubt::Several) }
+}
+
+/// Whether a bracket that opens behind `from`, with nothing before it, is still open at `at`.
+fn bracketed(text: &str, from: usize, at: usize) -> bool {
+    let Some(between) = text.get(super::scan::blanks(text, from)..at) else { return false };
+    let folded = || between.chars().map(super::scan::fold);
+    folded().next().is_some_and(|c| c == '(') && !folded().any(|c| c == ')')
 }
 
 /// Every date of a text, in order.

@@ -31,6 +31,8 @@ fn single_dates_at_the_precision_given() {
         ("永久", ".."),
         ("长期有效", ".."),
         ("预计2031年6月", "2031-06"),
+        ("2031. 12. 31 (每年7月份前拨付)", "2031-12-31"),
+        ("2031年12月31日（2030年起，2031年6月中期检查）", "2031-12-31"),
     ];
     for (text, wanted) in rows {
         assert_eq!(
@@ -58,6 +60,8 @@ fn dates_that_settle_nothing() {
         ("31年1月", Doubt::ShortYear),
         ("31.1.1", Doubt::ShortYear),
         ("1/31/2031", Doubt::ShortYear),
+        ("2031年12月31日（首批）2031年6月30日", Doubt::Several),
+        ("2031年（6月、12月两批）", Doubt::Several),
         ("2031年1月或2031年3月", Doubt::Several),
         ("根据进度实施", Doubt::Unreadable),
         ("3年", Doubt::Unreadable),
