@@ -6,11 +6,11 @@ use crate::form::vocabulary::Shape;
 use crate::model::IndicatorField as F;
 
 /// The texts found in one physical column of a page.
-pub struct Physical<'t> {
+pub struct Physical {
     /// The column's number in the dump.
     pub column: u32,
-    /// Its texts, top to bottom.
-    pub texts: Vec<std::borrow::Cow<'t, str>>,
+    /// Its texts, mended, top to bottom.
+    pub texts: Vec<String>,
 }
 
 /// What leaving a column's own position costs, per text: enough that doubt keeps it where it is.
@@ -24,7 +24,7 @@ const CROWDED: i32 = -6;
 /// `columns` gives the header's columns with the physical column each stands in. Returns the header's column
 /// (an index into `columns`) for each physical one.
 pub fn align(
-    physical: &[Physical<'_>],
+    physical: &[Physical],
     columns: &[(u32, &Column)],
     lexicon: &Lexicon,
     shape: &Shape,
@@ -63,7 +63,7 @@ pub fn align(
     assigned
 }
 
-fn score(column: &Physical<'_>, home: u32, what: &Column, lexicon: &Lexicon, shape: &Shape) -> i32 {
+fn score(column: &Physical, home: u32, what: &Column, lexicon: &Lexicon, shape: &Shape) -> i32 {
     let fit: i32 = column.texts.iter().map(|text| fit(text, what, lexicon, shape)).sum();
     fit + if column.column == home { HOME * column.texts.len() as i32 } else { 0 }
 }
@@ -78,7 +78,7 @@ fn fit(text: &str, what: &Column, lexicon: &Lexicon, shape: &Shape) -> i32 {
     let starts = |words: &[String]| words.iter().any(|word| text.starts_with(word.as_str()));
     let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
     let typed =
-        starts(&shape.value_type) || (letters <= 2 && text.chars().all(|c| "≥≤><=≈≧≦$\\".contains(c)));
+        starts(&shape.value_type) || (letters <= 2 && text.chars().all(|c| "≥≤><=≈≧≦⩾⩽≒＞＜＝".contains(c)));
     let field = match what {
         Column::Field(field) => *field,
         Column::Extra(_) => return 0,

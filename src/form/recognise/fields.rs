@@ -195,6 +195,7 @@ impl<'a> Reader<'a> {
         let issue = Issue::new(&entries::STRAY_JOINED, segment::place_of(cell, self.source))
             .arg(text.clone())
             .arg(name_of(&target))
+            .field(field_of(&target))
             .excerpt(text);
         self.draft.issues.push(issue);
         self.put(&target, cell, Join::Line);
@@ -271,13 +272,13 @@ impl<'a> Reader<'a> {
             return;
         }
         if !tail {
-            let name = match last {
-                Some(Last::Field(field)) => field.name().to_owned(),
-                Some(Last::Extra(index)) => self.draft.extras[index].label.clone(),
-                None => String::new(),
+            let (field, name) = match last {
+                Some(Last::Field(field)) => (field.name(), field.name().to_owned()),
+                Some(Last::Extra(index)) => ("", self.draft.extras[index].label.clone()),
+                None => ("", String::new()),
             };
-            let issue = Issue::new(&entries::STRAY_JOINED, place).arg(text.clone()).arg(name).excerpt(text);
-            self.draft.issues.push(issue);
+            let issue = Issue::new(&entries::STRAY_JOINED, place).field(field).arg(text.clone()).arg(name);
+            self.draft.issues.push(issue.excerpt(text));
         }
         let join = if tail { Join::Tail } else { Join::Line };
         if let Some(bits) = self.draft.last_bits() {
@@ -363,6 +364,14 @@ pub fn name_of(target: &Target) -> String {
     match target {
         Target::Field(field) | Target::Pair(field, _) => field.name().to_owned(),
         Target::Extra(label) => label.clone(),
+    }
+}
+
+/// The field that an issue about a target names; an extra is none of the model's.
+fn field_of(target: &Target) -> &'static str {
+    match target {
+        Target::Field(field) | Target::Pair(field, _) => field.name(),
+        Target::Extra(_) => "",
     }
 }
 

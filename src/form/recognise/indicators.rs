@@ -5,7 +5,7 @@ use super::draft::{Bits, ExtraDraft, IndicatorDraft, Join};
 use super::{Reader, Section, entries, segment};
 use crate::form::lexicon::{Column, Meaning};
 use crate::grid::{Cell, Row};
-use crate::mend::gap;
+use crate::mend::{self, gap};
 use crate::model::{FieldName, IndicatorField as F, Issue, Item, Text};
 
 /// A column of the table as its header has it.
@@ -155,11 +155,12 @@ impl Reader<'_> {
         if width == 0 || (width == columns && contiguous) {
             return;
         }
-        let mut physical: Vec<Physical<'_>> = Vec::new();
+        let mut physical: Vec<Physical> = Vec::new();
         for cell in page.iter().flat_map(|row| &row.cells) {
+            let text = mend::narrow(&self.text(cell)).into_owned();
             match physical.iter_mut().find(|column| column.column == cell.column) {
-                Some(column) => column.texts.push(self.text(cell)),
-                None => physical.push(Physical { column: cell.column, texts: vec![self.text(cell)] }),
+                Some(column) => column.texts.push(text),
+                None => physical.push(Physical { column: cell.column, texts: vec![text] }),
             }
         }
         physical.sort_by_key(|column| column.column);
@@ -382,10 +383,17 @@ impl Reader<'_> {
         if !within || has(F::ValueType) || has(F::Weight) {
             return false;
         }
-        if !row.after_break {
-            return !(has(F::Level3) || has(F::Value) || has(F::UnitOfMeasure));
-        }
         let raw = |field: F| above.cells[field.index()].raw(self.source);
+        if !row.after_break {
+            if !(has(F::Level3) || has(F::Value) || has(F::UnitOfMeasure)) {
+                return true;
+            }
+            // A dump may not show where its pages end: there the rest of what breaks off above is a tail, too.
+            let cut = |field: F| !has(field) || is_cut(&raw(field));
+            let rest = cut(F::Level3) && cut(F::UnitOfMeasure);
+            let lone = || values.iter().all(|(_, cell)| is_lone(&self.text(cell)));
+            return !self.positioned && had(F::Value) && !has(F::Value) && (rest || lone());
+        }
         if has(F::Value) {
             // Its siblings have a type or unit and it has none, or the value above breaks off.
             let bare = (had(F::ValueType) || had(F::UnitOfMeasure)) && !has(F::UnitOfMeasure);
@@ -470,6 +478,18 @@ fn column_name(what: &Column) -> String {
 /// Whether a text ends where a sentence may end.
 pub fn ends_sentence(text: &str) -> bool {
     gap::trim(text).ends_with(['。', '；', '！', '？', '.', ';', '!', '”', '）', ')'])
+}
+
+/// Whether a text breaks off and is no item of a list.
+fn is_cut(text: &str) -> bool {
+    breaks_off(text) && !gap::trim(text).ends_with(['；', ';'])
+}
+
+/// Whether a text is one ideograph that says nothing by itself: the end of a word.
+fn is_lone(text: &str) -> bool {
+    let mut chars = gap::trim(text).chars();
+    chars.next().is_some_and(|c| matches!(c, '\u{4E00}'..='\u{9FFF}') && !"无是否有".contains(c))
+        && chars.next().is_none()
 }
 
 /// Whether a text cannot end where it does: behind a comma, with a bracket or a quotation open.

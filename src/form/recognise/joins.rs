@@ -6,6 +6,32 @@ use crate::grid::{Row, Source};
 
 use super::segment::MAX_LABEL;
 
+/// At least so many rows for each change of their width: else widths tell nothing of pages.
+const ROWS_PER_PAGE: usize = 5;
+
+/// Where a dump shows no break at all, finds them by the width of its rows: a page has a table of its own, with its
+/// own number of columns. Only where the dump kept the blank cells at the ends of its rows, and the widths change
+/// as seldom as pages do.
+pub fn find_breaks(rows: &mut [Row]) {
+    // A blank line beside a title or a line of text is none between the pages of a table.
+    let shown = |pair: &[Row]| pair[1].after_break && pair[0].width > 1 && pair[1].width > 1;
+    if rows.windows(2).any(shown) {
+        return;
+    }
+    let tables = || rows.iter().filter(|row| row.width > 1);
+    let padded = tables().filter(|row| row.cells.last().is_some_and(|cell| cell.end() < row.width)).count();
+    let changes = |above: &Row, row: &Row| above.width > 1 && row.width > 1 && above.width != row.width;
+    let count = rows.windows(2).filter(|pair| changes(&pair[0], &pair[1])).count();
+    if padded * 2 < tables().count() || count * ROWS_PER_PAGE > rows.len() {
+        return;
+    }
+    let mut above = 0;
+    for row in rows {
+        row.after_break |= above > 1 && row.width > 1 && above != row.width;
+        above = row.width;
+    }
+}
+
 /// How many rows above the break the first half may stand: a label merged down is written at the top of its
 /// rows, or at their middle.
 const LOOK_BACK: usize = 40;
@@ -13,26 +39,46 @@ const LOOK_BACK: usize = 40;
 /// Labels stand in the first columns of a form: the side label, the label, the two levels.
 const LABEL_COLUMNS: u32 = 2;
 
+/// How many rows above it, in a dump that does not show where its pages end.
+const LOOK_BACK_UNSEEN: usize = 2;
+
 /// Puts the second half of a cut label behind the first and takes it out of the row under the break.
-pub fn join_cut_labels(rows: &mut Vec<Row>, source: &Source, lexicon: &Lexicon, words: &Words) {
+///
+/// Not every dump leaves a blank line where a page ended (`breaks_shown` says that the grid's rows tell): there a half
+/// label right below its first half is joined as well, for no value is the missing half of the label above it.
+pub fn join_cut_labels(
+    rows: &mut Vec<Row>,
+    source: &Source,
+    lexicon: &Lexicon,
+    words: &Words,
+    breaks_shown: bool,
+) {
     for index in 1..rows.len() {
-        if !rows[index].after_break {
-            continue;
-        }
+        let look_back = match (rows[index].after_break, breaks_shown) {
+            (true, _) => LOOK_BACK,
+            (false, false) => LOOK_BACK_UNSEEN,
+            (false, true) => continue,
+        };
         for column in 0..LABEL_COLUMNS {
-            join_at(rows, index, column, source, lexicon, words);
+            join_at(rows, index, column, look_back, (source, lexicon, words));
         }
     }
     carry_breaks(rows);
 }
 
-fn join_at(rows: &mut [Row], index: usize, column: u32, source: &Source, lexicon: &Lexicon, words: &Words) {
+fn join_at(
+    rows: &mut [Row],
+    index: usize,
+    column: u32,
+    look_back: usize,
+    (source, lexicon, words): (&Source, &Lexicon, &Words),
+) {
     let Some(at) = rows[index].cells.iter().position(|cell| cell.column == column) else { return };
     let tail = rows[index].cells[at].text(source);
     if tail.len() > MAX_LABEL || is_known(&tail, lexicon) {
         return;
     }
-    let from = index.saturating_sub(LOOK_BACK);
+    let from = index.saturating_sub(look_back);
     let above = (from..index).rev().find_map(|row| {
         let cell = rows[row].cells.iter().position(|cell| cell.column == column)?;
         Some((row, cell))

@@ -13,10 +13,12 @@ mod region;
 pub(in crate::form) mod segment;
 mod stages;
 mod tagged;
+#[cfg(test)]
+mod tests;
 
 use crate::audit::{Ledger, Role};
 use crate::error::{Error, NO_FORM, Result};
-use crate::form::lexicon::Lexicon;
+use crate::form::lexicon::{Lexicon, Meaning};
 use crate::form::library::{Known, Library};
 use crate::grid::{Cell, Document, Grid, Row, Source, Span};
 use crate::model::{Field, FieldName, Issue, Project, Text};
@@ -220,7 +222,11 @@ impl<'a> Reader<'a> {
             let rows = std::mem::take(&mut segment.rows);
             segment.rows = lines::fold(rows, self.source, self.lexicon, shape, &mut self.draft.issues);
         }
-        joins::join_cut_labels(&mut segment.rows, self.source, self.lexicon, &self.library.words);
+        if !self.positioned {
+            joins::find_breaks(&mut segment.rows);
+        }
+        let (lexicon, words) = (self.lexicon, &self.library.words);
+        joins::join_cut_labels(&mut segment.rows, self.source, lexicon, words, self.positioned);
         let first = segment.rows.iter().flat_map(|row| &row.cells).next();
         self.draft.place =
             first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));
@@ -328,7 +334,9 @@ impl<'a> Reader<'a> {
     fn leaves(&self, row: &Row, first: u32, levels: bool) -> bool {
         let Some(cell) = row.cells.first() else { return false };
         if row.width <= 1 && !self.positioned {
-            return true;
+            // A level with nothing behind it stands alone where the blanks at the ends of lines are gone.
+            let level = |meaning: &Meaning| meaning.level1.is_some() || meaning.level2.is_some();
+            return !(levels && self.lexicon.of(cell).is_some_and(level));
         }
         if cell.column > first || (!levels && cell.column == first && first > 0) {
             return false;

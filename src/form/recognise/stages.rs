@@ -124,6 +124,7 @@ impl Reader<'_> {
                 let issue = Issue::new(&entries::STRAY_JOINED, segment::place_of(stray, self.source))
                     .arg(self.text(stray))
                     .arg(StageField::Content.name())
+                    .field(StageField::Content.name())
                     .item(Item::Stage(row))
                     .excerpt(self.text(stray));
                 self.draft.issues.push(issue);
