@@ -219,3 +219,47 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_row_put_in_on_the_sheet_is_an_item_of_its_table() {
+    let bundled = crate::form::library::Library::bundled().expect("the bundled templates are sound");
+    let template = &bundled.get("policy-project").expect("the first form").template;
+    let mut project = Project { template: template.name.clone(), ..Project::default() };
+    let mut indicator = Indicator::default();
+    for (field, value) in [
+        (IndicatorField::Level1, "产出指标"),
+        (IndicatorField::Level2, "数量指标"),
+        (IndicatorField::Level3, "修渠长度"),
+        (IndicatorField::Value, "3公里"),
+    ] {
+        indicator.declared[field] = Text::new(value, Place::Unknown);
+    }
+    project.indicators.push(indicator);
+    let (mut grid, source) = grid_of(&lay_out(&project, template));
+    let row_of = |grid: &grid::Grid, word: &str| {
+        let holds = |row: &grid::Row| row.cells.iter().any(|cell| cell.text(&source) == word);
+        grid.rows.iter().position(holds).expect("the word stands on the sheet")
+    };
+    // A copy of the row's visible values, without levels and tag, below it: what a clerk types into a new row.
+    let at = row_of(&grid, "修渠长度");
+    let mut typed = grid.rows[at].clone();
+    typed.number += 1;
+    typed.cells.retain(|cell| ["修渠长度", "3公里"].contains(&&*cell.text(&source)));
+    // And a remark in the first column below the form, which is no item.
+    let mut remark = grid.rows[row_of(&grid, "项目概况")].clone();
+    remark.cells.truncate(1);
+    for row in &mut grid.rows[at + 1..] {
+        row.number += 1;
+    }
+    grid.rows.insert(at + 1, typed);
+    remark.number = grid.rows.last().map_or(0, |row| row.number) + 1;
+    grid.rows.push(remark);
+    let tagged = recognise(&grid, &source, 0).expect("the sheet has tags");
+    let level3: Vec<&str> =
+        tagged.project.indicators.iter().map(|one| one.declared.str(IndicatorField::Level3)).collect();
+    assert_eq!(level3, ["修渠长度", "修渠长度"]);
+    let put_in = &tagged.project.indicators[1].declared;
+    assert_eq!(put_in.str(IndicatorField::Value), "3公里");
+    assert_eq!(put_in.str(IndicatorField::Level2), "数量指标");
+    assert_eq!(tagged.loose.len(), 1);
+}

@@ -83,6 +83,8 @@ pub(super) struct Reading<'g> {
     pub(super) settled: Vec<Claim>,
     pub(super) loose: Vec<Loose>,
     pub(super) table: Option<TableKind>,
+    /// Whether the row above is one of the table's.
+    within: bool,
     columns: Vec<Column<'g>>,
     /// The index written last in each half of the table.
     pub(super) last: [i64; 2],
@@ -96,6 +98,8 @@ struct Line<'g> {
     /// The items of its halves: by index in the list of their kind.
     items: [Option<usize>; 2],
     blank: [bool; 2],
+    /// Whether the row was put in on the sheet: its blank levels are those of the row above.
+    put_in: bool,
     labels: Vec<u32>,
 }
 
@@ -133,6 +137,7 @@ impl<'g> Reading<'g> {
             settled: Vec::new(),
             loose: Vec::new(),
             table: None,
+            within: false,
             columns: Vec::new(),
             last: [-1; 2],
             met: 0,
@@ -145,6 +150,7 @@ impl<'g> Reading<'g> {
             explained: vec![false; row.cells.len()],
             items: [None; 2],
             blank: [false; 2],
+            put_in: false,
             labels: Vec::new(),
         };
         for (cell, explained) in row.cells.iter().zip(&mut line.explained) {
@@ -154,10 +160,17 @@ impl<'g> Reading<'g> {
             }
         }
         if let Some(segments) = self.segments(tag) {
+            self.within = segments
+                .iter()
+                .any(|one| matches!(one, Segment::Header(_) | Segment::Item(..) | Segment::Blank(_)));
             let mut half = 0;
             for segment in segments {
                 self.segment(segment, &mut line, &mut half);
             }
+            self.filled_in(&mut line);
+        } else if tag.is_empty() && self.within && self.is_new_item(row) {
+            line.blank = [true; 2];
+            line.put_in = true;
             self.filled_in(&mut line);
         }
         for (index, (cell, explained)) in row.cells.iter().zip(&line.explained).enumerate() {
@@ -396,6 +409,15 @@ impl<'g> Reading<'g> {
         }
     }
 
+    /// Whether a row without a tag, put in below a row of the table, holds an item: it has a value in a column
+    /// that is no level, and nothing outside the table's columns.
+    fn is_new_item(&self, row: &Row) -> bool {
+        let mut cells = row.cells.iter().filter(|cell| cell.column < self.tags);
+        let column = |cell: &Cell| self.columns.iter().find(|column| column.at == cell.column);
+        cells.clone().any(|cell| column(cell).is_some_and(|column| !column.what.is_level()))
+            && cells.all(|cell| column(cell).is_some())
+    }
+
     /// Takes what was filled into blank cells of a table's row.
     fn filled_in(&mut self, line: &mut Line<'g>) {
         if line.blank == [false; 2] && line.items == [None; 2] {
@@ -441,7 +463,7 @@ impl<'g> Reading<'g> {
         for at in levels {
             let what = self.columns.iter().find(|column| column.at == at).map(|column| column.what.clone());
             if let (Some(cell), Some(what), Some(item)) =
-                (self.table_cell(line, at, false), what, line.items[half])
+                (self.table_cell(line, at, line.put_in), what, line.items[half])
             {
                 self.item_value(cell, item, (&what, None), cell.text(self.source).into_owned(), None);
             }
