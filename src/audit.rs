@@ -159,7 +159,9 @@ impl Account {
 fn is_filled(project: &Project, part: Part, text: &crate::model::Text, document: &Document) -> bool {
     match part {
         // A unit's line above its projects, or a title's year, serves every project below it.
-        Part::Field(Field::Year | Field::Unit) => document.source.text().contains(&text.value),
+        Part::Field(Field::Year | Field::Unit | Field::Department | Field::DepartmentCode) => {
+            document.source.text().contains(&text.value)
+        }
         Part::Indicator(_, IndicatorField::Level1 | IndicatorField::Level2 | IndicatorField::Term) => {
             text.place.is_known() || part == Part::Indicator(0, IndicatorField::Term)
         }

@@ -13,6 +13,153 @@ pub fn fold_width(c: char) -> char {
     }
 }
 
+/// The traditional characters of forms' labels, each with its simplified one, in the order of their code points.
+const TRADITIONAL: &[(char, char)] = &[
+    ('來', '来'),
+    ('備', '备'),
+    ('價', '价'),
+    ('內', '内'),
+    ('劃', '划'),
+    ('務', '务'),
+    ('區', '区'),
+    ('參', '参'),
+    ('問', '问'),
+    ('單', '单'),
+    ('圖', '图'),
+    ('團', '团'),
+    ('執', '执'),
+    ('報', '报'),
+    ('場', '场'),
+    ('實', '实'),
+    ('審', '审'),
+    ('專', '专'),
+    ('對', '对'),
+    ('屬', '属'),
+    ('廣', '广'),
+    ('強', '强'),
+    ('從', '从'),
+    ('徵', '征'),
+    ('態', '态'),
+    ('應', '应'),
+    ('撥', '拨'),
+    ('擇', '择'),
+    ('據', '据'),
+    ('數', '数'),
+    ('於', '于'),
+    ('時', '时'),
+    ('書', '书'),
+    ('會', '会'),
+    ('條', '条'),
+    ('業', '业'),
+    ('構', '构'),
+    ('標', '标'),
+    ('權', '权'),
+    ('歲', '岁'),
+    ('況', '况'),
+    ('減', '减'),
+    ('測', '测'),
+    ('準', '准'),
+    ('滿', '满'),
+    ('濟', '济'),
+    ('為', '为'),
+    ('無', '无'),
+    ('營', '营'),
+    ('環', '环'),
+    ('產', '产'),
+    ('當', '当'),
+    ('發', '发'),
+    ('監', '监'),
+    ('碼', '码'),
+    ('稅', '税'),
+    ('稱', '称'),
+    ('節', '节'),
+    ('簽', '签'),
+    ('級', '级'),
+    ('結', '结'),
+    ('經', '经'),
+    ('緊', '紧'),
+    ('編', '编'),
+    ('縣', '县'),
+    ('總', '总'),
+    ('績', '绩'),
+    ('繫', '系'),
+    ('繳', '缴'),
+    ('續', '续'),
+    ('義', '义'),
+    ('聯', '联'),
+    ('職', '职'),
+    ('與', '与'),
+    ('術', '术'),
+    ('衛', '卫'),
+    ('補', '补'),
+    ('見', '见'),
+    ('規', '规'),
+    ('計', '计'),
+    ('設', '设'),
+    ('註', '注'),
+    ('評', '评'),
+    ('話', '话'),
+    ('說', '说'),
+    ('請', '请'),
+    ('護', '护'),
+    ('負', '负'),
+    ('財', '财'),
+    ('責', '责'),
+    ('貼', '贴'),
+    ('資', '资'),
+    ('質', '质'),
+    ('車', '车'),
+    ('輛', '辆'),
+    ('轉', '转'),
+    ('辦', '办'),
+    ('農', '农'),
+    ('進', '进'),
+    ('達', '达'),
+    ('選', '选'),
+    ('長', '长'),
+    ('門', '门'),
+    ('開', '开'),
+    ('間', '间'),
+    ('關', '关'),
+    ('雙', '双'),
+    ('電', '电'),
+    ('響', '响'),
+    ('項', '项'),
+    ('預', '预'),
+    ('題', '题'),
+    ('額', '额'),
+    ('願', '愿'),
+    ('類', '类'),
+    ('館', '馆'),
+    ('體', '体'),
+    ('點', '点'),
+];
+
+/// Which characters may be traditional, by the last twelve bits of their code point: most are told to be none
+/// without a search.
+const MAY_BE: [u64; 64] = {
+    let mut bits = [0u64; 64];
+    let mut at = 0;
+    while at < TRADITIONAL.len() {
+        let code = TRADITIONAL[at].0 as usize;
+        bits[code >> 6 & 63] |= 1 << (code & 63);
+        at += 1;
+    }
+    bits
+};
+
+/// Folds a traditional character of the labels to its simplified form; other characters stay.
+fn fold_script(c: char) -> char {
+    let code = c as usize;
+    if MAY_BE[code >> 6 & 63] >> (code & 63) & 1 == 0 {
+        return c;
+    }
+    match TRADITIONAL.binary_search_by_key(&c, |&(from, _)| from) {
+        Ok(at) => TRADITIONAL[at].1,
+        Err(_) => c,
+    }
+}
+
 /// The key of a label: without blanks, folded to half width, without a colon, plus or star at its ends.
 ///
 /// `项 目 名 称：` and `项目名称` have one key; `数量指标+` has that of `数量指标`.
@@ -23,7 +170,7 @@ pub fn key(text: &str) -> String {
 
 /// Builds the key of a label in an empty buffer and returns it.
 pub fn push_key<'b>(text: &str, buffer: &'b mut String) -> &'b str {
-    buffer.extend(text.chars().filter(|&c| !is_blank(c)).map(fold_width));
+    buffer.extend(text.chars().filter(|&c| !is_blank(c)).map(|c| fold_script(fold_width(c))));
     buffer.trim_matches(|c| matches!(c, ':' | '+' | '*' | '★' | '_'))
 }
 
@@ -53,9 +200,15 @@ mod tests {
 
     #[test]
     fn a_label_is_known_however_it_is_spread() {
-        for text in
-            ["项目名称", "项 目 名 称：", "项目\n名称", "　项目名称:", "项目名称+", "项目\u{200B}名称"]
-        {
+        for text in [
+            "項目名稱",
+            "项目名称",
+            "项 目 名 称：",
+            "项目\n名称",
+            "　项目名称:",
+            "项目名称+",
+            "项目\u{200B}名称",
+        ] {
             assert_eq!(key(text), "项目名称", "{text:?}");
         }
         assert_eq!(key("项目资金申请（万元）："), "项目资金申请(万元)");

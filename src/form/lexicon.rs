@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::key::{key, without_bracket, without_number};
 use super::template::{Block, Printed, TableKind, Template};
 use super::vocabulary::Vocabulary;
-use super::words::Words;
+use super::words::{Word, Words};
 use crate::grid::Cell;
 use crate::model::{Field, FieldName, IndicatorField, StageField};
 
@@ -30,6 +30,19 @@ pub struct Slot {
     pub target: Target,
 }
 
+/// What a word says in a table of sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sum {
+    /// It heads the table or a list of amounts.
+    Head,
+    /// A column of the amounts asked for: the least number counts.
+    Own(u16),
+    /// Another column.
+    Other,
+    /// The row of the total.
+    Total,
+}
+
 /// A column of the indicator table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Column {
@@ -46,6 +59,16 @@ pub struct Meaning {
     pub target: Option<Target>,
     /// Where its value goes at its second, third … occurrence in a form that prints it more than once.
     pub again: Vec<Target>,
+    /// As a label of the vocabulary where the template has it for the head of a section.
+    pub alone: Option<Target>,
+    /// Its position among the wordings of its field: of two labels of one field the first has it.
+    pub rank: u16,
+    /// Whether its value goes with those of other labels of its field: the beginning or the end of a period.
+    pub end: bool,
+    /// In a table of sums.
+    pub sum: Option<Sum>,
+    /// As a column of the indicator table where its first meaning is taken.
+    pub second: Option<IndicatorField>,
     /// The slots the template prints right of it, where there is more than one.
     pub slots: Vec<Slot>,
     /// As the head of a section.
@@ -100,6 +123,11 @@ impl Lexicon {
     pub fn get(&self, text: &str) -> Option<&Meaning> {
         let word = self.words.find(text, &mut String::new());
         self.meanings.get(usize::from(word))?.as_ref()
+    }
+
+    /// The word of a printed text.
+    pub fn word(&self, text: &str) -> Word {
+        self.words.find(text, &mut String::new())
     }
 
     /// Whether the template prints any label more than once.
@@ -214,13 +242,19 @@ impl Glossary {
     fn add_vocabulary(&mut self, vocabulary: &Vocabulary) {
         for (name, also) in &vocabulary.project {
             let Some(field) = Field::of(name) else { continue };
-            for label in std::iter::once(name).chain(also) {
+            for (rank, label) in (0..).zip(std::iter::once(name).chain(also)) {
                 let word = self.word(label);
-                if !word.is_label() {
-                    word.target = Some(Target::Field(field));
+                let own = Some(Target::Field(field));
+                if !word.is_label() || word.target == own {
+                    word.target = own;
+                    word.rank = rank;
+                } else if word.target.is_none() {
+                    word.alone = Some(Target::Field(field));
                 }
             }
         }
+        self.rank_variants();
+        self.add_sums(vocabulary);
         for (label, names) in &vocabulary.pair {
             let fields = (Field::of(&names[0]), Field::of(&names[1]));
             if let (Some(first), Some(second)) = fields {
@@ -243,6 +277,9 @@ impl Glossary {
                 self.word(label).indicator.get_or_insert(Column::Field(field));
             }
         }
+        for (label, field) in &vocabulary.indicator_second {
+            self.word(label).second = IndicatorField::of(field);
+        }
         for label in &vocabulary.indicator_extra.names {
             self.word(label).indicator.get_or_insert_with(|| Column::Extra(label.clone()));
         }
@@ -262,6 +299,42 @@ impl Glossary {
             }
         }
         self.add_levels(vocabulary);
+    }
+
+    /// Gives a template's own wordings (`填报单位（盖章）`) the rank of what they are without bracket and number.
+    fn rank_variants(&mut self) {
+        let ranked = |key: &String, word: &Meaning| {
+            let bare = without_bracket(key).or_else(|| without_number(key))?;
+            let known = self.words.get(bare).filter(|known| known.target == word.target)?;
+            (word.rank == 0 && known.rank > 0).then(|| (key.clone(), known.rank))
+        };
+        let ranks: Vec<(String, u16)> =
+            self.words.iter().filter_map(|(key, word)| ranked(key, word)).collect();
+        for (key, rank) in ranks {
+            self.word(&key).rank = rank;
+        }
+    }
+
+    fn add_sums(&mut self, vocabulary: &Vocabulary) {
+        for (name, labels) in &vocabulary.ends {
+            let Some(field) = Field::of(name) else { continue };
+            for label in labels {
+                let word = self.word(label);
+                if !word.is_label() {
+                    word.target = Some(Target::Field(field));
+                    word.end = true;
+                }
+            }
+        }
+        let sums = &vocabulary.sums;
+        let own = (0..).zip(&sums.own).map(|(rank, label)| (label, Sum::Own(rank)));
+        let words = own
+            .chain(sums.heads.iter().map(|label| (label, Sum::Head)))
+            .chain(sums.other.iter().map(|label| (label, Sum::Other)))
+            .chain(sums.total.iter().map(|label| (label, Sum::Total)));
+        for (label, sum) in words {
+            self.word(label).sum.get_or_insert(sum);
+        }
     }
 
     fn add_levels(&mut self, vocabulary: &Vocabulary) {

@@ -18,6 +18,8 @@ const BUNDLED: &[(&str, &str)] = &[
     ("ministry-2015.toml", include_str!("../../templates/ministry-2015.toml")),
     ("self-evaluation.toml", include_str!("../../templates/self-evaluation.toml")),
     ("county-2011.toml", include_str!("../../templates/county-2011.toml")),
+    ("transfer-payment.toml", include_str!("../../templates/transfer-payment.toml")),
+    ("shanghai-2026.toml", include_str!("../../templates/shanghai-2026.toml")),
 ];
 
 /// Templates with the lexicons to read by them.

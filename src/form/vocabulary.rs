@@ -12,6 +12,12 @@ pub struct Vocabulary {
     pub project: BTreeMap<String, Vec<String>>,
     /// Labels over two fields at once: a name, and the code or telephone number that stands with it.
     pub pair: BTreeMap<String, [String; 2]>,
+    /// Labels that give the two ends of a period apart, by column name: their values stand one below the other.
+    pub ends: BTreeMap<String, Vec<String>>,
+    /// What is printed of tables of sums: a source of money a row, years or stages of the budget as columns.
+    pub sums: Sums,
+    /// What tells that amounts without a unit are not in 万元: endings of printed labels and lines, by unit.
+    pub money_unit: BTreeMap<String, Vec<String>>,
     /// Wordings of the schedule's columns.
     pub stage: BTreeMap<String, Vec<String>>,
     /// Wordings of the indicator table's columns.
@@ -20,8 +26,8 @@ pub struct Vocabulary {
     pub group: Names,
     /// Labels whose values are kept as named extras.
     pub extra: Names,
-    /// Heads of the column whose amounts are the project's, where a form prints several: the first that it has.
-    pub amount_column: Names,
+    /// What a column's wording means where the table has another column for its first meaning.
+    pub indicator_second: BTreeMap<String, String>,
     /// Columns of an indicator table kept as extras of the indicator.
     pub indicator_extra: Names,
     /// 目标期 by the words that head a table.
@@ -41,6 +47,20 @@ pub struct Vocabulary {
     pub choices: BTreeMap<String, Vec<String>>,
     /// Words by which a column's content is told when columns have drifted.
     pub shape: Shape,
+}
+
+/// Tables of sums.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sums {
+    /// Labels that head such a table or a list of amounts.
+    pub heads: Vec<String>,
+    /// Columns that hold the amounts asked for, the first that a table has counting.
+    pub own: Vec<String>,
+    /// Its other columns.
+    pub other: Vec<String>,
+    /// Labels of the total among amounts.
+    pub total: Vec<String>,
 }
 
 /// A list of wordings.

@@ -1,6 +1,7 @@
 //! Columns aligned by spaces, as `pdftotext -layout` prints them.
 //!
-//! Positions count characters, not widths, so Chinese text shifts what stands behind it: a cell goes to the
+//! Its positions count characters, not widths, so Chinese text shifts what stands behind it (other tools count
+//! widths: the measure that fits a page better is taken): a cell goes to the
 //! column it overlaps most, not to the one that begins where it does. A cell's further lines are rows of their
 //! own, which mending joins.
 
@@ -47,7 +48,30 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) {
     read_page(draft, &page, has_pages.then_some(number));
 }
 
-/// A run of text between gaps, with its position in characters.
+/// How far a character moves what stands behind it.
+type Measure = fn(char) -> usize;
+
+/// As `pdftotext` counts: a character is a character.
+fn by_characters(_: char) -> usize {
+    1
+}
+
+/// As a terminal or a typist counts: a Chinese character is two columns wide.
+fn by_width(c: char) -> usize {
+    unicode_width::UnicodeWidthChar::width(c).unwrap_or(0)
+}
+
+/// The measure by which the runs of a page begin at fewer positions.
+fn measure_of(text: &str, page: &[Line]) -> Measure {
+    let positions = |measure: Measure| {
+        let lines = page.iter().map(|line| runs(text, line.range.clone(), measure));
+        let inner = lines.flat_map(|runs| runs.into_iter().skip(1).map(|run| run.from));
+        inner.collect::<std::collections::BTreeSet<_>>().len()
+    };
+    if positions(by_width) < positions(by_characters) { by_width } else { by_characters }
+}
+
+/// A run of text between gaps, with its position by the page's measure.
 struct Run {
     from: usize,
     to: usize,
@@ -55,7 +79,7 @@ struct Run {
 }
 
 /// The runs of a line: what two or more spaces, or a tab, part.
-fn runs(text: &str, line: Range<usize>) -> Vec<Run> {
+fn runs(text: &str, line: Range<usize>, measure: Measure) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let (mut position, mut blanks) = (0, 2);
     for (offset, c) in text[line.clone()].char_indices() {
@@ -65,12 +89,16 @@ fn runs(text: &str, line: Range<usize>) -> Vec<Run> {
         } else {
             let at = line.start + offset;
             match runs.last_mut() {
-                Some(run) if blanks < 2 => (run.to, run.bytes.end) = (position + 1, at + c.len_utf8()),
-                _ => runs.push(Run { from: position, to: position + 1, bytes: at..at + c.len_utf8() }),
+                Some(run) if blanks < 2 => {
+                    (run.to, run.bytes.end) = (position + measure(c), at + c.len_utf8())
+                }
+                _ => {
+                    runs.push(Run { from: position, to: position + measure(c), bytes: at..at + c.len_utf8() })
+                }
             }
             blanks = 0;
         }
-        position += 1;
+        position += measure(c);
     }
     runs
 }
@@ -78,8 +106,9 @@ fn runs(text: &str, line: Range<usize>) -> Vec<Run> {
 /// Reads one page; `number` is its number from 1 where the text has pages.
 fn read_page(draft: &mut Draft, page: &[Line], number: Option<usize>) {
     let text = draft.text;
+    let measure = measure_of(text, page);
     let all: Vec<(u32, Vec<Run>)> =
-        page.iter().map(|line| (line.number, runs(text, line.range.clone()))).collect();
+        page.iter().map(|line| (line.number, runs(text, line.range.clone(), measure))).collect();
     let mut columns: &[Run] = &[];
     for (_, runs) in &all {
         if runs.len() > columns.len() {

@@ -69,7 +69,7 @@ impl Inference<'_> {
 
     /// Which of a label's slots is the model's own: under the first head of the vocabulary's list, else the first.
     fn amount_slot<'t>(&self, slots: &[usize], head: &impl Fn(usize) -> Option<&'t str>) -> Option<usize> {
-        let wordings = self.library.vocabulary.amount_column.names.iter().map(|name| key(name));
+        let wordings = self.library.vocabulary.sums.own.iter().map(|name| key(name));
         let under = |wording: &str| {
             let fits = |text: &str| {
                 let key = key(text);

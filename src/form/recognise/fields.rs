@@ -1,10 +1,12 @@
 //! The fixed part of a form: labels with their values right of them, below them or in their own cell.
 
 use super::draft::{Bits, ExtraDraft, Join, Last};
+use super::indicators::label_text;
 use super::inline::{self, Pair};
 use super::{Reader, entries, segment};
-use crate::form::key::key;
-use crate::form::lexicon::{Meaning, Target};
+use crate::form::key::{fold_width, key};
+use crate::form::lexicon::{Lexicon, Meaning, Sum, Target};
+use crate::form::words::Word;
 use crate::grid::{Cell, Row, Span};
 use crate::model::{Field, FieldName, Issue};
 
@@ -13,6 +15,13 @@ pub struct Awaiting {
     target: Target,
     column: u32,
     end: u32,
+}
+
+/// The label that a field has its value from.
+pub struct Given {
+    word: Word,
+    rank: u16,
+    label: String,
 }
 
 /// A label of the row being read, and how many values it has taken.
@@ -55,6 +64,9 @@ impl<'a> Reader<'a> {
         }
         if !any_value {
             self.awaiting = labels;
+        } else if !labels.is_empty() {
+            self.label_columns.clear();
+            self.label_columns.extend(labels.iter().map(|label| label.column));
         }
     }
 
@@ -76,6 +88,9 @@ impl<'a> Reader<'a> {
             self.term = crate::model::Text::new(term.clone(), segment::place_of(cell, self.source));
         }
         let mut target = meaning.target.clone();
+        if self.among_sums && meaning.sum == Some(Sum::Total) {
+            target = Some(Target::Field(Field::Total));
+        }
         if !meaning.again.is_empty() {
             let word = key(&self.text(cell));
             let printed = self.repeats.iter().filter(|seen| **seen == word).count();
@@ -91,24 +106,94 @@ impl<'a> Reader<'a> {
             };
             self.repeated.push(word);
         }
-        match &target {
-            Some(Target::Field(field)) => {
+        self.note_sums(meaning, target.as_ref());
+        let text = self.text(cell);
+        if target == Some(Target::Field(Field::Total)) {
+            self.totals.push((cell.column, label_text(&text)));
+        } else if meaning.again.is_empty()
+            && let Some(Target::Field(field)) = target
+            && let Some(total) = self.other_total(cell, field)
+        {
+            return Some(Target::Extra(format!("{total}·{}", label_text(&text))));
+        }
+        let target = target.map(|target| self.settle(target, cell.word, meaning, &text));
+        if let Some(target) = &target {
+            self.see(target);
+        }
+        target
+    }
+
+    /// The total that a source of money belongs to, where the form has several and it is not the one that the model
+    /// has: it stands under that total's label (项目总预算 beside 当年年度预算, each with its sources below).
+    fn other_total(&self, cell: &Cell, field: Field) -> Option<String> {
+        if self.totals.len() < 2 || field == Field::Total || !Field::AMOUNTS.contains(&field) {
+            return None;
+        }
+        let (_, above) = self.totals.iter().rfind(|(column, _)| *column == cell.column)?;
+        let own = self.given[Field::Total.index()].as_ref()?;
+        (own.label != *above).then(|| above.clone())
+    }
+
+    /// Notes whether amounts stand here, so that 合计 is the total of the project's money.
+    pub(super) fn note_sums(&mut self, meaning: &Meaning, target: Option<&Target>) {
+        match target {
+            Some(Target::Field(field)) => self.among_sums = Field::AMOUNTS.contains(field),
+            _ => self.among_sums |= meaning.sum == Some(Sum::Head),
+        }
+    }
+
+    fn see(&mut self, target: &Target) {
+        match target {
+            Target::Field(field) => {
                 self.seen(*field);
             }
-            Some(Target::Pair(first, second)) => {
+            Target::Pair(first, second) => {
                 self.seen(*first);
                 self.seen(*second);
             }
-            _ => {}
+            Target::Extra(_) => {}
+        }
+    }
+
+    /// Of two labels of one field in one form (年度资金总额 beside 项目总预算), the wording that the vocabulary names first
+    /// has the field; the value of the other is kept under its label.
+    pub(super) fn settle(&mut self, target: Target, word: Word, meaning: &Meaning, text: &str) -> Target {
+        let (field, pair) = match &target {
+            Target::Field(field) => (*field, false),
+            Target::Pair(first, _) => (*first, true),
+            Target::Extra(_) => return target,
+        };
+        if meaning.end {
+            return target;
+        }
+        let label = || Given { word, rank: meaning.rank, label: label_text(text) };
+        let filled = !self.draft.fields[field.index()].is_empty();
+        let new = match &self.given[field.index()] {
+            Some(before) if filled && before.word != word => {
+                if pair || before.rank <= meaning.rank {
+                    return Target::Extra(label().label);
+                }
+                true
+            }
+            before => before.is_none(),
+        };
+        if new {
+            let before = self.given[field.index()].replace(label());
+            if let (true, Some(before)) = (filled, before) {
+                let bits = std::mem::take(&mut self.draft.fields[field.index()]);
+                self.draft.extras.push(ExtraDraft { label: before.label, indicator: None, bits });
+            }
         }
         target
     }
 
     fn value_cell(&mut self, label: &mut Open<'_>, cell: &Cell, row: &Row, index: usize) {
-        if label.target.is_none()
-            && let Some(pairs) = self.inline_pairs(cell)
+        if let Some(pairs) = self.inline_pairs(cell)
+            && (label.target.is_none() || names_itself(label.target.as_ref(), &pairs))
         {
+            // 实施时间 | 预计开始时间：…: the cell names its field itself.
             self.put_pairs(cell, pairs);
+            label.values += 1;
             return;
         }
         let offset = cell.column.saturating_sub(label.cell.end());
@@ -118,10 +203,11 @@ impl<'a> Reader<'a> {
             slots => slots.get((offset as usize).min(slots.len() - 1)),
         };
         label.values += 1;
+        let alone = || lexicon_alone(self.lexicon, label.cell);
         let target = match (slot, &label.target) {
             (Some(slot), _) => slot.target.clone(),
             (None, Some(target)) => target.clone(),
-            (None, None) => Target::Extra(label.name.clone()),
+            (None, None) => alone().unwrap_or_else(|| Target::Extra(label_text(&label.name))),
         };
         if label.values > 1 && slot.is_none() {
             self.further_cell(label, target, cell, row, index);
@@ -229,11 +315,13 @@ impl<'a> Reader<'a> {
         }
         let text = self.text(cell);
         let followed = row.cells.get(index + 1).is_some() || (self.positioned && row.width > cell.end());
-        if cell.column == 0 && followed && inline::looks_like_label(&text) {
+        // A label no template knows stands where labels stand: at the edge, or under the labels of the row above.
+        let under = !row.after_break && self.label_columns.contains(&cell.column);
+        if (cell.column == 0 || under) && followed && inline::looks_like_label(&text) {
             self.unknown_label(cell);
             *open = Some(Open {
                 cell,
-                target: Some(Target::Extra(text.trim_end_matches(['：', ':']).to_owned())),
+                target: Some(Target::Extra(label_text(&text))),
                 slots: &[],
                 values: 0,
                 name: text.into_owned(),
@@ -298,18 +386,19 @@ impl<'a> Reader<'a> {
             Span::new(piece.start as usize + range.start, piece.start as usize + range.end)
         };
         for pair in pairs {
-            self.out.ledger.claim([at(pair.label)], crate::audit::Role::Label);
-            match pair.target {
-                Target::Field(field) => {
-                    self.seen(field);
+            let span = at(pair.label);
+            self.out.ledger.claim([span], crate::audit::Role::Label);
+            let (source, lexicon) = (self.source, self.lexicon);
+            let label = source.slice(span).trim_end_matches(['：', ':']);
+            let target = match lexicon.get(label) {
+                Some(meaning) => {
+                    self.note_sums(meaning, Some(&pair.target));
+                    self.settle(pair.target, lexicon.word(label), meaning, label)
                 }
-                Target::Pair(first, second) => {
-                    self.seen(first);
-                    self.seen(second);
-                }
-                Target::Extra(_) => {}
-            }
-            self.put_span(&pair.target, at(pair.value));
+                None => pair.target,
+            };
+            self.see(&target);
+            self.put_span(&target, at(pair.value));
         }
     }
 
@@ -359,6 +448,17 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a value begins with a label of the very field it stands in; running text may well.
+fn names_itself(target: Option<&Target>, pairs: &[Pair]) -> bool {
+    matches!(target, Some(Target::Field(field)) if !is_running(*field))
+        && target == pairs.first().map(|pair| &pair.target)
+}
+
+/// Where the value of a label goes that the template has for the head of a section.
+fn lexicon_alone(lexicon: &Lexicon, cell: &Cell) -> Option<Target> {
+    lexicon.of(cell)?.alone.clone()
+}
+
 /// The column or label that a value goes to.
 pub fn name_of(target: &Target) -> String {
     match target {
@@ -375,15 +475,47 @@ fn field_of(target: &Target) -> &'static str {
     }
 }
 
+impl Reader<'_> {
+    /// Takes the code from before a department's name where the form has no place of its own for it: `219-某局`,
+    /// `[066]某局`.
+    pub(super) fn split_department(&mut self) {
+        let code = Field::DepartmentCode.index();
+        if self.draft.seen[code] || !self.draft.fields[code].is_empty() {
+            return;
+        }
+        let bits = &self.draft.fields[Field::Department.index()];
+        let spans: Vec<Span> = bits.spans().collect();
+        let [span] = spans[..] else { return };
+        if begins_with_code(self.source.slice(span)) {
+            self.draft.fields[Field::Department.index()] = Bits::default();
+            let last = self.draft.last;
+            self.put_pair(Field::Department, Field::DepartmentCode, &Cell::new(0, span));
+            self.draft.last = last;
+        }
+    }
+}
+
+/// Whether a text begins with a code: digits, at least three, in brackets or before a dash.
+fn begins_with_code(text: &str) -> bool {
+    let head = text.trim_start_matches(['[', '【', '〔']);
+    let behind = head.trim_start_matches(|c| fold_width(c).is_ascii_digit());
+    let digits = head[..head.len() - behind.len()].chars().count();
+    let closed = if head.len() < text.len() { [']', '】', '〕'] } else { ['-', '—', '－'] };
+    digits >= 3 && behind.starts_with(closed)
+}
+
 /// Splits a name from its code or telephone number: `[066]某局`, `219-某局`, `甲 0799-…`. The ranges of the name
 /// and of the number.
 fn split_pair(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-    let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '—' | '/' | '、' | ' ');
+    let is_code = |c: char| {
+        fold_width(c).is_ascii_alphanumeric() || matches!(c, '-' | '—' | '－' | '/' | '、' | ' ' | '　')
+    };
+    let is_digit = |c: char| fold_width(c).is_ascii_digit();
     let bytes = text.len();
     let head = text.trim_start_matches(['[', '【', '（', '(', '〔']);
     let open = bytes - head.len();
     let code = head.find(|c: char| !is_code(c)).unwrap_or(head.len());
-    if head[..code].bytes().any(|b| b.is_ascii_digit()) && code < head.len() {
+    if head[..code].contains(is_digit) && code < head.len() {
         let name = head[code..].trim_start_matches([']', '】', '）', ')', '〕', '-', '—', ' ', '：', ':']);
         let number = head[..code].trim_end_matches(['-', '—', ' ']);
         return Some((bytes - name.len()..bytes, open..open + number.len()));
@@ -392,11 +524,11 @@ fn split_pair(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usi
     let start = tail
         .rfind(|c: char| !is_code(c))
         .map(|at| at + tail[at..].chars().next().map_or(0, char::len_utf8))?;
-    if !tail[start..].bytes().any(|b| b.is_ascii_digit()) {
+    if !tail[start..].contains(is_digit) {
         return None;
     }
     let number = tail[start..].trim_start_matches([' ', '-', '—', '/', '、']);
-    let name = text[..start].trim_end_matches(['[', '【', '（', '(', '〔', ' ', '：', ':', '，', '、']);
+    let name = text[..start].trim_end_matches(['[', '【', '（', '(', '〔', ' ', '　', '：', ':', '，', '、']);
     Some((0..name.len(), tail.len() - number.len()..tail.len()))
 }
 

@@ -10,7 +10,7 @@ use crate::form::key::key;
 use crate::form::lexicon::{Column, Lexicon, Target};
 use crate::form::library::Known;
 use crate::grid::{Cell, Row, Source};
-use crate::model::{Field, FieldName, IndicatorField, Issue, Text};
+use crate::model::{Field, FieldName, IndicatorField, Issue, Project, Text};
 
 /// A column of a flat table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +25,42 @@ pub enum FlatColumn {
 #[derive(Debug, Clone, Default)]
 pub struct FlatHeader {
     columns: Vec<(u32, u32, FlatColumn)>,
+    /// The rank of each column's wording and the wording.
+    ranks: Vec<(u16, String)>,
     /// How many rows the header takes: two where groups of columns have a heading of their own.
     pub rows: usize,
+}
+
+impl FlatHeader {
+    /// Adds a column. Of two columns of one field the label that the vocabulary names first has it; the other has its
+    /// second meaning or is an extra.
+    fn add(
+        &mut self,
+        cell: &Cell,
+        column: FlatColumn,
+        rank: u16,
+        second: Option<IndicatorField>,
+        text: &str,
+    ) {
+        let same = self.columns.iter().position(|(_, _, other)| *other == column);
+        let mut column = column;
+        if let Some(same) = same {
+            let spare = |second: Option<IndicatorField>, label: &str| match &column {
+                FlatColumn::Project(_) => FlatColumn::Project(Target::Extra(label.to_owned())),
+                FlatColumn::Indicator(_) => FlatColumn::Indicator(match second {
+                    Some(field) => Column::Field(field),
+                    None => Column::Extra(label.to_owned()),
+                }),
+            };
+            if rank < self.ranks[same].0 {
+                self.columns[same].2 = spare(None, &self.ranks[same].1);
+            } else {
+                column = spare(second, &label_text(text));
+            }
+        }
+        self.columns.push((cell.column, cell.end(), column));
+        self.ranks.push((rank, label_text(text)));
+    }
 }
 
 /// The fewest labels of project columns by which a row without indicator columns is told for a header.
@@ -37,17 +71,32 @@ pub fn header(rows: &[Row], index: usize, source: &Source, lexicon: &Lexicon) ->
     if !rows[index].cells.iter().any(|cell| is_name(cell, lexicon)) {
         return None;
     }
-    let one = header_of(rows[index].cells.iter(), 1, source, lexicon);
-    if one.is_some() {
-        return one;
+    let two = || two_rows(&rows[index], rows.get(index + 1)?, source, lexicon);
+    // Where every cell of the next row is a label, it names the columns of the groups above it.
+    let labels_below = rows.get(index + 1).is_some_and(|below| {
+        below.cells.len() > 1 && below.cells.iter().all(|cell| is_column(cell, lexicon))
+    });
+    if labels_below && let Some(two) = two() {
+        return Some(two);
     }
-    let below = rows.get(index + 1).filter(|below| !below.cells.is_empty())?;
-    let over = rows[index].cells.iter().filter(|cell| {
+    header_of(rows[index].cells.iter(), 1, source, lexicon).or_else(two)
+}
+
+/// A header of two rows: the cells of the second, and those of the first that stand over none of them.
+fn two_rows(first: &Row, below: &Row, source: &Source, lexicon: &Lexicon) -> Option<FlatHeader> {
+    if below.cells.is_empty() {
+        return None;
+    }
+    let over = first.cells.iter().filter(|cell| {
         !below.cells.iter().any(|under| cell.column <= under.column && under.column < cell.end())
     });
     let mut cells: Vec<&Cell> = over.chain(&below.cells).collect();
     cells.sort_by_key(|cell| cell.column);
     header_of(cells.into_iter(), 2, source, lexicon)
+}
+
+fn is_column(cell: &Cell, lexicon: &Lexicon) -> bool {
+    lexicon.of(cell).is_some_and(|word| word.target.is_some() || word.indicator.is_some())
 }
 
 fn is_name(cell: &Cell, lexicon: &Lexicon) -> bool {
@@ -65,7 +114,7 @@ fn header_of<'c>(
     if count < LEAST_PROJECT_COLUMNS || !cells.clone().any(|cell| is_name(cell, lexicon)) {
         return None;
     }
-    let mut header = FlatHeader { columns: Vec::with_capacity(count), rows };
+    let mut header = FlatHeader { rows, ..FlatHeader::default() };
     let (mut projects, mut indicators, mut unknown) = (0, 0, 0);
     for cell in cells {
         let text = cell.text(source);
@@ -97,7 +146,9 @@ fn header_of<'c>(
                 FlatColumn::Project(Target::Extra(label_text(&text)))
             }
         };
-        header.columns.push((cell.column, cell.end(), column));
+        let rank = meaning.map_or(0, |word| word.rank);
+        let second = meaning.and_then(|word| word.second);
+        header.add(cell, column, rank, second, &text);
     }
     // A form's head has values between its labels; a header has labels only, but for a column or two of its own.
     let flat = indicators >= 2 || (projects >= LEAST_PROJECT_COLUMNS && unknown * 2 <= projects);
@@ -118,7 +169,7 @@ impl<'a> Reader<'a> {
             self.label(cell);
         }
         let mut name: Option<String> = None;
-        let mut unit: Option<Text> = None;
+        let mut above = Above::default();
         let mut table = self.flat_table(header);
         for (index, row) in body.iter().enumerate() {
             if row.cells.is_empty() || self.title_row(row) || self.repeats_header(row, header) {
@@ -136,13 +187,12 @@ impl<'a> Reader<'a> {
             if let Some((_, cell)) = named {
                 let text = self.text(cell).into_owned();
                 if cells.len() == 1 && body.get(index + 1).is_some_and(|next| self.names(next, header)) {
-                    // 单位、项目名称 in one column: a line with nothing else names the unit of the projects below.
-                    unit = Text::new(text, segment::place_of(cell, self.source));
-                    self.label(cell);
+                    self.unit_line(cell, &body[index + 1], &mut above);
                     continue;
                 }
                 if name.as_ref() != Some(&text) {
-                    self.end_flat_project(name.is_some(), year, known, unit.as_ref());
+                    self.end_flat_project(name.is_some(), year, known, &mut above);
+                    above.start();
                     self.draft = Draft::new(segment::place_of(&row.cells[0], self.source));
                     table = self.flat_table(header);
                     name = Some(text);
@@ -150,7 +200,17 @@ impl<'a> Reader<'a> {
             }
             self.flat_row(&mut table, header, row, &cells);
         }
-        self.end_flat_project(name.is_some(), year, known, unit.as_ref());
+        self.end_flat_project(name.is_some(), year, known, &mut above);
+    }
+
+    /// 单位、项目名称 in one column: a line with nothing else names the unit of the projects below; where another such
+    /// line follows, it is the department over that unit.
+    fn unit_line(&mut self, cell: &Cell, next: &Row, above: &mut Above) {
+        let text = Text::new(crate::mend::running(&self.text(cell)), segment::place_of(cell, self.source));
+        let slot = if next.cells.len() == 1 { Field::Department } else { Field::Unit };
+        above.lines.retain(|(field, _)| *field != slot && slot != Field::Department);
+        above.lines.extend(text.map(|text| (slot, text)));
+        self.label(cell);
     }
 
     fn flat_table(&self, header: &FlatHeader) -> IndicatorTable {
@@ -263,17 +323,49 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn end_flat_project(&mut self, any: bool, year: &mut Option<Text>, known: &Known, unit: Option<&Text>) {
+    fn end_flat_project(&mut self, any: bool, year: &mut Option<Text>, known: &Known, above: &mut Above) {
         if !any {
             return;
         }
         let draft = std::mem::replace(&mut self.draft, Draft::new(crate::model::Place::Unknown));
         self.section = Section::Fields;
         let mut project = self.finish(draft, year, known);
-        if let (None, Some(unit)) = (&project.declared[Field::Unit], unit) {
-            project.declared[Field::Unit] = Some(unit.clone());
-        }
+        above.fill(&mut project);
         self.out.projects.push(project);
+    }
+}
+
+/// What stands above a project of a flat table and holds for it, too.
+#[derive(Default)]
+struct Above {
+    /// Lines of a department's or unit's name alone, as they hold now.
+    lines: Vec<(Field, Text)>,
+    /// Those that held where the project being read began.
+    at_start: Vec<(Field, Text)>,
+    /// The cells of the project before, for columns merged down over several projects.
+    merged: Vec<(Field, Text)>,
+}
+
+impl Above {
+    /// The columns that are merged down over the projects of a unit.
+    const MERGED: [Field; 3] = [Field::Department, Field::DepartmentCode, Field::Unit];
+
+    fn start(&mut self) {
+        self.at_start.clone_from(&self.lines);
+    }
+
+    /// Fills what is blank in a project. A project with a unit of its own has nothing of the one before.
+    fn fill(&mut self, project: &mut Project) {
+        if Self::MERGED.iter().any(|&field| project.declared[field].is_some()) {
+            self.merged.clear();
+        }
+        for (field, text) in self.at_start.iter().chain(&self.merged) {
+            project.declared[*field].get_or_insert_with(|| text.clone());
+        }
+        if self.merged.is_empty() && self.at_start.is_empty() {
+            let texts = Self::MERGED.map(|field| Some((field, project.declared[field].clone()?)));
+            self.merged = texts.into_iter().flatten().collect();
+        }
     }
 }
 

@@ -96,10 +96,21 @@ impl Reader<'_> {
             .iter()
             .position(|column| column.is_some_and(level))
             .or_else(|| meanings.iter().position(Option::is_some))?;
+        let count =
+            |field: F| meanings.iter().flatten().filter(|column| ***column == Column::Field(field)).count();
+        // Two second levels, or a column printed twice in the same words, make two halves.
+        let twice = |at: usize| row.cells[..at].iter().any(|cell| cell.word == row.cells[at].word);
+        let known_twice = (first..row.cells.len()).any(|at| meanings[at].is_some() && twice(at));
+        let halved = count(F::Level2) > 1 || known_twice;
         let mut heads: Vec<Head> = Vec::new();
         for (cell, meaning) in row.cells.iter().zip(&meanings).skip(first) {
             let what = meaning.map_or_else(|| Column::Extra(label_text(&self.text(cell))), Column::clone);
-            let half = heads.iter().filter(|head| head.what == what).count();
+            let taken = |what: &Column| heads.iter().filter(|head| head.what == *what).count();
+            let (what, half) = match taken(&what) {
+                0 => (what, 0),
+                half if halved => (what, half),
+                _ => (self.second_meaning(cell, |what| taken(what) > 0), 0),
+            };
             heads.push(Head { column: cell.column, end: cell.end(), what, half });
         }
         for cell in &row.cells {
@@ -110,6 +121,30 @@ impl Reader<'_> {
         let mut table = IndicatorTable { heads, halves, aligned: None };
         self.realign(&mut table, rows, index + 1);
         Some(table)
+    }
+
+    /// What a column holds whose first meaning another column has: its second meaning, else an extra.
+    pub(super) fn second_meaning(&self, cell: &Cell, taken: impl Fn(&Column) -> bool) -> Column {
+        let second = self.lexicon.of(cell).and_then(|meaning| meaning.second).map(Column::Field);
+        second.filter(|what| !taken(what)).unwrap_or_else(|| Column::Extra(label_text(&self.text(cell))))
+    }
+
+    /// Takes a row that says nothing but a level, in a table without columns of levels.
+    fn level_row(&mut self, table: &mut IndicatorTable, row: &Row) -> bool {
+        let [cell] = row.cells.as_slice() else { return false };
+        let level = |head: &Head| matches!(head.what, Column::Field(F::Level1 | F::Level2));
+        let lexicon = self.lexicon;
+        let Some(meaning) = lexicon.of(cell).filter(|_| !table.heads.iter().any(level)) else { return false };
+        if meaning.level1.is_none() && meaning.level2.is_none() {
+            return false;
+        }
+        let given = Some(Given { cell, meaning: Some(meaning), shared: false });
+        let (first, second) = if meaning.level1.is_some() { (given, None) } else { (None, given) };
+        for levels in &mut table.halves {
+            levels.last = None;
+            self.set_levels(levels, first, second);
+        }
+        true
     }
 
     /// The halves of a table with their terms: the template's for its columns, else what the headings said.
@@ -151,8 +186,9 @@ impl Reader<'_> {
             .collect();
         let width = page.iter().map(|row| row.width).max().unwrap_or(0);
         let columns = table.heads.len() as u32;
-        let contiguous = table.heads.iter().enumerate().all(|(at, head)| head.column == at as u32);
-        if width == 0 || (width == columns && contiguous) {
+        let first = table.first_column();
+        let contiguous = (first..).zip(&table.heads).all(|(at, head)| head.column == at);
+        if width == 0 || (width == first + columns && contiguous) {
             return;
         }
         let mut physical: Vec<Physical> = Vec::new();
@@ -187,6 +223,10 @@ impl Reader<'_> {
         let row = &rows[index];
         if row.after_break {
             self.realign(&mut table, rows, index);
+        }
+        if self.level_row(&mut table, row) {
+            self.section = Section::Indicators(table);
+            return;
         }
         let placed = self.place_cells(&table, row);
         for half in 0..table.halves.len() {
@@ -254,13 +294,18 @@ impl Reader<'_> {
                     let first = meaning.is_some_and(|meaning| meaning.level1.is_some());
                     let given = Given { cell, meaning, shared };
                     // A second level's name decides wherever it stands; 成本指标 may be a second level, too.
-                    if first_column && (first || !second) {
+                    if own_level1.is_some() && own_level2.is_some() {
+                        self.stray(&table.heads[head].what, cell);
+                        values.push((head, cell));
+                    } else if first_column && own_level1.is_none() && (first || !second) {
                         own_level1 = Some(given);
                     } else if own_level2.is_some() && meaning.is_some_and(|word| word.indicator.is_some()) {
                         // 服务对象满意度指标 | 具体指标: the form prints a column's name where the level would stand.
                         self.label(cell);
-                    } else {
+                    } else if own_level2.is_none() {
                         own_level2 = Some(given);
+                    } else {
+                        own_level1 = own_level2.replace(given);
                     }
                 }
                 _ => values.push((head, cell)),

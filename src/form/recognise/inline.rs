@@ -52,10 +52,17 @@ fn leading(text: &str, lexicon: &Lexicon) -> Option<(Range<usize>, Target)> {
     None
 }
 
-/// The next known label with a colon behind it.
+/// The next known label with a colon behind it, outside of brackets.
 fn next_label(text: &str, from: usize, lexicon: &Lexicon) -> Option<(Range<usize>, Target)> {
+    let mut open = 0u32;
     for (offset, c) in text[from..].char_indices() {
-        if !matches!(c, '：' | ':') {
+        match c {
+            '（' | '(' => open += 1,
+            '）' | ')' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        // A label within brackets breaks a value down: 80万元（其中：上级财政资金：30万元）.
+        if open > 0 || !matches!(c, '：' | ':') {
             continue;
         }
         let colon = from + offset;

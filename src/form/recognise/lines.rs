@@ -97,8 +97,13 @@ fn fold_body(
         while at < cells.len() {
             let meaning = tools.lexicon.of(cells[at].1);
             let taken = |column: usize| levels.iter().any(|(_, other)| *other == column as u32);
+            // 成本指标 is a first level where a second follows it, and a second level of 产出指标 elsewhere.
+            let next = cells.get(at + 1).and_then(|(_, cell)| tools.lexicon.of(cell));
+            let heads = next.is_some_and(|word| word.level1.is_some() || word.level2.is_some());
             match (meaning, level1) {
-                (Some(word), Some(first)) if word.level1.is_some() && levels.is_empty() && !taken(first) => {
+                (Some(word), Some(first))
+                    if word.level1.is_some() && heads && levels.is_empty() && !taken(first) =>
+                {
                     levels.push((cells[at].1, first as u32));
                 }
                 (Some(word), _) if (word.level2.is_some() || word.level1.is_some()) && !taken(level2) => {

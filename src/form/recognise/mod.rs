@@ -12,12 +12,13 @@ mod lines;
 mod region;
 pub(in crate::form) mod segment;
 mod stages;
+mod sums;
 mod tagged;
 #[cfg(test)]
 mod tests;
 
 use crate::audit::{Ledger, Role};
-use crate::error::{Error, NO_FORM, Result};
+use crate::error::{Error, NO_FORM, NOT_OURS, Result};
 use crate::form::lexicon::{Lexicon, Meaning};
 use crate::form::library::{Known, Library};
 use crate::grid::{Cell, Document, Grid, Row, Source, Span};
@@ -26,6 +27,7 @@ use draft::Draft;
 use indicators::IndicatorTable;
 use segment::Segment;
 use stages::StageTable;
+use sums::SumTable;
 
 /// What recognition made of a document.
 #[derive(Debug, Default)]
@@ -43,7 +45,8 @@ pub struct Recognised {
 /// `wanted` names the template to read by; without it each form is read by the template whose labels fit best.
 ///
 /// # Errors
-/// When the document holds no form: says which labels were found and which are missing.
+/// When the document holds no form: names the form of another kind that it holds, else says which labels were found
+/// and which are missing.
 pub fn recognise(document: &Document, library: &Library, wanted: Option<&str>) -> Result<Recognised> {
     let mut out = Recognised::default();
     for grid in &document.grids {
@@ -56,7 +59,11 @@ pub fn recognise(document: &Document, library: &Library, wanted: Option<&str>) -
         }
     }
     if out.projects.is_empty() {
-        return Err(no_form(document, library));
+        let foreign = out.issues.iter().find(|issue| issue.code == entries::FOREIGN.code);
+        return Err(match foreign.and_then(|issue| issue.args.first()) {
+            Some(title) => Error::new(&NOT_OURS, document.source.name.clone()).arg(title.clone()),
+            None => no_form(document, library),
+        });
     }
     Ok(out)
 }
@@ -169,6 +176,7 @@ fn no_form(document: &Document, library: &Library) -> Error {
 enum Section {
     Fields,
     Stages(StageTable),
+    Sums(SumTable),
     Indicators(IndicatorTable),
 }
 
@@ -189,6 +197,14 @@ struct Reader<'a> {
     repeats: Vec<String>,
     /// 目标期 that the last heading announced.
     term: Option<Text>,
+    /// The label each field has its value from.
+    given: Vec<Option<fields::Given>>,
+    /// Where the labels of the last row with labels and values stood.
+    label_columns: Vec<u32>,
+    /// The labels of totals with their columns.
+    totals: Vec<(u32, String)>,
+    /// Whether the last labels were of amounts.
+    among_sums: bool,
     out: &'a mut Recognised,
 }
 
@@ -212,6 +228,10 @@ impl<'a> Reader<'a> {
             repeated: Vec::new(),
             repeats: Vec::new(),
             term: None,
+            given: Field::ALL.iter().map(|_| None).collect(),
+            label_columns: Vec::new(),
+            totals: Vec::new(),
+            among_sums: false,
             out,
         }
     }
@@ -235,6 +255,7 @@ impl<'a> Reader<'a> {
         for index in 0..segment.rows.len() {
             self.row(&segment.rows, index);
         }
+        self.split_department();
         let draft = std::mem::replace(&mut self.draft, Draft::new(crate::model::Place::Unknown));
         let known = self.known;
         let project = self.finish(draft, year, known);
@@ -272,6 +293,10 @@ impl<'a> Reader<'a> {
         for row in above {
             if !self.title_row(row) {
                 for cell in &row.cells {
+                    let text = self.text(cell);
+                    if let Some(found) = segment::year_of(&text, cell, self.source) {
+                        self.draft.year.get_or_insert(found);
+                    }
                     self.quote(cell);
                 }
             }
@@ -314,10 +339,17 @@ impl<'a> Reader<'a> {
         }
         if let Some(table) = self.indicator_header(rows, index) {
             self.awaiting.clear();
+            self.among_sums = false;
             self.section = Section::Indicators(table);
             return;
         }
+        if let Some(table) = self.sums_header(row) {
+            self.awaiting.clear();
+            self.section = Section::Sums(table);
+            return;
+        }
         match &self.section {
+            Section::Sums(table) if self.in_sums(table, row) => self.sums_row(row),
             Section::Stages(table) if !self.leaves(row, table.first, false) => self.stage_row(row),
             Section::Indicators(table) if !self.leaves(row, table.first_column(), true) => {
                 self.indicator_row(rows, index);
@@ -403,5 +435,6 @@ pub(in crate::form) fn bracket_of(text: &str) -> Option<std::ops::Range<usize>> 
     let inner = trimmed.strip_suffix(['）', ')'])?;
     let open = inner.rfind(['（', '('])?;
     let start = open + inner[open..].chars().next().map_or(0, char::len_utf8);
-    (open > 0 && inner[start..].chars().any(|c| c.is_ascii_digit())).then_some(start..inner.len())
+    (open > 0 && inner[start..].contains(|c| crate::form::key::fold_width(c).is_ascii_digit()))
+        .then_some(start..inner.len())
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::form::key::key;
+use crate::form::key::{fold_width, key};
 use crate::form::library::{Known, Library, title_key};
 use crate::form::words::{Word, Words};
 use crate::grid::{Cell, Grid, Row, Source, Span};
@@ -124,7 +124,10 @@ pub fn choose<'l>(segment: &mut Segment, source: &Source, library: &'l Library) 
     };
     // The first of equals wins, so that the order of the library breaks ties.
     let mut best: Option<(usize, &Known)> = None;
-    for known in library.templates() {
+    let unit = money_unit(segment, source, library);
+    let counts = |known: &&Known| known.template.money_unit == unit;
+    let any = library.templates().any(|known| counts(&known));
+    for known in library.templates().filter(|known| !any || counts(known)) {
         let points = score(known);
         if best.is_none_or(|(most, _)| points > most) {
             best = Some((points, known));
@@ -138,6 +141,32 @@ pub fn choose<'l>(segment: &mut Segment, source: &Source, library: &'l Library) 
     }
     Some(known)
 }
+
+/// The unit of amounts that a segment's printed labels and lines name; 万元 where they name none.
+fn money_unit<'l>(segment: &Segment, source: &Source, library: &'l Library) -> &'l str {
+    let wan = library.default_template().map_or("", |known| known.template.money_unit.as_str());
+    let units = &library.vocabulary.money_unit;
+    for cell in segment.rows.iter().flat_map(|row| &row.cells) {
+        let bytes = cell.pieces.last().map_or(0, |piece| piece.end - piece.start) as usize;
+        if cell.word == Words::UNKNOWN || bytes > MAX_LABEL {
+            continue;
+        }
+        let text = cell.text(source);
+        if !text.ends_with(MONEY_ENDS) {
+            continue;
+        }
+        let key = key(&text);
+        let line = key.trim_matches(['(', ')']);
+        let says = |ends: &String| key.ends_with(ends.as_str()) || line == ends;
+        if let Some((unit, _)) = units.iter().find(|(_, endings)| endings.iter().any(says)) {
+            return unit;
+        }
+    }
+    wan
+}
+
+/// What the ending of a label can end in that names a unit of money.
+const MONEY_ENDS: [char; 4] = ['元', ')', '）', ' '];
 
 /// The score under which a form is only nearly of a template's layout: half of its labels, or a known title and
 /// none of them.
@@ -174,19 +203,21 @@ pub fn year_of(text: &str, cell: &Cell, source: &Source) -> Option<Text> {
 }
 
 pub fn year_range(text: &str) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
+    let digit = |c: char| fold_width(c).to_digit(10);
     let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
+    while let Some(offset) = text[at..].find(|c| digit(c).is_some()) {
+        let start = at + offset;
+        let digits = text[start..].chars().map_while(|c| Some((digit(c)?, c.len_utf8())));
+        let (mut number, mut count, mut end) = (0u32, 0, start);
+        for (value, length) in digits {
+            number = number.saturating_mul(10).saturating_add(value);
+            count += 1;
+            end += length;
         }
-        let length = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let number = text.get(at..at + length)?;
-        if length == 4 && number.parse().is_ok_and(|year: u16| YEARS.contains(&year)) {
-            return Some(at..at + length);
+        if count == 4 && u16::try_from(number).is_ok_and(|year| YEARS.contains(&year)) {
+            return Some(start..end);
         }
-        at += length;
+        at = end;
     }
     None
 }

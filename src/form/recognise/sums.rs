@@ -1,0 +1,148 @@
+//! Tables of sums: a source of money a row, the years or stages of the budget as columns.
+
+use super::draft::Join;
+use super::fields::name_of;
+use super::indicators::label_text;
+use super::{Reader, Section};
+use crate::form::lexicon::{Sum, Target};
+use crate::grid::{Cell, Row};
+use crate::mend::gap;
+use crate::model::Field;
+
+/// A table of sums that is being read.
+pub struct SumTable {
+    heads: Vec<Head>,
+}
+
+struct Head {
+    column: u32,
+    name: String,
+    /// Whether the amounts asked for stand in it: the model's own.
+    own: bool,
+}
+
+/// The fewest columns by their labels for a row to head a table of sums.
+const LEAST_COLUMNS: usize = 2;
+
+/// The longest label of a column, in letters.
+const LONGEST_HEAD: usize = 20;
+
+impl SumTable {
+    fn first(&self) -> u32 {
+        self.heads.first().map_or(0, |head| head.column)
+    }
+}
+
+impl Reader<'_> {
+    /// The table that a row heads: two or more columns by their labels, none of its cells a figure. A table that the
+    /// template prints itself is read by the template.
+    pub(super) fn sums_header(&mut self, row: &Row) -> Option<SumTable> {
+        let is_column = |cell: &Cell| {
+            matches!(self.lexicon.of(cell)?.sum?, Sum::Own(_) | Sum::Other).then_some(cell.word)
+        };
+        let columns: Vec<_> = row.cells.iter().filter_map(is_column).collect();
+        if columns.len() < LEAST_COLUMNS {
+            return None;
+        }
+        let printed = |word| self.known.label_words.iter().any(|label| label.contains(word));
+        if columns.iter().all(printed) {
+            return None;
+        }
+        let first = row.cells.iter().position(|cell| is_column(cell).is_some())?;
+        let texts: Vec<String> = row.cells[first..].iter().map(|cell| label_text(&self.text(cell))).collect();
+        let is_name = |text: &String| text.chars().any(gap::is_han) && text.chars().count() <= LONGEST_HEAD;
+        if !texts.iter().all(is_name) || row.cells[..first].iter().any(|cell| !self.may_head(cell)) {
+            return None;
+        }
+        let rank = |cell: &Cell| match self.lexicon.of(cell)?.sum? {
+            Sum::Own(rank) => Some(rank),
+            _ => None,
+        };
+        let best = row.cells[first..].iter().filter_map(rank).min();
+        let heads = row.cells[first..].iter().zip(texts);
+        let heads = heads
+            .map(|(cell, name)| Head { column: cell.column, name, own: best.is_some() && rank(cell) == best })
+            .collect();
+        for cell in &row.cells {
+            self.label(cell);
+        }
+        self.among_sums = true;
+        Some(SumTable { heads })
+    }
+
+    /// Whether a cell left of the columns may stand there: a side label, or the head of the labels.
+    fn may_head(&self, cell: &Cell) -> bool {
+        match self.lexicon.of(cell) {
+            Some(meaning) => meaning.group || meaning.sum.is_some() || meaning.target.is_none(),
+            None => !self.text(cell).contains(|c: char| c.is_ascii_digit()),
+        }
+    }
+
+    /// Whether a row goes on with the table: the label of an amount, or one that nobody knows, and figures.
+    pub(super) fn in_sums(&self, table: &SumTable, row: &Row) -> bool {
+        let labels = row.cells.iter().take_while(|cell| cell.column < table.first());
+        let Some(label) = labels.last() else { return false };
+        let mut values = row.cells.iter().filter(|cell| cell.column >= table.first()).peekable();
+        if let Some(meaning) = self.lexicon.of(label) {
+            let amount = match &meaning.target {
+                Some(Target::Field(field)) => Field::AMOUNTS.contains(field),
+                Some(Target::Extra(_)) => values.peek().is_some(),
+                Some(Target::Pair(..)) => false,
+                None => meaning.sum == Some(Sum::Total),
+            };
+            let label_among = |cell: &&Cell| {
+                self.lexicon.of(cell).is_some_and(|meaning| meaning.is_label() && cell.word != label.word)
+            };
+            return amount && !values.any(|cell| label_among(&cell));
+        }
+        values.any(|cell| is_figure(&self.text(cell)))
+    }
+
+    pub(super) fn sums_row(&mut self, row: &Row) {
+        let Section::Sums(table) = std::mem::replace(&mut self.section, Section::Fields) else { return };
+        let (labels, values): (Vec<&Cell>, Vec<&Cell>) =
+            row.cells.iter().partition(|cell| cell.column < table.first());
+        let Some(label) = labels.last() else { return };
+        let name = label_text(&self.text(label));
+        let lexicon = self.lexicon;
+        let target = match lexicon.of(label) {
+            Some(meaning) => {
+                // A template that prints several slots right of the label has the model's own among them.
+                let slots = meaning.slots.iter().map(|slot| &slot.target);
+                let own = slots.chain(&meaning.target).find(|target| matches!(target, Target::Field(_)));
+                let target = match (own.or(meaning.target.as_ref()), meaning.sum) {
+                    (_, Some(Sum::Total)) => Target::Field(Field::Total),
+                    (Some(target), _) if meaning.slots.is_empty() || own.is_some() => target.clone(),
+                    _ => Target::Extra(name.clone()),
+                };
+                self.settle(target, label.word, meaning, &name)
+            }
+            None => Target::Extra(name),
+        };
+        for cell in &labels {
+            self.label(cell);
+        }
+        let name = match &target {
+            Target::Extra(name) => name.clone(),
+            field => name_of(field),
+        };
+        for cell in values {
+            let head = table.heads.iter().rfind(|head| head.column <= cell.column);
+            match head {
+                Some(head) if !head.own => {
+                    self.put(&Target::Extra(format!("{name}·{}", head.name)), cell, Join::Line);
+                }
+                _ => self.put(&target, cell, Join::Line),
+            }
+        }
+        self.section = Section::Sums(table);
+    }
+}
+
+/// Whether a text is what stands in a table of sums: a figure, or the mark of none.
+fn is_figure(text: &str) -> bool {
+    let text = gap::trim(text);
+    text.starts_with(|c: char| {
+        c.is_ascii_digit() || matches!(c, '０'..='９' | '-' | '—' | '*' | '/' | '¥' | '￥')
+    })
+}
