@@ -4,7 +4,7 @@
 use super::Inference;
 use super::fixed::{Part, Stands, extra_name, meant, term_of};
 use super::remarks::{self, At, Remark};
-use crate::form::key::{key, without_bracket};
+use crate::form::key::{key, without_bracket, without_number};
 use crate::model::{Field, FieldName};
 
 /// 目标期 of what is declared for the budget year.
@@ -112,7 +112,8 @@ impl Inference<'_> {
         let own = key(text);
         let same = |wording: &String| {
             let wording = key(wording);
-            own == wording || without_bracket(&own) == Some(wording.as_str())
+            [Some(own.as_str()), without_bracket(&own), without_number(&own)]
+                .contains(&Some(wording.as_str()))
         };
         let also = self.library.vocabulary.project.get(field.name());
         match also {
