@@ -50,6 +50,9 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) {
 /// How far a character moves what stands behind it.
 type Measure = fn(char) -> usize;
 
+/// How many positions a page must have for the measures to be told apart.
+const LEAST_POSITIONS: usize = 8;
+
 /// As `pdftotext` counts: a character is a character.
 fn by_characters(_: char) -> usize {
     1
@@ -67,7 +70,12 @@ fn measure_of(text: &str, page: &[Line]) -> Measure {
         let inner = lines.flat_map(|runs| runs.into_iter().skip(1).map(|run| run.from));
         inner.collect::<std::collections::BTreeSet<_>>().len()
     };
-    if 3 * positions(by_width) <= 2 * positions(by_characters) { by_width } else { by_characters }
+    let characters = positions(by_characters);
+    if characters >= LEAST_POSITIONS && 3 * positions(by_width) <= 2 * characters {
+        by_width
+    } else {
+        by_characters
+    }
 }
 
 /// A run of text between gaps, with its position by the page's measure.
