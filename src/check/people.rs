@@ -1,6 +1,6 @@
 //! Who is responsible: codes, phones, names and the ticked attribute.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{Field, Issue};
 
@@ -52,6 +52,15 @@ super::declare! {
     source: "表样：主管部门、主管编码";
     fails: "主管部门=甲市公路局 | 主管编码=100001\n项目\n主管部门=甲市公路局 | 主管编码=100001\n项目\n主管部门=甲市公里局 | 主管编码=100001";
     passes: "主管部门=甲市公路局 | 主管编码=100001\n项目\n主管部门=甲市 公路局 | 主管编码=100001";
+
+    /// A department's name without its place, beside the same with it.
+    DEPARTMENT_SHORT = "department-short", Hint, Book(department_short);
+    title: "主管部门似为简称", "The department's name looks short";
+    message: "主管部门“{0}”似为“{1}”的简称，汇总时会分成两个部门。", "The department `{0}` looks short for `{1}`; totals count them apart.";
+    help: "同一部门在各表中应写同一名称，分部门小计按名称汇总。确是两个部门的不必改。", "Write one name for one department: subtotals go by the name. Two departments indeed need no change.";
+    source: "表样：主管部门；分部门小计";
+    fails: "主管部门=甲丙市公路局\n项目\n主管部门=市公路局";
+    passes: "主管部门=甲丙市公路局\n项目\n主管部门=甲丁市公路局\n项目\n主管部门=路局\n项目\n主管部门=市公路局";
 
     /// A number in place of a name.
     LEADER_SHAPE = "leader-shape", Warning, Form(leader_shape);
@@ -189,6 +198,43 @@ fn department_differs(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
     }
 }
 
+/// Marks of a place's rank, at which a name of a department divides.
+const RANKS: &[char] = &['省', '市', '州', '县', '区', '旗', '镇', '乡'];
+
+/// The most characters of a place before a department's name: 甲丙市乙丁自治区 has eight.
+const PLACE: usize = 8;
+
+/// Whether `short` is `long` without the place before it: 市公路局 of 甲市公路局, 公路局 of 甲市公路局.
+fn is_short_for(short: &str, long: &str) -> bool {
+    let place = long.strip_suffix(short).filter(|place| !place.is_empty() && place.chars().count() <= PLACE);
+    let whole = short.trim_start_matches(RANKS).chars().count() >= 3;
+    place.is_some_and(|place| whole && (short.starts_with(RANKS) || place.ends_with(RANKS)))
+}
+
+fn department_short(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
+    let name = |form: &Form<'_>| -> String {
+        form.str(Field::Department).chars().filter(|c| !c.is_whitespace()).collect()
+    };
+    let names: BTreeSet<String> = forms.iter().map(name).collect();
+    let mut longs: HashMap<&str, Vec<&str>> = HashMap::new();
+    for long in &names {
+        let ends = long.char_indices().skip(1).take(PLACE).map(|(at, _)| &long[at..]);
+        for short in ends.filter(|short| names.contains(*short) && is_short_for(short, long)) {
+            longs.entry(short).or_default().push(long);
+        }
+    }
+    // A form with another name for its code was told.
+    let told = issues.iter().filter(|issue| issue.code == DEPARTMENT_DIFFERS.code);
+    let told: BTreeSet<Option<usize>> = told.map(|issue| issue.project).collect();
+    for form in forms.iter().filter(|form| !told.contains(&Some(form.index))) {
+        let short = name(form);
+        // Short for two, it may be either.
+        if let Some([long]) = longs.get(short.as_str()).map(Vec::as_slice) {
+            issues.push(form.at(&DEPARTMENT_SHORT, Field::Department).arg(short).arg(*long));
+        }
+    }
+}
+
 fn leader_shape(form: &Form<'_>, issues: &mut Vec<Issue>) {
     let leader = form.str(Field::Leader);
     if leader.chars().filter(char::is_ascii_digit).count() >= 7 {
@@ -240,6 +286,21 @@ mod tests {
             ("11123456O01234567G", false),
         ] {
             assert_eq!(checks(code), right, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_short_name_lacks_only_its_place() {
+        for (short, long, right) in [
+            ("市公路局", "甲丙市公路局", true),
+            ("公路局", "甲丙市公路局", true),
+            ("乙区公路局", "甲丙市乙区公路局", true),
+            ("市公路局", "市公路局", false),
+            ("公路局", "甲丙市养护公路局", false),
+            ("市局", "甲丙市局", false),
+            ("", "甲丙市公路局", false),
+        ] {
+            assert_eq!(is_short_for(short, long), right, "{short} {long}");
         }
     }
 }
