@@ -149,6 +149,24 @@ faults! {
     NOT_OURS = "not-a-project-form", "“{0}”不是项目绩效目标表，文件里没有项目。", "“{0}” is not a project's form; the file holds no project."; "部门整体支出等表没有项目，请另行处理。", "Tables of a department's whole spending have no project; handle them separately.".
     /// A template does not parse; argument: the parser's message with line and column.
     BAD_TEMPLATE = "bad-template", "模板有误：{0}。", "not a template: {0}."; "可用 conv template show NAME 查看范例。", "`conv template show NAME` prints one to start from.".
+    /// A template names a column that the model has not; arguments: the name, the known ones.
+    TEMPLATE_COLUMN = "template-column", "模板中的 field “{0}”不是模型的栏目。", "the field `{0}` is no column of the model."; "可用：{1}；没有对应栏目的内容请用 extra。", "Use one of {1}; what has no column goes into an `extra`.".
+    /// A template has two slots for one field; argument: the field.
+    TEMPLATE_TWICE = "template-twice", "模板中“{0}”出现不止一次。", "{0} stands in the template twice."; "只留一处；其余改为 extra，表格的左右两半用 term 区分。", "Keep one; make the others an `extra`, or tell the halves of a table apart by `term`.".
+    /// A row of a template is wider or narrower than the form; arguments: block and row from 1, its columns, the form's.
+    TEMPLATE_RAGGED = "template-ragged", "第 {0} 块第 {1} 行共 {2} 列，而全表有 {3} 列。", "row {1} of block {0} covers {2} columns, the form has {3}."; "请改这一行各格的 cols，或上方跨行格的 rows。", "Mend the `cols` of its cells, or the `rows` of a cell above that reaches into it.".
+    /// A cell of a template reaches below its block; arguments: block and row from 1.
+    TEMPLATE_SPAN = "template-span", "第 {0} 块第 {1} 行有一格的 rows 超出本块。", "a cell in row {1} of block {0} reaches below its block."; "请减小 rows，或把下面的行并入本块。", "Lower its `rows`, or move the rows below into the block.".
+    /// A block of a template has rows and a table; argument: the block from 1.
+    TEMPLATE_MIXED = "template-mixed", "第 {0} 块既有 rows 又有 table。", "block {0} has both rows and a table."; "请分成两块。", "Make two blocks of it.".
+    /// A table of a template lacks what makes it readable; arguments: the block from 1, the columns of which one is needed.
+    TEMPLATE_TABLE = "template-table", "第 {0} 块的表格缺少 {1} 列。", "the table of block {0} lacks a column for {1}."; "请给其中一列写上 field。", "Give one of its columns that `field`.".
+    /// A template names a 目标期 that is none; arguments: the word, the known ones.
+    TEMPLATE_TERM = "template-term", "不认识的目标期“{0}”。", "unknown term `{0}`."; "可用：{1}。", "Use one of {1}.".
+    /// A label that the shared vocabulary takes for another field; arguments: the label, that field, the template's.
+    TEMPLATE_MEANING = "template-meaning", "标签“{0}”通常是“{1}”，模板写的是“{2}”。", "the label {0} usually means {1}, the template says {2}."; "如确实如此，可不理会。", "Leave it if it is meant so.".
+    /// A template gives more or fewer widths than it prints columns; arguments: the widths, the columns.
+    TEMPLATE_WIDTHS = "template-widths", "page.columns 有 {0} 个列宽，而全表有 {1} 列。", "page.columns gives {0} widths, the form has {1} columns."; "请一列写一个宽度。", "Give one width for each column.".
     /// A rules file is no TOML, or holds something else than rules; argument: what is wrong.
     BAD_RULES = "bad-rules", "规则文件不合格式：{0}。", "the rules file is not well formed: {0}."; "请写成 [rules] 下的 代码 = \"错误|警告|提示|off\"。", "Write code = \"error|warning|hint|off\" under [rules].".
     /// A rules file names a rule that is not in the catalogue; arguments: the code, the nearest known one.

@@ -243,6 +243,20 @@ pub enum TemplateAction {
     List,
     Show { name: String },
     Check { file: PathBuf },
+    Infer(Infer),
+}
+
+#[derive(Debug, Args)]
+pub struct Infer {
+    pub form: PathBuf,
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    #[arg(long)]
+    pub name: Option<String>,
+    #[arg(long)]
+    pub encoding: Option<String>,
+    #[command(flatten)]
+    pub limits: Limits,
 }
 
 #[derive(Debug, Args)]

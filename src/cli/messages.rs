@@ -56,6 +56,7 @@ messages! {
     AUDIT_LINE = "{0}：{1} 个非空白字符：字段 {2}，标签 {3}，包装与版式 {4}，问题清单 {5}，未交代 {6}。", "{0}: {1} non-blank characters: {2} in fields, {3} in labels, {4} wrapping and layout, {5} in issues, {6} unaccounted for.";
     AUDIT_LOST = "  未交代 {0}：{1}", "  unaccounted for {0}: {1}";
     AUDIT_INVENTED = "  原文没有 {0}：{1}", "  not in the source {0}: {1}";
+    TEMPLATE_MADE = "模板已写入 {0}，其中 {1} 处推断请核对（以 # ? 开头的行）。", "The template is in {0}; guesses to look at: {1} (lines with # ?).";
     TEMPLATE_OK = "{0}：模板有效。", "{0}: the template is valid.";
 
     // Batch.
@@ -137,20 +138,25 @@ helps! {
         "Examples:\n  conv check forms.txt\n  conv check book.xlsx --format sarif -o issues.sarif\n  conv check --explain total-mismatch";
     "audit" = "证明没有丢字：每个非空白字符都有去处。", "Prove that nothing was lost: every non-blank character is accounted for.";
     "audit.examples" = "示例：\n  conv audit 申报表.txt", "Examples:\n  conv audit forms.txt";
-    "template" = "表式模板：列出、查看、检查。", "Templates of forms: list, show, check.";
+    "template" = "表式模板：列出、查看、检查，或由一张表生成。", "Templates of forms: list, show, check, or make one of a form.";
     "template.list" = "列出内置模板", "List the templates that come with the program";
     "template.show" = "显示模板的 TOML", "Print a template's TOML";
     "template.show.name" = "模板名或 TOML 文件", "A template's name or a TOML file";
     "template.check" = "检查模板文件", "Check a template file";
     "template.check.file" = "TOML 文件", "The TOML file";
+    "template.infer" = "由一张空白（或已填）的表生成模板", "Make a template of a blank (or filled) form";
+    "template.infer.form" = "空白表：电子表格或文本，按内容识别格式；- 是标准输入", "The blank form: a spreadsheet or a text, told by content; - is standard input";
+    "template.infer.output" = "输出的 TOML 文件（缺省为标准输出）", "The TOML file to write (standard output by default)";
+    "template.infer.name" = "模板名（缺省取自文件名）", "The template's name (by default the file's)";
+    "template.infer.encoding" = "输入的文字编码（缺省由内容判断）", "Encoding of the input (told from the bytes by default)";
     "diff" = "比较两个版本：逐项目、逐字段。", "Compare two versions, project by project, field by field.";
     "diff.old" = "旧版本", "The old version";
     "diff.new" = "新版本", "The new version";
     "diff.format" = "输出格式：text（缺省）、csv、xlsx", "Output format: text (default), csv, xlsx";
     "diff.output" = "输出文件（缺省为标准输出）", "Output file (standard output by default)";
     "diff.examples" = "示例：\n  conv diff 一上.xlsx 二上.xlsx\n  conv diff 一上.xlsx 二上.xlsx --format xlsx -o 差别.xlsx", "Examples:\n  conv diff first.xlsx second.xlsx\n  conv diff first.xlsx second.xlsx --format xlsx -o changes.xlsx";
-    "template.examples" = "示例：\n  conv template list\n  conv template show policy-project > 我的表.toml\n  conv template check 我的表.toml",
-        "Examples:\n  conv template list\n  conv template show policy-project > mine.toml\n  conv template check mine.toml";
+    "template.examples" = "示例：\n  conv template list\n  conv template show policy-project > 我的表.toml\n  conv template infer 空白表.xlsx -o 我的表.toml\n  conv template check 我的表.toml",
+        "Examples:\n  conv template list\n  conv template show policy-project > mine.toml\n  conv template infer blank.xlsx -o mine.toml\n  conv template check mine.toml";
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::key::key;
 use super::lexicon::{Glossary, Lexicon};
-use super::template::Template;
+use super::template::{Template, check};
 use super::vocabulary::Vocabulary;
 use super::words::{Word, Words};
-use crate::error::{BAD_TEMPLATE, Error, Result};
+use crate::error::Result;
 
 const COMMON: &str = include_str!("../../templates/common.toml");
 
@@ -58,7 +58,7 @@ impl Library {
     }
 
     fn load() -> Result<Self> {
-        let vocabulary = toml::from_str(COMMON).map_err(|error| bad("common.toml", &error))?;
+        let vocabulary = toml::from_str(COMMON).map_err(|error| check::bad("common.toml", COMMON, &error))?;
         let templates = BUNDLED.iter().map(|(file, text)| parse(file, text)).collect::<Result<_>>()?;
         Ok(Self::of(templates, vocabulary))
     }
@@ -81,9 +81,14 @@ impl Library {
     /// The bundled templates and one more, which is tried first and replaces one of its name.
     ///
     /// # Errors
-    /// When the text is no template; names the file and the place in it.
+    /// When the text is no template, or has a fault that keeps it from reading or printing as it says; names the
+    /// file, the place in it and what to do.
     pub fn with(file: &str, text: &str) -> Result<Self> {
-        let vocabulary: Vocabulary = toml::from_str(COMMON).map_err(|error| bad("common.toml", &error))?;
+        let vocabulary: Vocabulary =
+            toml::from_str(COMMON).map_err(|error| check::bad("common.toml", COMMON, &error))?;
+        if let Some(fault) = check::check(file, text, &vocabulary)?.faults.into_iter().next() {
+            return Err(fault);
+        }
         let mut templates = vec![parse(file, text)?];
         for (file, text) in BUNDLED {
             let bundled = parse(file, text)?;
@@ -137,15 +142,9 @@ impl Known {
 /// Parses a template.
 ///
 /// # Errors
-/// When the text is no template; names the file and the place in it.
+/// When the text is no template; names the file, the place in it and what to do.
 pub fn parse(file: &str, text: &str) -> Result<Template> {
-    let template: Template = toml::from_str(text).map_err(|error| bad(file, &error))?;
-    Ok(template)
-}
-
-fn bad(file: &str, error: &toml::de::Error) -> Error {
-    let text = error.to_string();
-    Error::new(&BAD_TEMPLATE, file).arg(text.trim().replace('\n', " "))
+    check::parse(file, text)
 }
 
 fn labels(template: &Template) -> Vec<Vec<String>> {

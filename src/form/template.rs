@@ -4,6 +4,8 @@
 //! follows from it: a slot belongs to the label left of it in its row, else to the label above it, else to the
 //! label printed in the same cell.
 
+pub mod check;
+
 use serde::{Deserialize, Serialize};
 
 /// A form's layout for reading and writing.
