@@ -147,10 +147,9 @@ impl Inference<'_> {
             .then(|| format!("{}：", label.trim_end()))
     }
 
-    /// Whether a blank place goes on the blank cell left of it: neither is merged, and no labels above head
-    /// them apart.
+    /// Whether a blank place goes on the slot left of it: neither is merged, and no label above heads it apart.
     fn joins(&self, last: &Cell, tile: &Tile, cells: &[Cell]) -> bool {
-        let blank = last.tile.is_blank() && tile.is_blank() && !last.tile.merged && !tile.merged;
+        let blank = !last.is_label() && tile.is_blank() && !last.tile.merged && !tile.merged;
         let beside = last.tile.row == tile.row && last.tile.end() == tile.column;
         let headed = head_over(tile, cells).is_some();
         blank && beside && !headed

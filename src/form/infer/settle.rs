@@ -40,7 +40,8 @@ impl Inference<'_> {
         stands
     }
 
-    /// Fills the slots of one label: one has the label's meaning, further ones their heads' names.
+    /// Fills the slots of one label: one has the label's meaning, further ones their heads' names. A further one
+    /// without a head has no name, and stays blank.
     fn label_slots(&mut self, part: &Part, index: usize, stands: &mut [Option<Stands>]) {
         let label = part.claims[index].label;
         let text = &part.cells[label].tile.text;
@@ -55,11 +56,11 @@ impl Inference<'_> {
             }
         };
         for &slot in &slots {
-            stands[slot] = Some(match head(slot) {
-                _ if own == Some(slot) => meaning.clone(),
-                Some(head) => Stands::Extra(format!("{}·{}", extra_name(text), extra_name(head))),
-                None => Stands::Extra(extra_name(text)),
-            });
+            stands[slot] = match head(slot) {
+                _ if own == Some(slot) => Some(meaning.clone()),
+                Some(head) => Some(Stands::Extra(format!("{}·{}", extra_name(text), extra_name(head)))),
+                None => None,
+            };
         }
         if let (Stands::Field(field), Some(chosen)) = (&meaning, own.and_then(head)) {
             let remark = Remark::new(At::Head, &remarks::AMOUNTS);

@@ -1,5 +1,6 @@
 //! A sheet as tiles: every place of it belongs to one cell, the blank ones included.
 
+use crate::form::tags;
 use crate::grid::{Document, Grid, SheetLayout};
 
 /// Rows and columns of a form that are looked at; a printed form has some dozens of each.
@@ -152,9 +153,10 @@ fn texts(document: &Document, grid: &Grid, extent: Extent) -> (Vec<Tile>, Number
     };
     let widest = rows().map(|row| row.width).max().unwrap_or(1);
     let mut tiles = Vec::new();
+    let behind = printed_columns(document, grid);
     for row in rows() {
         let Some(at) = numbers.position(row.number).filter(|&at| at < MOST.0) else { continue };
-        for cell in row.cells.iter().filter(|cell| cell.end() <= MOST.1) {
+        for cell in row.cells.iter().filter(|cell| cell.end() <= behind) {
             // A line of a dump that is no row of a table goes across the form.
             let line = !grid.positioned && row.width <= 1;
             tiles.push(Tile {
@@ -168,6 +170,16 @@ fn texts(document: &Document, grid: &Grid, extent: Extent) -> (Vec<Tile>, Number
         }
     }
     (tiles, numbers)
+}
+
+/// The column behind the form's last. Our own workbook has a link and tags right of it.
+fn printed_columns(document: &Document, grid: &Grid) -> u32 {
+    let cells = grid.rows.iter().take(1).flat_map(|row| &row.cells);
+    let tag = cells
+        .filter(|cell| cell.text(&document.source).starts_with(tags::MAGIC))
+        .map(|cell| cell.column)
+        .min();
+    tag.map_or(MOST.1, |tag| tag.saturating_sub(1)).min(MOST.1)
 }
 
 /// The tiles cut to the form, without overlaps, and a blank one at each place that none covers.

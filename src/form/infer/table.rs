@@ -50,7 +50,7 @@ impl Inference<'_> {
             |tile: &&&Tile| tile.bottom() > row + height || meaning(tile).is_some_and(Meaning::is_label);
         let sides = tiles[..first].iter().take_while(reaches).count();
         let side: Vec<Tile> = tiles[..sides].iter().map(|&tile| tile.clone()).collect();
-        let columns: Vec<Tile> = tiles[sides..].iter().map(|&tile| tile.clone()).collect();
+        let columns = joined(&tiles[sides..]);
         let tiers = columns.iter().any(|tile| tile.row < row);
         let mut table =
             Table { kind, header: row, body: row + height, end: sheet.rows, columns, side, tiers };
@@ -120,4 +120,16 @@ impl Inference<'_> {
         let titled = |tile: &Tile| segment::is_title(&tile.text, self.library);
         !sided && first.is_some_and(|tile| tile.column <= begins && (label(tile) || titled(tile)))
     }
+}
+
+/// The cells of a header; blank places behind a label, where nothing is merged, are of its column.
+fn joined(tiles: &[&Tile]) -> Vec<Tile> {
+    let mut columns: Vec<Tile> = Vec::with_capacity(tiles.len());
+    for tile in tiles {
+        match columns.last_mut() {
+            Some(last) if tile.is_blank() && !tile.merged && !last.merged => last.columns += tile.columns,
+            _ => columns.push((*tile).clone()),
+        }
+    }
+    columns
 }

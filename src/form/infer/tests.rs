@@ -289,6 +289,39 @@ fn our_own_forms_printed_blank_give_their_templates_back() {
     }
 }
 
+#[test]
+fn a_dump_without_spans_and_a_link_beside_the_form_add_no_slots() {
+    let text = "2025年乙县项目绩效目标表\n项目名称\t某项目\t\t\n联系电话\t0000\t项目单位\t某站\n\
+        一级指标\t二级指标\t\t指标值\n产出指标\t数量指标\t\t5\n";
+    let dump = read::read("乙.txt", text.as_bytes(), &Options::default()).unwrap();
+    let template = infer(&dump, Library::bundled().unwrap(), "乙").unwrap().template;
+    assert_eq!(
+        outline(&template),
+        [
+            "[项目名称||||(1, 1)][|项目名称|||(3, 1)]",
+            "[联系电话||||(1, 1)][|联系电话|||(1, 1)][项目单位||||(1, 1)][|项目单位|||(1, 1)]",
+            "Some(Indicators) \"\" None",
+            "[一级指标|一级指标|||(1, 1)]",
+            "[二级指标|二级指标|||(2, 1)]",
+            "[指标值|指标值|||(1, 1)]",
+            "产出指标/数量指标",
+        ]
+    );
+    let own: &[Cell<'_>] = &[
+        (0, 0, 1, 2, "2025年乙县项目绩效目标表"),
+        (0, 2, 1, 1, "返回"),
+        (0, 3, 1, 1, "conv/1|f"),
+        (1, 0, 1, 1, "项目名称"),
+        (1, 1, 1, 1, "某项目"),
+        (1, 3, 1, 1, "l0"),
+    ];
+    let template = inferred(&workbook(own, &[], &[])).template;
+    assert_eq!(
+        (template.title.as_str(), outline(&template)),
+        ("{年度}年乙县项目绩效目标表", vec!["[项目名称||||(1, 1)][|项目名称|||(1, 1)]".to_owned()])
+    );
+}
+
 /// What of a template counts: its cells with labels, fields and spans, whatever its extras are called.
 fn outline(template: &Template) -> Vec<String> {
     let mut lines = Vec::new();

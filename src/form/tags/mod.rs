@@ -32,7 +32,7 @@ pub use read::{Loose, Ours, Tagged, issue_of, ours, recognise};
 pub use write::{Placed, Slot, Tagger, Way, blank, chunks, column, header, issue, label, mark};
 
 /// Begins the first tag of a sheet, with the version of this format.
-const MAGIC: &str = "conv/1";
+pub const MAGIC: &str = "conv/1";
 
 /// Stands at the end of a cell that shows only the beginning of its text.
 pub const CUT: &str = "……〔未完，全文见隐藏列〕";
