@@ -124,6 +124,8 @@ pub struct Marks {
 pub struct Shape {
     /// What stands in 指标值类型.
     pub value_type: Vec<String>,
+    /// Of these, what may as well stand in 度量单位.
+    pub unit: Vec<String>,
     /// What a scoring standard speaks of.
     pub standard: Vec<String>,
     /// What opens a value besides digits and signs.

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::draft::Draft;
 use super::lines::{Line, lines};
+use super::page_number;
 use crate::grid::{Cell, is_blank, trim};
 
 /// How many lines are looked at to tell aligned columns: several pages.
@@ -186,22 +187,20 @@ fn place(runs: &[Run], columns: &[Run]) -> Vec<usize> {
     placed
 }
 
-/// Whether the first or last line of a page is its number: `- 3 -`, `第 3 页 共 48 页`, `3/48`, `Page 3`. A bare
-/// number must be that of the page.
+/// Whether the first or last line of a page is its number: a framed one, `3/48`, or a bare number that is that of
+/// the page.
 fn is_page_number(line: &str, page: usize) -> bool {
     let bare = line.trim_matches(is_blank);
     if bare.bytes().all(|byte| byte.is_ascii_digit()) {
         return bare.parse() == Ok(page);
     }
-    let is_frame =
-        |c: char| is_blank(c) || matches!(c, '-' | '—' | '–' | '第' | '页' | '頁' | '共' | '/' | ',' | '，');
-    let numeric = |text: &str| text.chars().all(|c| is_frame(c) || c.is_ascii_digit());
-    let english = bare
-        .strip_prefix("Page")
-        .is_some_and(|rest| rest.replace("of", "").chars().all(|c| is_frame(c) || c.is_ascii_digit()));
-    let framed = bare.starts_with(['-', '—', '–', '第', '共']) || bare.contains('/');
-    let digits = bare.chars().filter(char::is_ascii_digit).count();
-    (1..=8).contains(&digits) && (english || framed && numeric(bare))
+    let fraction = |parts: (&str, &str)| {
+        [parts.0, parts.1].iter().all(|part| {
+            let part = part.trim_matches(is_blank);
+            (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    page_number::is_framed(bare) || bare.split_once('/').is_some_and(fraction)
 }
 
 #[cfg(test)]

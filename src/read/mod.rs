@@ -21,6 +21,7 @@ pub mod limits;
 mod lines;
 mod mhtml;
 mod number_format;
+mod page_number;
 mod pipe;
 mod tab;
 mod text;

@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use super::draft::Draft;
+use super::page_number;
 use crate::grid::{Cell, is_blank};
 
 /// Reads a range of whole lines. `line` is the number of its first line from 0; returns the number of the line
 /// behind its last line end.
 ///
-/// Blank lines and form feeds are breaks. Lines of rulers only and the `#` marks of Markdown headings are laid
-/// aside. Tabs are white space and need no layout span.
+/// Blank lines, form feeds and page numbers are breaks. Page numbers, lines of rulers only and the `#` marks of
+/// Markdown headings are laid aside. Tabs are white space and need no layout span.
 pub(super) fn read(draft: &mut Draft, range: Range<usize>, mut line: u32) -> u32 {
     let bytes = &draft.text.as_bytes()[..range.end];
     let mut cells: Vec<Cell> = Vec::new();
@@ -43,8 +44,15 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, mut line: u32) -> u32
 fn finish_line(draft: &mut Draft, range: Range<usize>, line: u32, width: usize, cells: &mut Vec<Cell>) {
     let text = draft.text;
     draft.broke |= cells.is_empty() || memchr::memchr(b'\x0C', &text.as_bytes()[range]).is_some();
-    let Some(first) = cells.first_mut() else { return };
+    let Some(first) = cells.first() else { return };
     let span = first.pieces[0].range();
+    if cells.len() == 1 && page_number::is_framed(&text[span.clone()]) {
+        draft.lay_aside(span);
+        draft.broke = true;
+        cells.clear();
+        return;
+    }
+    let Some(first) = cells.first_mut() else { return };
     match text.as_bytes()[span.start] {
         b'#' if first.column == 0 => {
             let marks = heading_marks(&text[span.clone()]);
@@ -107,6 +115,11 @@ mod tests {
             ("no break before the first row", "\n\n甲", "2/1 0:甲"),
             ("a form feed breaks", "甲\n\u{C}乙\t丙\n", "0/1 0:甲|1/2! 0:乙 1:丙"),
             ("blank lines with carriage returns", "甲\r\n\r\n乙\r\n", "0/1 0:甲|2/1! 0:乙"),
+            (
+                "page numbers break",
+                "甲\t乙\n- 2 -\n丙\t丁\n\n第 3 页 共 4 页\n\n戊\n",
+                "0/2 0:甲 1:乙|2/2! 0:丙 1:丁|6/1! 0:戊",
+            ),
             ("a heading", "## 某市 表\n#\t名称\n#号楼\n", "0/1 0:某市 表|1/2 0:# 1:名称|2/1 0:#号楼"),
             ("rulers", "甲\n-----\t--\t-\n———\n- \t——\n", "0/1 0:甲|2/1 0:———|3/2 0:- 1:——"),
             ("ideographic and zero-width blanks", "\u{FEFF}\u{3000}甲\u{A0}\t\u{200B}\n", "0/2 0:甲"),

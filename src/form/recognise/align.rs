@@ -88,6 +88,8 @@ fn fit(text: &str, what: &Column, lexicon: &Lexicon, shape: &Shape) -> i32 {
         F::Level2 if level2 => 10,
         F::Level1 | F::Level2 => -12,
         _ if level2 && letters > 3 => -12,
+        // 百分比 is a type in one form and a unit in the next.
+        F::UnitOfMeasure if typed && letters > 2 && has(&shape.unit) => 4,
         F::ValueType if typed => 8,
         F::ValueType => -6,
         _ if typed && letters <= 8 => -4,

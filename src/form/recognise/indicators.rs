@@ -34,6 +34,10 @@ pub struct IndicatorTable {
     halves: Vec<Levels>,
     /// Physical column → index into `heads`, where columns are told by their content.
     aligned: Option<Vec<(u32, usize)>>,
+    /// How many columns its rows were last written with.
+    width: u32,
+    /// Whether its header was repeated just now, as on top of each page.
+    repeated: bool,
 }
 
 impl Head {
@@ -46,12 +50,29 @@ impl Head {
 impl IndicatorTable {
     /// The indicator columns of a flat table.
     pub fn flat(heads: Vec<Head>) -> Self {
-        Self { heads, halves: vec![Levels::default()], aligned: None }
+        Self { heads, halves: vec![Levels::default()], aligned: None, width: 0, repeated: false }
     }
 
     /// The column that begins at a column of the grid.
     pub fn head_at(&self, column: u32) -> Option<usize> {
         self.heads.iter().position(|head| head.column == column)
+    }
+
+    /// Goes on with the table before it, if its header only repeats that one's: its levels fill down.
+    pub fn go_on(&mut self, before: Self) {
+        let columns = |table: &Self| table.heads.iter().map(|head| head.what.clone()).collect::<Vec<_>>();
+        let terms = |table: &Self| -> Vec<Option<String>> {
+            table.halves.iter().map(|half| half.term.as_ref().map(|term| term.value.clone())).collect()
+        };
+        if columns(self) == columns(&before) && terms(self) == terms(&before) {
+            self.halves = before.halves;
+            self.repeated = true;
+        }
+    }
+
+    /// Whether a row is written with as many columns as the table's last one.
+    pub fn is_as_wide(&self, row: &Row) -> bool {
+        self.width == row.width
     }
 
     /// The header's first column.
@@ -118,7 +139,7 @@ impl Reader<'_> {
         }
         let halves = self.halves(&heads, row);
         let heads = shared_levels(heads, halves.len());
-        let mut table = IndicatorTable { heads, halves, aligned: None };
+        let mut table = IndicatorTable { heads, halves, aligned: None, width: row.width, repeated: false };
         self.realign(&mut table, rows, index + 1);
         Some(table)
     }
@@ -220,10 +241,15 @@ impl Reader<'_> {
         let Section::Indicators(mut table) = std::mem::replace(&mut self.section, Section::Fields) else {
             return;
         };
-        let row = &rows[index];
+        let mut row = std::borrow::Cow::Borrowed(&rows[index]);
         if row.after_break {
             self.realign(&mut table, rows, index);
         }
+        if std::mem::take(&mut table.repeated) && !row.after_break {
+            row.to_mut().after_break = true;
+        }
+        let row = row.as_ref();
+        table.width = row.width;
         if self.level_row(&mut table, row) {
             self.section = Section::Indicators(table);
             return;

@@ -1,6 +1,6 @@
 //! Labels that a page break cut in two: 项目实施进 + 度（计划）.
 
-use crate::form::lexicon::Lexicon;
+use crate::form::lexicon::{Lexicon, Meaning};
 use crate::form::words::Words;
 use crate::grid::{Row, Source};
 
@@ -59,11 +59,45 @@ pub fn join_cut_labels(
             (false, false) => LOOK_BACK_UNSEEN,
             (false, true) => continue,
         };
+        if rows[index].after_break && join_cut_header(rows, index, source, lexicon, words) {
+            continue;
+        }
         for column in 0..LABEL_COLUMNS {
             join_at(rows, index, column, look_back, (source, lexicon, words));
         }
     }
     carry_breaks(rows);
+}
+
+/// Joins a table's header that the break cut through all its columns: 三级 | 评扣分 over 指标 | 标准. Every cell
+/// below must make a column's name with the one above it.
+fn join_cut_header(
+    rows: &mut [Row],
+    index: usize,
+    source: &Source,
+    lexicon: &Lexicon,
+    words: &Words,
+) -> bool {
+    let (above, below) = rows.split_at_mut(index);
+    let (Some(head), Some(tail)) = (above.last_mut(), below.first_mut()) else { return false };
+    let mut joined = Vec::with_capacity(tail.cells.len());
+    for cell in &tail.cells {
+        let Some(at) = head.cells.iter().position(|upper| upper.column == cell.column) else { return false };
+        let whole = format!("{}{}", head.cells[at].text(source), cell.text(source));
+        if whole.len() > MAX_LABEL || !lexicon.exactly(&whole).is_some_and(names_column) {
+            return false;
+        }
+        joined.push((at, words.find(&whole, &mut String::new())));
+    }
+    for ((at, word), cell) in joined.into_iter().zip(tail.cells.drain(..)) {
+        head.cells[at].pieces.extend(cell.pieces);
+        head.cells[at].word = word;
+    }
+    true
+}
+
+fn names_column(meaning: &Meaning) -> bool {
+    meaning.stage.is_some() || meaning.indicator.is_some()
 }
 
 fn join_at(
@@ -75,7 +109,7 @@ fn join_at(
 ) {
     let Some(at) = rows[index].cells.iter().position(|cell| cell.column == column) else { return };
     let tail = rows[index].cells[at].text(source);
-    if tail.len() > MAX_LABEL || is_known(&tail, lexicon) {
+    if tail.len() > MAX_LABEL {
         return;
     }
     let from = index.saturating_sub(look_back);
@@ -85,7 +119,9 @@ fn join_at(
     });
     let Some((row, cell)) = above else { return };
     let head = rows[row].cells[cell].text(source);
-    if head.len() > MAX_LABEL {
+    // 起止时间 is a label of its own; behind 项目, which is none, it is the rest of one.
+    let certain = rows[index].after_break && !is_known(&head, lexicon);
+    if head.len() > MAX_LABEL || (is_known(&tail, lexicon) && !certain) {
         return;
     }
     let whole = format!("{head}{tail}");
@@ -98,8 +134,8 @@ fn join_at(
     rows[row].cells[cell].word = word;
 }
 
-fn known(meaning: &crate::form::lexicon::Meaning) -> bool {
-    meaning.is_label() || meaning.level1.is_some() || meaning.level2.is_some()
+fn known(meaning: &Meaning) -> bool {
+    meaning.is_label() || meaning.level1.is_some() || meaning.level2.is_some() || meaning.stage.is_some()
 }
 
 fn is_known(text: &str, lexicon: &Lexicon) -> bool {

@@ -1,6 +1,8 @@
 //! Grid → projects: find the forms, find the template of each, read its labels and values.
 
 mod align;
+#[cfg(test)]
+mod damaged;
 pub mod draft;
 pub mod entries;
 mod fields;
@@ -19,7 +21,7 @@ mod tests;
 
 use crate::audit::{Ledger, Role};
 use crate::error::{Error, NO_FORM, NOT_OURS, Result};
-use crate::form::lexicon::{Lexicon, Meaning};
+use crate::form::lexicon::{Lexicon, Meaning, Target};
 use crate::form::library::{Known, Library};
 use crate::grid::{Cell, Document, Grid, Row, Source, Span};
 use crate::model::{Field, FieldName, Issue, Project, Text};
@@ -188,6 +190,8 @@ struct Reader<'a> {
     lexicon: &'a Lexicon,
     positioned: bool,
     section: Section,
+    /// The table that text between its rows interrupted; its rows may go on below.
+    suspended: Section,
     draft: Draft,
     /// Labels of the row above that have no value, when it had no value at all: their values may stand below.
     awaiting: Vec<fields::Awaiting>,
@@ -223,6 +227,7 @@ impl<'a> Reader<'a> {
             lexicon: &known.lexicon,
             positioned,
             section: Section::Fields,
+            suspended: Section::Fields,
             draft: Draft::new(crate::model::Place::Unknown),
             awaiting: Vec::new(),
             repeated: Vec::new(),
@@ -333,14 +338,17 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some(table) = self.stage_header(row) {
-            self.awaiting.clear();
-            self.section = Section::Stages(table);
+            self.begin(Section::Stages(table));
             return;
         }
-        if let Some(table) = self.indicator_header(rows, index) {
-            self.awaiting.clear();
+        if let Some(mut table) = self.indicator_header(rows, index) {
+            for section in [&mut self.section, &mut self.suspended] {
+                if let Section::Indicators(before) = std::mem::replace(section, Section::Fields) {
+                    table.go_on(before);
+                }
+            }
             self.among_sums = false;
-            self.section = Section::Indicators(table);
+            self.begin(Section::Indicators(table));
             return;
         }
         if let Some(table) = self.sums_header(row) {
@@ -348,17 +356,54 @@ impl<'a> Reader<'a> {
             self.section = Section::Sums(table);
             return;
         }
+        if matches!(self.section, Section::Fields) && self.resumes(row) {
+            std::mem::swap(&mut self.section, &mut self.suspended);
+        }
         match &self.section {
             Section::Sums(table) if self.in_sums(table, row) => self.sums_row(row),
             Section::Stages(table) if !self.leaves(row, table.first, false) => self.stage_row(row),
             Section::Indicators(table) if !self.leaves(row, table.first_column(), true) => {
                 self.indicator_row(rows, index);
             }
+            Section::Fields => self.fields_row(row),
             _ => {
-                self.section = Section::Fields;
+                self.suspended = std::mem::replace(&mut self.section, Section::Fields);
                 self.fields_row(row);
             }
         }
+    }
+
+    /// Begins a table; text below it does not go on with the value above it.
+    fn begin(&mut self, section: Section) {
+        self.awaiting.clear();
+        self.suspended = Section::Fields;
+        self.section = section;
+        self.draft.last = None;
+    }
+
+    /// Whether a row goes on with the table that text interrupted: a page's header or footer stood between.
+    fn resumes(&self, row: &Row) -> bool {
+        let labelled = || row.cells.iter().any(|cell| self.lexicon.of(cell).is_some_and(Meaning::is_label));
+        match &self.suspended {
+            Section::Fields | Section::Sums(_) => false,
+            Section::Stages(_) => row.cells.len() >= 2 && !labelled() && self.ends_in_date(row),
+            Section::Indicators(table) => {
+                let levels = table.first_column() + 1;
+                let level = |cell: &&Cell| cell.column <= levels && self.is_level(cell);
+                row.cells.iter().find(level).is_some()
+                    || (row.cells.len() >= 3
+                        && table.is_as_wide(row)
+                        && row.cells.iter().all(|cell| cell.column > levels)
+                        && !labelled())
+            }
+        }
+    }
+
+    /// Whether a cell is a level's full name (成本 or 数量 alone may be anything).
+    fn is_level(&self, cell: &Cell) -> bool {
+        const SHORTEST: usize = "数量指标".len();
+        let level = self.lexicon.of(cell).is_some_and(|word| word.level1.is_some() || word.level2.is_some());
+        level && self.text(cell).len() >= SHORTEST
     }
 
     /// Whether a row ends the table: a label of the fixed part stands where the table has none of its own, or
@@ -371,12 +416,25 @@ impl<'a> Reader<'a> {
             return !(levels && self.lexicon.of(cell).is_some_and(level));
         }
         if cell.column > first || (!levels && cell.column == first && first > 0) {
-            return false;
+            return self.slipped_label(row, first);
         }
         match self.lexicon.of(cell) {
             Some(meaning) if levels && (meaning.level1.is_some() || meaning.level2.is_some()) => false,
             Some(meaning) => meaning.is_label(),
             None => row.cells.len() == 1 && inline::pairs(&self.text(cell), self.lexicon).next().is_some(),
+        }
+    }
+
+    /// Whether a row whose columns slipped holds the label that follows the table, with its text or alone.
+    fn slipped_label(&self, row: &Row, first: u32) -> bool {
+        let [cell, rest @ ..] = row.cells.as_slice() else { return false };
+        let Some(meaning) = self.lexicon.of(cell) else { return false };
+        if self.positioned || cell.column > first + 1 || rest.len() > 1 {
+            return false;
+        }
+        match &meaning.target {
+            Some(Target::Field(field)) => fields::is_running(*field) && !self.draft.seen[field.index()],
+            _ => meaning.group && rest.is_empty() && meaning.indicator.is_none(),
         }
     }
 

@@ -6,10 +6,10 @@ use crate::form::key::{fold_width, key};
 use crate::form::library::{Known, Library, title_key};
 use crate::form::words::{Word, Words};
 use crate::grid::{Cell, Grid, Row, Source, Span};
-use crate::model::{Field, Place, Text};
+use crate::model::{Field, IndicatorField, Place, Text};
 
 use super::flat::{self, FlatHeader};
-use crate::form::lexicon::Target;
+use crate::form::lexicon::{Column, Lexicon, Target};
 
 /// The longest text that can be a label or a title, in bytes: twenty spread-out characters.
 pub const MAX_LABEL: usize = 180;
@@ -19,10 +19,12 @@ pub const MAX_LABEL: usize = 180;
 pub struct Segment {
     /// The rows, title first.
     pub rows: Vec<Row>,
-    /// Whether it holds a form: the label of the project's name, or an indicator table.
+    /// Whether it holds a form: the label of the project's name, or several fields and an indicator table.
     pub has_form: bool,
     /// The header of a flat table, with the row it begins at.
     pub flat: Option<(usize, FlatHeader)>,
+    /// The line it begins with, where that is a title.
+    pub title: Option<String>,
     /// The title of a table that is none of our forms.
     pub foreign: Option<String>,
     /// Labels of the chosen template that it lacks, when it is only nearly of that layout.
@@ -50,14 +52,17 @@ pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
         if let [cell] = row.cells.as_slice() {
             let text = cell.text(source);
             let label = base.lexicon.of(cell).is_some_and(|meaning| meaning.is_label());
-            title = (!label && is_title(&text, library)).then(|| text.into_owned());
+            let title_like =
+                !label && is_title(&text, library) && !ends_label(&rows[..index], cell, source, base);
+            title = title_like.then(|| text.into_owned());
         }
         let name = title.is_none() && current.flat.is_none() && names_project(row, source, base);
         if title.is_some() || (name && current.has_form) {
             if !current.rows.is_empty() {
                 segments.push(std::mem::take(&mut current));
             }
-            current.foreign = title.filter(|title| is_foreign(title, library));
+            current.foreign = title.clone().filter(|title| is_foreign(title, library));
+            current.title = title;
         }
         current.has_form |= name;
         current.rows.push(row.clone());
@@ -65,7 +70,82 @@ pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
     if !current.rows.is_empty() {
         segments.push(current);
     }
-    segments
+    rejoin(segments, &base.lexicon)
+}
+
+/// Takes a title that is printed again on each page for what it is: what follows it goes on with the form before
+/// it. A form whose name has no label that can be read is a form all the same.
+fn rejoin(segments: Vec<Segment>, lexicon: &Lexicon) -> Vec<Segment> {
+    let mut joined: Vec<Segment> = Vec::with_capacity(segments.len());
+    for mut segment in segments {
+        if segment.has_form || segment.flat.is_some() || segment.foreign.is_some() {
+            joined.push(segment);
+            continue;
+        }
+        let titled = |before: &Segment| {
+            let (Some(one), Some(other)) = (&before.title, &segment.title) else { return false };
+            title_key(one) == title_key(other)
+        };
+        let own = fields_of(&segment.rows, lexicon);
+        match joined.last_mut() {
+            Some(before)
+                if before.has_form
+                    && before.flat.is_none()
+                    && titled(before)
+                    && !fields_of(&before.rows, lexicon).iter().any(|field| own.contains(field)) =>
+            {
+                if let Some(row) = segment.rows.get_mut(1) {
+                    row.after_break = true;
+                }
+                before.rows.append(&mut segment.rows);
+            }
+            _ => {
+                segment.has_form = own.len() >= FEWEST_FIELDS && has_table(&segment.rows, lexicon);
+                joined.push(segment);
+            }
+        }
+    }
+    joined
+}
+
+/// The labels of fields that, with an indicator table, make a form of rows that name no project: a framework of
+/// indicators that hangs on a wall has none.
+const FEWEST_FIELDS: usize = 3;
+
+/// The fields whose labels stand in rows, each once.
+fn fields_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for cell in rows.iter().flat_map(|row| &row.cells) {
+        if let Some(Target::Field(field)) = lexicon.of(cell).and_then(|meaning| meaning.target.as_ref())
+            && !fields.contains(field)
+        {
+            fields.push(*field);
+        }
+    }
+    fields
+}
+
+/// Whether a row is the header of an indicator table: the second level and the value among its columns.
+fn has_table(rows: &[Row], lexicon: &Lexicon) -> bool {
+    let names = |row: &Row, field: IndicatorField| {
+        let column = Column::Field(field);
+        row.cells.iter().any(|cell| {
+            lexicon
+                .of(cell)
+                .and_then(|meaning| meaning.indicator.as_ref())
+                .is_some_and(|name| *name == column)
+        })
+    };
+    rows.iter().any(|row| names(row, IndicatorField::Level2) && names(row, IndicatorField::Value))
+}
+
+/// Whether a text that looks like a title is the rest of the label above it: 项目绩 + 效目标.
+fn ends_label(above: &[Row], tail: &Cell, source: &Source, base: &Known) -> bool {
+    let head = above.last().and_then(|row| row.cells.iter().find(|cell| cell.column == tail.column));
+    head.is_some_and(|head| {
+        let whole = format!("{}{}", head.text(source), tail.text(source));
+        whole.len() <= MAX_LABEL && base.lexicon.exactly(&whole).is_some_and(|word| word.is_label())
+    })
 }
 
 /// The rows of a grid, each cell looked up among the words.

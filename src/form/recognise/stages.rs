@@ -50,7 +50,7 @@ impl Reader<'_> {
         table.slipped |= row.after_break;
         let first = table.first;
         let trusted = self.positioned || (!table.slipped && row.width == table.width);
-        let columns = table.columns.clone();
+        let (columns, width) = (table.columns.clone(), table.width);
         let mut cells: Vec<&Cell> = Vec::new();
         for cell in &row.cells {
             let is_side = cell.column < first
@@ -68,6 +68,10 @@ impl Reader<'_> {
         if cells.is_empty() {
             return;
         }
+        if let Some(rests) = self.date_rests(row, &cells, &columns, width) {
+            self.join_stage_tail(&rests);
+            return;
+        }
         let placed = if trusted { by_column(&cells, &columns) } else { self.by_order(&cells) };
         if self.is_stage_tail(row, &placed) {
             self.join_stage_tail(&placed);
@@ -81,6 +85,43 @@ impl Reader<'_> {
         if !trusted {
             self.doubt_stage(&placed);
         }
+    }
+
+    /// The rests of the dates above, where a page break cut them: the first row under it, with nothing but parts of
+    /// dates that are none without what stands above.
+    fn date_rests<'r>(
+        &self,
+        row: &Row,
+        cells: &[&'r Cell],
+        columns: &[(u32, u32, StageField)],
+        width: u32,
+    ) -> Option<Vec<(&'r Cell, StageField)>> {
+        use StageField::{End, Start};
+        let above = self.draft.stages.last()?;
+        if !row.after_break || cells.len() > 2 {
+            return None;
+        }
+        let whole = |cell: &Cell, field: StageField| {
+            let begun = above.cells[field.index()].raw(self.source);
+            !begun.is_empty() && is_one_date(&format!("{begun}{}", self.text(cell)))
+        };
+        let fits = |placed: &[(&Cell, StageField)]| placed.iter().all(|&(cell, field)| whole(cell, field));
+        if !cells.iter().all(|cell| is_date_rest(&self.text(cell))) {
+            return None;
+        }
+        let placed = by_column(cells, columns);
+        if row.width == width && fits(&placed) {
+            return Some(placed);
+        }
+        let choices: &[&[StageField]] = if cells.len() == 1 { &[&[Start], &[End]] } else { &[&[Start, End]] };
+        let mut placed =
+            choices.iter().map(|fields| cells.iter().copied().zip(fields.iter().copied()).collect());
+        placed.find(|placed: &Vec<_>| fits(placed))
+    }
+
+    /// Whether a row's last cell is a date.
+    pub(super) fn ends_in_date(&self, row: &Row) -> bool {
+        row.cells.last().is_some_and(|cell| looks_like_date(&self.text(cell)))
     }
 
     /// Without columns to go by: content first, then what looks like dates.
@@ -147,10 +188,10 @@ impl Reader<'_> {
 
     fn join_stage_tail(&mut self, placed: &[(&Cell, StageField)]) {
         let row = self.draft.stages.len() - 1;
-        if let Some((cell, _)) = placed.first() {
+        if let Some((cell, field)) = placed.first() {
             let issue = Issue::new(&entries::TAIL_GUESSED, segment::place_of(cell, self.source))
-                .arg(StageField::Content.name())
-                .field(StageField::Content.name())
+                .arg(field.name())
+                .field(field.name())
                 .item(Item::Stage(row))
                 .excerpt(self.text(cell));
             self.draft.issues.push(issue);
@@ -171,6 +212,25 @@ fn by_column<'r>(cells: &[&'r Cell], columns: &[(u32, u32, StageField)]) -> Vec<
             (*cell, left.or(columns.first()).map_or(StageField::Content, |column| column.2))
         })
         .collect()
+}
+
+/// Whether a text is the rest of a date: only its signs, and no year of four digits to begin with.
+fn is_date_rest(text: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii_digit() || "年月日号底前./-".contains(c) || c.is_whitespace();
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    digits < 4 && text.chars().all(is_sign)
+}
+
+/// Whether a text can be one date, not two: each part once.
+fn is_one_date(text: &str) -> bool {
+    let count = |signs: &str| text.chars().filter(|&c| signs.contains(c)).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (4..=8).contains(&digits)
+        && count("年") <= 1
+        && count("月") <= 1
+        && count("日号") <= 1
+        && count("./-") <= 2
+        && text.trim_start().chars().take_while(char::is_ascii_digit).count() >= 4
 }
 
 /// Whether a text is a date and hardly anything else: mostly digits, marks and 年月日.
