@@ -94,11 +94,11 @@ fn with(at: usize, lines: &[&str]) -> Vec<String> {
 fn a_page_may_break_anywhere_and_print_its_number_or_title() {
     let want = values(&whole());
     assert_eq!(want.lines().filter(|line| line.starts_with("一级指标=")).count(), 6, "{want}");
-    for at in 3..FORM.len() {
+    for (at, line) in FORM.iter().enumerate().skip(3) {
         for between in
             [&[""][..], &["", "- 2 -", ""], &["第 2 页 共 3 页"], &["", "续表", ""], &["", TITLE, ""]]
         {
-            assert_eq!(values(&with(at, between)), want, "{between:?} before {}", FORM[at]);
+            assert_eq!(values(&with(at, between)), want, "{between:?} before {line}");
         }
     }
 }
@@ -106,8 +106,8 @@ fn a_page_may_break_anywhere_and_print_its_number_or_title() {
 #[test]
 fn a_repeated_header_does_not_forget_the_levels() {
     let want = values(&whole());
-    for at in line_of("一级") + 2..FORM.len() - 1 {
-        assert_eq!(values(&with(at, &["", HEADER])), want, "before {}", FORM[at]);
+    for (at, line) in FORM[..FORM.len() - 1].iter().enumerate().skip(line_of("一级") + 2) {
+        assert_eq!(values(&with(at, &["", HEADER])), want, "before {line}");
     }
     assert_eq!(values(&with(line_of("夏秋"), &["", STAGES])), want);
 }
