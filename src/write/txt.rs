@@ -51,8 +51,9 @@ fn write_form<W: Write>(project: &Project, sheet: &Sheet, out: &mut W) -> io::Re
             column += step.max(1);
         }
         while cells.next_if(|cell| cell.row <= row).is_some() {}
-        let text = line.join("\t");
-        writeln!(out, "{}", text.trim_end_matches('\t'))?;
+        // Blanks at the end stay: how many columns a row has tells which are meant.
+        let blank = line.iter().all(String::is_empty);
+        writeln!(out, "{}", if blank { String::new() } else { line.join("\t") })?;
     }
     writeln!(out)
 }

@@ -310,7 +310,8 @@ impl Reader<'_> {
         let mut own_level1 = None;
         let mut own_level2 = None;
         let mut values: Placed<'_> = Vec::with_capacity(cells.len());
-        for &(head, cell) in cells {
+        let slipped = self.slipped(table, cells);
+        for &(head, cell) in slipped.as_ref().unwrap_or(cells) {
             let shared = half > 0 && is_shared(table, head);
             match &table.heads[head].what {
                 Column::Field(F::Level1 | F::Level2) => {
@@ -349,6 +350,21 @@ impl Reader<'_> {
             return;
         }
         self.new_indicator(table, half, row, &values, own_level2.is_some());
+    }
+
+    /// The cells of a row that slipped one column to the left: a second level stands where the first would, and
+    /// what is no level where the second would. Each goes to the column on its right.
+    fn slipped<'r>(&self, table: &IndicatorTable, cells: &Placed<'r>) -> Option<Placed<'r>> {
+        let [(first, level), (second, value), ..] = cells.as_slice() else { return None };
+        let columns = (&table.heads[*first].what, &table.heads[*second].what);
+        let levels = matches!(columns, (Column::Field(F::Level1), Column::Field(F::Level2)));
+        let second_level =
+            |cell| self.lexicon.of(cell).is_some_and(|word| word.level2.is_some() && word.level1.is_none());
+        if self.positioned || !levels || !second_level(*level) || self.lexicon.of(value).is_some() {
+            return None;
+        }
+        let last = table.heads.len() - 1;
+        Some(cells.iter().map(|&(head, cell)| ((head + 1).min(last), cell)).collect())
     }
 
     fn set_levels(&mut self, levels: &mut Levels, own1: Option<Given<'_>>, own2: Option<Given<'_>>) {
