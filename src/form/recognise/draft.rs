@@ -144,6 +144,12 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Whether nothing is declared.
+    pub fn is_blank(&self) -> bool {
+        let fields = self.fields.iter().all(Bits::is_empty);
+        fields && self.stages.is_empty() && self.indicators.is_empty() && self.extras.is_empty()
+    }
+
     /// A form that begins at a place.
     pub fn new(place: Place) -> Self {
         Self {

@@ -324,7 +324,8 @@ impl<'a> Reader<'a> {
     }
 
     fn end_flat_project(&mut self, any: bool, year: &mut Option<Text>, known: &Known, above: &mut Above) {
-        if !any {
+        // Rows without a project's name are kept as a project that has none.
+        if !any && self.draft.is_blank() {
             return;
         }
         let draft = std::mem::replace(&mut self.draft, Draft::new(crate::model::Place::Unknown));
