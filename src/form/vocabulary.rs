@@ -77,6 +77,8 @@ pub struct Names {
 pub struct Titles {
     /// What the title of such a form ends in.
     pub endings: Vec<String>,
+    /// What the title or sheet of notes on filling in ends in.
+    pub notes: Vec<String>,
     /// What the title of a table ends in that has no project and is not one of our forms.
     pub foreign: Vec<String>,
 }

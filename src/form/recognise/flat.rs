@@ -99,7 +99,8 @@ fn is_column(cell: &Cell, lexicon: &Lexicon) -> bool {
     lexicon.of(cell).is_some_and(|word| word.target.is_some() || word.indicator.is_some())
 }
 
-fn is_name(cell: &Cell, lexicon: &Lexicon) -> bool {
+/// Whether a cell is the label of the project's name.
+pub(super) fn is_name(cell: &Cell, lexicon: &Lexicon) -> bool {
     let meaning = lexicon.of(cell);
     matches!(meaning.and_then(|meaning| meaning.target.as_ref()), Some(Target::Field(Field::Name)))
 }
@@ -204,10 +205,17 @@ impl<'a> Reader<'a> {
     }
 
     /// 单位、项目名称 in one column: a line with nothing else names the unit of the projects below; where another such
-    /// line follows, it is the department over that unit.
+    /// line follows, it is the department over that unit. A level between the two is quoted in an issue.
     fn unit_line(&mut self, cell: &Cell, next: &Row, above: &mut Above) {
         let text = Text::new(crate::mend::running(&self.text(cell)), segment::place_of(cell, self.source));
         let slot = if next.cells.len() == 1 { Field::Department } else { Field::Unit };
+        let between = slot == Field::Department && above.headed;
+        above.headed = slot == Field::Department;
+        if between {
+            // A level between the department and the unit has no column.
+            self.quote(cell);
+            return;
+        }
         above.lines.retain(|(field, _)| *field != slot && slot != Field::Department);
         above.lines.extend(text.map(|text| (slot, text)));
         self.label(cell);
@@ -341,6 +349,8 @@ impl<'a> Reader<'a> {
 struct Above {
     /// Lines of a department's or unit's name alone, as they hold now.
     lines: Vec<(Field, Text)>,
+    /// Whether the line above was a department's.
+    headed: bool,
     /// Those that held where the project being read began.
     at_start: Vec<(Field, Text)>,
     /// The cells of the project before, for columns merged down over several projects.

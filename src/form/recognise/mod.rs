@@ -56,7 +56,9 @@ pub fn recognise(document: &Document, library: &Library, wanted: Option<&str>) -
             continue;
         }
         let Some(base) = library.default_template() else { break };
-        for part in region::split(grid, &document.source, base) {
+        let mut grid = grid.clone();
+        segment::mark(&mut grid.rows, &document.source, library);
+        for part in region::split(&grid, &document.source, base) {
             recognise_grid(document, &part, library, wanted, &mut out);
         }
     }

@@ -31,15 +31,17 @@ pub struct Segment {
     pub missing: Vec<String>,
 }
 
-/// Splits a grid at titles and at each further 项目名称.
+/// Splits a grid, its cells looked up, at titles and at each further 项目名称. Notes on filling in are no form, however
+/// many labels they explain, nor is what has hardly a label: a list of contents.
 pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
     let Some(base) = library.default_template() else { return Vec::new() };
     let mut segments = Vec::new();
     let mut current = Segment::default();
-    let rows = marked(grid, source, library);
+    let rows = &grid.rows;
+    let mut notes = grid.name.as_ref().is_some_and(|name| is_notes(name, library));
     for (index, row) in rows.iter().enumerate() {
         if current.flat.is_none()
-            && let Some(header) = flat::header(&rows, index, source, &base.lexicon)
+            && let Some(header) = flat::header(rows, index, source, &base.lexicon)
         {
             if current.has_form {
                 segments.push(std::mem::take(&mut current));
@@ -52,11 +54,16 @@ pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
         if let [cell] = row.cells.as_slice() {
             let text = cell.text(source);
             let label = base.lexicon.of(cell).is_some_and(|meaning| meaning.is_label());
+            notes |= !label && is_notes(&text, library);
             let title_like =
                 !label && is_title(&text, library) && !ends_label(&rows[..index], cell, source, base);
             title = title_like.then(|| text.into_owned());
         }
-        let name = title.is_none() && current.flat.is_none() && names_project(row, source, base);
+        // Behind notes a form begins with its title, or with a label that stands beside its value.
+        notes &= title.is_none()
+            && (grid.positioned && row.cells.len() < 2
+                || !row.cells.iter().any(|cell| flat::is_name(cell, &base.lexicon)));
+        let name = title.is_none() && !notes && current.flat.is_none() && names_project(row, source, base);
         if title.is_some() || (name && current.has_form) {
             if !current.rows.is_empty() {
                 segments.push(std::mem::take(&mut current));
@@ -70,7 +77,11 @@ pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
     if !current.rows.is_empty() {
         segments.push(current);
     }
-    rejoin(segments, &base.lexicon)
+    let mut segments = rejoin(segments, &base.lexicon);
+    for segment in &mut segments {
+        segment.has_form &= has_labels(segment, source, base);
+    }
+    segments
 }
 
 /// Takes a title that is printed again on each page for what it is: what follows it goes on with the form before
@@ -148,14 +159,48 @@ fn ends_label(above: &[Row], tail: &Cell, source: &Source, base: &Known) -> bool
     })
 }
 
-/// The rows of a grid, each cell looked up among the words.
-fn marked(grid: &Grid, source: &Source, library: &Library) -> Vec<Row> {
+/// The fewest different labels of a form.
+const LEAST_LABELS: usize = 3;
+
+/// Whether a segment has as many labels as a form must have, alone in their cells or before a colon.
+fn has_labels(segment: &Segment, source: &Source, base: &Known) -> bool {
+    let mut seen: Vec<Word> = Vec::with_capacity(LEAST_LABELS);
+    for cell in segment.rows.iter().flat_map(|row| &row.cells) {
+        let word = match cell.word {
+            Words::UNKNOWN => {
+                before_colon(&cell.text(source)).map_or(cell.word, |text| base.lexicon.word(text))
+            }
+            word => word,
+        };
+        if word != Words::UNKNOWN && !seen.contains(&word) {
+            seen.push(word);
+        }
+        if seen.len() >= LEAST_LABELS {
+            return true;
+        }
+    }
+    false
+}
+
+fn before_colon(text: &str) -> Option<&str> {
+    let short = text.len() <= MAX_LABEL;
+    text.find(['：', ':']).filter(|_| short).map(|colon| &text[..colon])
+}
+
+/// Whether a text heads notes on filling a form in: 填报说明.
+fn is_notes(text: &str, library: &Library) -> bool {
+    text.len() <= MAX_LABEL && {
+        let key = key(text);
+        library.vocabulary.title.notes.iter().any(|notes| key.ends_with(notes.as_str()))
+    }
+}
+
+/// Looks each cell up among the words.
+pub fn mark(rows: &mut [Row], source: &Source, library: &Library) {
     let mut buffer = String::new();
-    let mut rows = grid.rows.clone();
     for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
         cell.word = library.words.find(&cell.text(source), &mut buffer);
     }
-    rows
 }
 
 /// The most forms that are looked for side by side on one sheet: more do not fit a page a person reads.
