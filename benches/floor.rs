@@ -123,7 +123,9 @@ fn write(cells: &str, out: &str) -> Result<(), Box<dyn Error>> {
             }
             _ => {
                 let fields: Vec<&str> = rest.splitn(6, '\t').collect();
-                let [top, left, bottom, right, look, text] = fields[..] else { return Err("six fields".into()) };
+                let [top, left, bottom, right, look, text] = fields[..] else {
+                    return Err("six fields".into());
+                };
                 let (top, left): (u32, u16) = (top.parse()?, left.parse()?);
                 let (bottom, right): (u32, u16) = (bottom.parse()?, right.parse()?);
                 let look = &looks[look.parse::<usize>()?];

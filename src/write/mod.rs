@@ -3,6 +3,7 @@
 pub mod csv;
 pub mod datapackage;
 pub mod json;
+pub mod ooxml;
 pub mod txt;
 pub mod whole;
 pub mod xlsx;

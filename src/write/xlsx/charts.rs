@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use rust_xlsxwriter::{Chart, Worksheet, XlsxError};
-
 use super::looks::ListLooks;
 use super::{Office, SUMMARY};
 use crate::check::entry;
 use crate::model::{FieldName, IndicatorField};
+use crate::write::ooxml::{Area, Chart, Sheet};
 
 /// Bars of a chart at most; the rest is added up.
 const BARS: usize = 20;
@@ -20,31 +19,32 @@ const WIDTH: u32 = 560;
 const BAR: u32 = 24;
 const FRAME: u32 = 110;
 
-/// A range of the summary: first row and column, last row and column.
-pub type Area = (u32, u16, u32, u16);
+/// The colour of the bars.
+const COLOUR: u32 = 0x005B_9BD5;
+
+/// What a chart shows: cells of the summary, and what stands in them.
+pub struct Figures {
+    /// The cells of the names.
+    pub names: Area,
+    /// The cells of the numbers.
+    pub values: Area,
+    /// Names and numbers.
+    pub figures: Vec<(String, f64)>,
+}
 
 /// Inserts the charts with their figures from a column on: funding by department from the subtotals, indicators
 /// by first level, and issues by rule.
-pub fn insert(
-    worksheet: &mut Worksheet,
-    office: &Office,
-    column: u16,
-    names: Area,
-    amounts: Area,
-) -> Result<(), XlsxError> {
-    let looks = ListLooks::new();
-    worksheet.set_column_width(column, 22)?;
-    worksheet.set_column_width(column + 1, 9)?;
+pub fn insert(sheet: &mut Sheet<'_>, office: &Office, looks: &ListLooks, column: u32, departments: Figures) {
+    sheet.width(column, 22.0);
+    sheet.width(column + 1, 9.0);
     let mut offset = 0;
-    let mut place = |worksheet: &mut Worksheet, title: &str, names: Area, values: Area| {
-        let bars = values.2 - values.0 + 1;
+    let mut place = |sheet: &mut Sheet<'_>, title: String, shown: Figures| {
+        let bars = shown.values.bottom - shown.values.top + 1;
         let height = FRAME + BAR * bars.clamp(4, 30);
-        let chart = bar_chart(title, names, values, height);
-        worksheet.insert_chart_with_offset(1, column + 3, &chart, 0, offset)?;
+        sheet.chart((1, column + 3), offset, bar_chart(title, shown, height));
         offset += height + 20;
-        Ok::<(), XlsxError>(())
     };
-    place(worksheet, "各主管部门资金总额（万元）", names, amounts)?;
+    place(sheet, "各主管部门资金总额（万元）".to_owned(), departments);
     let levels = levels(office);
     let mut row = 2;
     for (head, figures) in [(IndicatorField::Level1.name(), levels), ("规则", rules(office))] {
@@ -52,19 +52,23 @@ pub fn insert(
             continue;
         }
         let count = if row == 2 { "指标数" } else { "问题数" };
-        worksheet.write_string_with_format(row, column, head, &looks.head)?;
-        worksheet.write_string_with_format(row, column + 1, count, &looks.head)?;
+        sheet.text((row, column), head, looks.head);
+        sheet.text((row, column + 1), count, looks.head);
         let first = row + 1;
         for (name, number) in &figures {
             row += 1;
-            worksheet.write_string_with_format(row, column, name, &looks.text)?;
-            worksheet.write_number_with_format(row, column + 1, *number as f64, &looks.short)?;
+            sheet.text((row, column), name.clone(), looks.text);
+            sheet.number((row, column + 1), *number as f64, looks.short);
         }
-        let title = format!("按{head}统计的{count}");
-        place(worksheet, &title, (first, column, row, column), (first, column + 1, row, column + 1))?;
+        let cells = |column| Area::new((first, column), (row, column));
+        let shown = Figures {
+            names: cells(column),
+            values: cells(column + 1),
+            figures: figures.into_iter().map(|(name, number)| (name, number as f64)).collect(),
+        };
+        place(sheet, format!("按{head}统计的{count}"), shown);
         row += 2;
     }
-    Ok(())
 }
 
 /// The number of indicators of each first level, in the order of the forms.
@@ -115,23 +119,7 @@ fn most(counts: Vec<(&str, usize)>) -> Vec<(String, usize)> {
 }
 
 /// A plain chart of one series, its first bar on top.
-fn bar_chart(title: &str, names: Area, values: Area, height: u32) -> Chart {
-    let mut chart = Chart::new_bar();
-    let range = |area: Area| (SUMMARY, area.0, area.1, area.2, area.3);
-    chart
-        .add_series()
-        .set_name(title)
-        .set_categories(range(names))
-        .set_values(range(values))
-        .set_gap(60)
-        .set_format(
-            rust_xlsxwriter::ChartFormat::new()
-                .set_solid_fill(rust_xlsxwriter::ChartSolidFill::new().set_color(0x005B_9BD5)),
-        )
-        .set_data_label(rust_xlsxwriter::ChartDataLabel::new().show_value());
-    chart.title().set_name(title);
-    chart.legend().set_hidden();
-    chart.y_axis().set_reverse();
-    chart.set_width(WIDTH).set_height(height);
-    chart
+fn bar_chart(title: String, shown: Figures, height: u32) -> Chart {
+    let Figures { names, values, figures } = shown;
+    Chart { title, sheet: SUMMARY.to_owned(), names, values, figures, colour: COLOUR, size: (WIDTH, height) }
 }

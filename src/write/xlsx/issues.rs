@@ -1,14 +1,13 @@
 //! The issue list.
 
-use rust_xlsxwriter::{Color, Format, Worksheet, XlsxError};
-
 use super::looks::ListLooks;
 use super::{ISSUES, Office, internal, page};
 use crate::check::{entry, is_of_reading, message};
 use crate::form::lay_out::measure;
 use crate::form::tags::{self, Ours, mark};
 use crate::lang::Lang;
-use crate::model::{Issue, Level};
+use crate::model::Issue;
+use crate::write::ooxml::{Area, Sheet, Style};
 
 /// The row of the first issue.
 pub const FIRST: u32 = 2;
@@ -23,7 +22,7 @@ const COLUMNS: [(&str, f64); 7] = [
     ("原文", 32.0),
 ];
 /// The hidden column of the tag.
-const TAG: u16 = COLUMNS.len() as u16;
+const TAG: u32 = COLUMNS.len() as u32;
 /// Characters of a text that the list shows; the whole stands in its cell.
 const EXCERPT: usize = 300;
 /// Links that a sheet holds (Excel's specifications and limits).
@@ -31,56 +30,38 @@ const LINKS: usize = 65_530;
 /// Issues that a sheet holds: its rows without the head's.
 const ISSUES_AT_MOST: usize = 1_048_576 - FIRST as usize;
 
-/// Writes the list, row by row as a streamed sheet needs it.
-pub fn write(worksheet: &mut Worksheet, office: &Office) -> Result<(), XlsxError> {
-    let looks = ListLooks::new();
-    worksheet.set_name(ISSUES)?;
-    for (column, (_, width)) in (0u16..).zip(COLUMNS) {
-        worksheet.set_column_width(column, width)?;
+/// The list.
+pub fn sheet<'a>(office: &'a Office<'_>, looks: &ListLooks) -> Sheet<'a> {
+    let mut sheet = Sheet::new(ISSUES);
+    sheet.height(0, 34.0);
+    sheet.merge(Area::new((0, 0), (0, TAG - 1)), ISSUES, looks.title);
+    sheet.hide(TAG, TAG);
+    sheet.text((0, TAG), mark(Ours::Issues), Style::default());
+    sheet.height(1, 21.0);
+    for (column, (name, width)) in (0..).zip(COLUMNS) {
+        sheet.width(column, width);
+        sheet.text((1, column), name, looks.head);
     }
-    worksheet.set_column_hidden(TAG)?;
-    worksheet.set_row_height(0, 34)?;
-    worksheet.merge_range(0, 0, 0, TAG - 1, ISSUES, &looks.title)?;
-    worksheet.write_string(0, TAG, mark(Ours::Issues))?;
-    worksheet.set_row_height(1, 21)?;
-    for (column, (name, _)) in (0u16..).zip(COLUMNS) {
-        worksheet.write_string_with_format(1, column, name, &looks.head)?;
-    }
-    let levels = [Level::Error, Level::Warning, Level::Hint].map(|level| (level, level_look(&looks, level)));
     for (index, issue) in office.book.issues.iter().enumerate().take(ISSUES_AT_MOST) {
-        let row = FIRST + index as u32;
-        let level =
-            levels.iter().find(|(level, _)| *level == issue.level).map_or(&looks.short, |(_, look)| look);
-        worksheet.write_string_with_format(row, 0, issue.level.name(), level)?;
-        write_issue(worksheet, office, &looks, (row, index), issue)?;
+        write_issue(&mut sheet, office, looks, (FIRST + index as u32, index), issue);
     }
     let last = FIRST + office.book.issues.len().min(ISSUES_AT_MOST) as u32 - 1;
-    worksheet.autofilter(1, 0, last, TAG - 1)?;
-    worksheet.set_freeze_panes(FIRST, 0)?;
-    worksheet.set_repeat_rows(1, 1)?;
-    worksheet.set_print_area(0, 0, last, TAG - 1)?;
-    page(worksheet, true);
-    Ok(())
+    sheet.filter(Area::new((1, 0), (last, TAG - 1)));
+    sheet.freeze(FIRST, 0);
+    sheet.repeat_row(1);
+    sheet.print_area(Area::new((0, 0), (last, TAG - 1)));
+    sheet.page(page(true));
+    sheet
 }
 
-/// The colour of a level.
-fn level_look(looks: &ListLooks, level: Level) -> Format {
-    let colour = match level {
-        Level::Error => 0x00FF_C7CE,
-        Level::Warning => 0x00FF_EB9C,
-        Level::Hint => 0x00DD_EBF7,
-    };
-    looks.short.clone().set_background_color(Color::RGB(colour))
-}
-
-/// Writes all of an issue but its level; `at` is its row and its index in the book.
-fn write_issue(
-    worksheet: &mut Worksheet,
-    office: &Office,
+/// Writes an issue; `at` is its row and its index in the book.
+fn write_issue<'a>(
+    sheet: &mut Sheet<'a>,
+    office: &'a Office<'_>,
     looks: &ListLooks,
     at: (u32, usize),
-    issue: &Issue,
-) -> Result<(), XlsxError> {
+    issue: &'a Issue,
+) {
     let (row, index) = at;
     let rule = entry(&issue.code).map_or(&*issue.code, |entry| entry.title.zh);
     let project = issue.project.and_then(|project| office.names.get(project)).map_or("", String::as_str);
@@ -91,31 +72,28 @@ fn write_issue(
         place if place.is_empty() && anchor.is_some() => "查看".to_owned(),
         place => place,
     };
-    // The crate lays a sheet's rows down in order, their heights before their cells.
     let texts = [rule, project, &issue.field, &place, &said, &original];
     let need = |(text, (_, width)): (&&str, &(&str, f64))| measure::height(text, &[*width], ListLooks::SIZE);
     let height = texts.iter().zip(&COLUMNS[1..]).map(need).fold(18.0, f64::max);
-    worksheet.set_row_height(row, height.min(measure::HIGHEST_ROW))?;
-    worksheet.write_string_with_format(row, 1, rule, &looks.text)?;
-    worksheet.write_string_with_format(row, 2, project, &looks.text)?;
-    worksheet.write_string_with_format(row, 3, &*issue.field, &looks.short)?;
+    sheet.height(row, height.min(measure::HIGHEST_ROW));
+    sheet.text((row, 0), issue.level.name(), looks.of_level(issue.level));
+    sheet.text((row, 1), rule, looks.text);
+    sheet.text((row, 2), project, looks.text);
+    sheet.text((row, 3), &*issue.field, looks.short);
     match anchor {
         Some((cell_row, column)) => {
-            let link = internal(project, cell_row, column);
-            worksheet.write_url_with_options(row, 4, link.as_str(), place, "", Some(&looks.short_link))?;
+            sheet.link((row, 4), internal(project, cell_row, column));
+            sheet.text((row, 4), place, looks.short_link);
         }
-        None => {
-            worksheet.write_string_with_format(row, 4, &place, &looks.short)?;
-        }
+        None => sheet.text((row, 4), place, looks.short),
     }
-    worksheet.write_string_with_format(row, 5, &said, &looks.text)?;
-    worksheet.write_string_with_format(row, 6, &original, &looks.text)?;
+    sheet.text((row, 5), said, looks.text);
+    sheet.text((row, 6), original, looks.text);
     if is_of_reading(&issue.code)
         && let Some(tag) = tags::issue(issue)
     {
-        worksheet.write_string(row, TAG, tag)?;
+        sheet.text((row, TAG), tag, Style::default());
     }
-    Ok(())
 }
 
 /// The beginning of a text, as much as a list shows.

@@ -1,51 +1,48 @@
 //! Cell styles: one for each look, made once.
 
-use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, FormatUnderline};
-
 use crate::form::lay_out::Look;
 use crate::form::template::Page;
+use crate::model::Level;
+use crate::write::ooxml::{Align, Format, Style, Workbook};
 
 /// The colour of links.
 const LINK: u32 = 0x0005_63C1;
 
 /// The styles of one template's looks.
 pub struct Looks {
-    title: Format,
-    subtitle: Format,
-    label: Format,
-    centred: Format,
-    running: Format,
+    title: Style,
+    subtitle: Style,
+    label: Style,
+    centred: Style,
+    running: Style,
     /// The link back to the summary, beside the form.
-    pub back: Format,
+    pub back: Style,
 }
 
 impl Looks {
     /// The styles for a page's fonts.
-    pub fn new(page: &Page) -> Self {
-        let base = |font: &str, size: f64| {
-            let format = Format::new().set_font_name(font).set_font_size(size);
-            format.set_text_wrap().set_align(FormatAlign::VerticalCenter)
-        };
-        let bordered = |font: &str| base(font, page.size).set_border(FormatBorder::Thin);
-        let link = base(&page.label_font, page.size).set_font_color(LINK);
+    pub fn new(page: &Page, workbook: &mut Workbook) -> Self {
+        let label = || Format::new(&page.label_font, page.size);
+        let value = || Format::new(&page.font, page.size).boxed();
+        let title = Format::new(&page.title_font, page.title_size).bold();
         Self {
-            title: base(&page.title_font, page.title_size).set_bold().set_align(FormatAlign::Center),
-            subtitle: base(&page.label_font, page.size).set_align(FormatAlign::Center),
-            label: bordered(&page.label_font).set_align(FormatAlign::Center),
-            centred: bordered(&page.font).set_align(FormatAlign::Center),
-            running: bordered(&page.font).set_align(FormatAlign::Left),
-            back: link.set_underline(FormatUnderline::Single),
+            title: workbook.style(title.align(Align::Center)),
+            subtitle: workbook.style(label().align(Align::Center)),
+            label: workbook.style(label().boxed().align(Align::Center)),
+            centred: workbook.style(value().align(Align::Center)),
+            running: workbook.style(value().align(Align::Left)),
+            back: workbook.style(label().link(LINK)),
         }
     }
 
     /// The style of a look.
-    pub fn of(&self, look: Look) -> &Format {
+    pub fn of(&self, look: Look) -> Style {
         match look {
-            Look::Title => &self.title,
-            Look::Subtitle => &self.subtitle,
-            Look::Label => &self.label,
-            Look::Centred => &self.centred,
-            Look::Running => &self.running,
+            Look::Title => self.title,
+            Look::Subtitle => self.subtitle,
+            Look::Label => self.label,
+            Look::Centred => self.centred,
+            Look::Running => self.running,
         }
     }
 }
@@ -53,27 +50,29 @@ impl Looks {
 /// The styles of the summary and the issue list.
 pub struct ListLooks {
     /// The title.
-    pub title: Format,
+    pub title: Style,
     /// The line under it.
-    pub note: Format,
+    pub note: Style,
     /// A header.
-    pub head: Format,
+    pub head: Style,
     /// A text from the left.
-    pub text: Format,
+    pub text: Style,
     /// A short text or a count in the middle.
-    pub short: Format,
+    pub short: Style,
     /// A text that is a link.
-    pub link: Format,
+    pub link: Style,
     /// A text that is a link and longer than its cell: shrunk to fit, not wrapped.
-    pub shrunk_link: Format,
+    pub shrunk_link: Style,
     /// A short text or a count that is a link.
-    pub short_link: Format,
+    pub short_link: Style,
+    /// Each level's.
+    levels: [(Level, Style); 3],
     /// An amount in 万元.
-    pub amount: Format,
+    pub amount: Style,
     /// A total's label or count.
-    pub total: Format,
+    pub total: Style,
     /// A total in 万元.
-    pub total_amount: Format,
+    pub total_amount: Style,
 }
 
 impl ListLooks {
@@ -85,25 +84,34 @@ impl ListLooks {
     const AMOUNT: &str = "#,##0.00##";
 
     /// The styles.
-    pub fn new() -> Self {
-        let plain = Format::new().set_font_name(Self::FONT).set_font_size(Self::SIZE);
-        let plain = plain.set_text_wrap().set_align(FormatAlign::VerticalCenter);
-        let cell = plain.clone().set_border(FormatBorder::Thin);
-        let link = |format: Format| format.set_font_color(LINK).set_underline(FormatUnderline::Single);
-        let short = cell.clone().set_align(FormatAlign::Center);
-        let amount = cell.clone().set_align(FormatAlign::Right).set_num_format(Self::AMOUNT);
+    pub fn new(workbook: &mut Workbook) -> Self {
+        let plain = || Format::new(Self::FONT, Self::SIZE);
+        let text = || plain().boxed().align(Align::Left);
+        let short = || plain().boxed().align(Align::Center);
+        let amount = || plain().boxed().align(Align::Right).number(Self::AMOUNT);
+        let mut style = |format| workbook.style(format);
         Self {
-            title: plain.clone().set_bold().set_font_size(16).set_align(FormatAlign::Center),
-            note: plain.set_align(FormatAlign::Right),
-            head: short.clone().set_bold().set_background_color(0x00F2_F2F2),
-            text: cell.clone().set_align(FormatAlign::Left),
-            link: link(cell.clone().set_align(FormatAlign::Left)),
-            shrunk_link: link(cell.unset_text_wrap().set_align(FormatAlign::Left).set_shrink()),
-            short_link: link(short.clone()),
-            total: short.clone().set_bold(),
-            total_amount: amount.clone().set_bold(),
-            amount,
-            short,
+            title: style(plain().bold().size(16.0).align(Align::Center)),
+            note: style(plain().align(Align::Right)),
+            head: style(short().bold().ground(0x00F2_F2F2)),
+            text: style(text()),
+            link: style(text().link(LINK)),
+            shrunk_link: style(text().link(LINK).shrunk()),
+            short: style(short()),
+            short_link: style(short().link(LINK)),
+            levels: LEVELS.map(|(level, colour)| (level, style(short().ground(colour)))),
+            amount: style(amount()),
+            total: style(short().bold()),
+            total_amount: style(amount().bold()),
         }
     }
+
+    /// The style of a level.
+    pub fn of_level(&self, level: Level) -> Style {
+        self.levels.iter().find(|(known, _)| *known == level).map_or(self.short, |&(_, style)| style)
+    }
 }
+
+/// The grounds of the levels (RRGGBB).
+const LEVELS: [(Level, u32); 3] =
+    [(Level::Error, 0x00FF_C7CE), (Level::Warning, 0x00FF_EB9C), (Level::Hint, 0x00DD_EBF7)];

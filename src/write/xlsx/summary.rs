@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{ConditionalFormatDataBar, Formula, IgnoreError, Worksheet, XlsxError};
 
 use super::looks::ListLooks;
-use super::{ISSUES, Office, charts, internal, issues, page};
+use super::{ISSUES, Office, SUMMARY, charts, internal, issues, page};
 use crate::form::lay_out::measure;
 use crate::form::tags::{Ours, mark};
 use crate::model::{Field, Project, column_letters};
+use crate::write::ooxml::{Area, Sheet, Style};
 
 /// What a column shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,10 +44,10 @@ const COLUMNS: [(&str, f64, Shows); 14] = [
 /// Widths of the column of names, in Excel's unit: from a short name's to a third of the page's.
 const NAME_WIDTHS: [f64; 5] = [32.0, 40.0, 48.0, 56.0, 64.0];
 /// Columns that the formulas and charts name.
-const NAME: u16 = 1;
-const DEPARTMENT: u16 = 3;
-const PERIOD: u16 = 7;
-const TOTAL: u16 = 8;
+const NAME: u32 = 1;
+const DEPARTMENT: u32 = 3;
+const PERIOD: u32 = 7;
+const TOTAL: u32 = 8;
 
 /// The row of the column heads.
 const HEAD: u32 = 2;
@@ -65,49 +65,55 @@ struct Department<'a> {
     issues: usize,
 }
 
-/// Writes the summary. The sheet is kept in memory, so its rows may be written in any order.
-pub fn write(worksheet: &mut Worksheet, office: &Office) -> Result<(), XlsxError> {
-    let looks = ListLooks::new();
+/// The summary.
+pub fn sheet<'a>(office: &'a Office<'a>, looks: &ListLooks) -> Sheet<'a> {
+    let mut sheet = Sheet::new(SUMMARY);
     let mut columns = COLUMNS.to_vec();
     columns.truncate(if office.options.clean { COLUMNS.len() - 1 } else { COLUMNS.len() });
-    columns[usize::from(NAME)].1 = name_width(office);
+    columns[NAME as usize].1 = name_width(office);
     let columns = columns.as_slice();
-    let last = columns.len() as u16 - 1;
-    for (column, (_, width, _)) in (0u16..).zip(columns) {
-        worksheet.set_column_width(column, *width)?;
-    }
+    let last = columns.len() as u32 - 1;
     // The tag stands in the hidden column beside the table.
-    worksheet.set_column_hidden(last + 1)?;
-    worksheet.write_string(0, last + 1, mark(Ours::Summary))?;
-    worksheet.set_row_height(0, 34)?;
-    worksheet.merge_range(0, 0, 0, last, &title(office), &looks.title)?;
-    worksheet.merge_range(1, 0, 1, last, "单位：万元", &looks.note)?;
-    worksheet.set_row_height(HEAD, 24)?;
-    for (column, (head, _, _)) in (0u16..).zip(columns) {
-        worksheet.write_string_with_format(HEAD, column, *head, &looks.head)?;
+    sheet.hide(last + 1, last + 1);
+    sheet.text((0, last + 1), mark(Ours::Summary), Style::default());
+    sheet.height(0, 34.0);
+    sheet.merge(Area::new((0, 0), (0, last)), title(office), looks.title);
+    sheet.merge(Area::new((1, 0), (1, last)), "单位：万元", looks.note);
+    sheet.height(HEAD, 24.0);
+    for (column, (head, width, _)) in (0..).zip(columns) {
+        sheet.width(column, *width);
+        sheet.text((HEAD, column), *head, looks.head);
     }
     for (index, project) in office.book.projects.iter().enumerate() {
-        write_project(worksheet, office, &looks, columns, (index, project))?;
+        write_project(&mut sheet, office, looks, columns, (index, project));
     }
     let projects = office.book.projects.len() as u32;
     let total = FIRST + projects;
-    write_total(worksheet, office, &looks, columns, total)?;
+    write_total(&mut sheet, office, looks, columns, total);
     let departments = departments(office);
-    let end = write_departments(worksheet, &looks, columns, &departments, total)?;
+    let end = write_departments(&mut sheet, looks, columns, &departments, total);
     if projects > 0 {
-        worksheet.autofilter(HEAD, 0, total - 1, last)?;
-        // The style that every program knows; newer ones need an extension.
-        let bar = ConditionalFormatDataBar::new().set_fill_color(0x00BD_D7EE).use_classic_style();
-        worksheet.add_conditional_format(FIRST, TOTAL, total - 1, TOTAL, &bar)?;
-        worksheet.ignore_error_range(FIRST, 1, total - 1, PERIOD, IgnoreError::NumberStoredAsText)?;
-        let names = (total + 3, NAME, end, NAME);
-        charts::insert(worksheet, office, last + 3, names, (total + 3, TOTAL, end, TOTAL))?;
+        sheet.filter(Area::new((HEAD, 0), (total - 1, last)));
+        sheet.data_bars(Area::new((FIRST, TOTAL), (total - 1, TOTAL)), 0x00BD_D7EE);
+        sheet.text_numbers(Area::new((FIRST, 1), (total - 1, PERIOD)));
+        let column = |column| Area::new((total + 3, column), (end, column));
+        let figures = departments.iter().map(|one| (one.shown().to_owned(), number(one.amounts[0])));
+        let figures =
+            charts::Figures { names: column(NAME), values: column(TOTAL), figures: figures.collect() };
+        charts::insert(&mut sheet, office, looks, last + 3, figures);
     }
-    worksheet.set_freeze_panes(FIRST, 2)?;
-    worksheet.set_repeat_rows(HEAD, HEAD)?;
-    worksheet.set_print_area(0, 0, end, last)?;
-    page(worksheet, true);
-    Ok(())
+    sheet.freeze(FIRST, 2);
+    sheet.repeat_row(HEAD);
+    sheet.print_area(Area::new((0, 0), (end, last)));
+    sheet.page(page(true));
+    sheet
+}
+
+impl<'a> Department<'a> {
+    /// Its name as the sheet shows it.
+    fn shown(&self) -> &'a str {
+        if self.name.is_empty() { NO_DEPARTMENT } else { self.name }
+    }
 }
 
 /// The width in which each project's name stands on one line: LibreOffice does not break a link's text. At most
@@ -134,16 +140,17 @@ fn number(decimal: Decimal) -> f64 {
     decimal.to_string().parse().unwrap_or_default()
 }
 
-fn write_project(
-    worksheet: &mut Worksheet,
-    office: &Office,
+fn write_project<'a>(
+    sheet: &mut Sheet<'a>,
+    office: &'a Office<'a>,
     looks: &ListLooks,
     columns: &[(&str, f64, Shows)],
-    (index, project): (usize, &Project),
-) -> Result<(), XlsxError> {
+    (index, project): (usize, &'a Project),
+) {
     let row = FIRST + index as u32;
     let mut height: f64 = 22.0;
-    for (column, (_, width, shows)) in (0u16..).zip(columns) {
+    for (column, (_, width, shows)) in (0..).zip(columns) {
+        let at = (row, column);
         let text = match shows {
             Shows::Name => shown(project.declared.str(Field::Name)),
             Shows::Text(field) | Shows::Short(field) => shown(project.declared.str(*field)),
@@ -151,42 +158,33 @@ fn write_project(
         };
         height = height.max(measure::height(text, &[*width], ListLooks::SIZE));
         match shows {
-            Shows::Number => {
-                worksheet.write_number_with_format(row, column, (index + 1) as f64, &looks.short)?
-            }
+            Shows::Number => sheet.number(at, (index + 1) as f64, looks.short),
             Shows::Name => {
-                let link = internal(&office.names[index], 0, 0);
-                let text = if text.is_empty() { &office.names[index] } else { text };
+                let name = office.names[index].as_str();
+                let text = if text.is_empty() { name } else { text };
                 let one_line = measure::lines(text, &[*width], ListLooks::SIZE) <= 1;
-                let look = if one_line { &looks.link } else { &looks.shrunk_link };
-                worksheet.write_url_with_options(row, column, link.as_str(), text, "", Some(look))?
+                sheet.link(at, internal(name, 0, 0));
+                sheet.text(at, text, if one_line { looks.link } else { looks.shrunk_link });
             }
-            Shows::Text(_) => worksheet.write_string_with_format(row, column, text, &looks.text)?,
-            Shows::Short(_) => worksheet.write_string_with_format(row, column, text, &looks.short)?,
+            Shows::Text(_) => sheet.text(at, text, looks.text),
+            Shows::Short(_) => sheet.text(at, text, looks.short),
             Shows::Amount(amount) => match wan(project, *amount) {
-                Some(wan) => worksheet.write_number_with_format(row, column, number(wan), &looks.amount)?,
-                None => worksheet.write_blank(row, column, &looks.amount)?,
+                Some(wan) => sheet.number(at, number(wan), looks.amount),
+                None => sheet.blank(at, looks.amount),
             },
-            Shows::Indicators => worksheet.write_number_with_format(
-                row,
-                column,
-                project.indicators.len() as f64,
-                &looks.short,
-            )?,
+            Shows::Indicators => sheet.number(at, project.indicators.len() as f64, looks.short),
             Shows::Issues => {
                 let issues = office.anchors.of_project(index);
-                let mut look = &looks.short;
+                let mut look = looks.short;
                 if let Some(first) = issues.first() {
-                    let link = internal(ISSUES, issues::FIRST + *first as u32, 0);
-                    look = &looks.short_link;
-                    worksheet.write_url_with_format(row, column, link.as_str(), look)?;
+                    sheet.link(at, internal(ISSUES, issues::FIRST + *first as u32, 0));
+                    look = looks.short_link;
                 }
-                worksheet.write_number_with_format(row, column, issues.len() as f64, look)?
+                sheet.number(at, issues.len() as f64, look);
             }
         };
     }
-    worksheet.set_row_height(row, height.min(measure::HIGHEST_ROW))?;
-    Ok(())
+    sheet.height(row, height.min(measure::HIGHEST_ROW));
 }
 
 /// The beginning of a text, as much as the summary has room for.
@@ -197,39 +195,38 @@ fn shown(text: &str) -> &str {
 
 /// Writes the totals: formulas over the rows that a filter leaves.
 fn write_total(
-    worksheet: &mut Worksheet,
+    sheet: &mut Sheet<'_>,
     office: &Office,
     looks: &ListLooks,
     columns: &[(&str, f64, Shows)],
     row: u32,
-) -> Result<(), XlsxError> {
-    worksheet.set_row_height(row, 24)?;
-    worksheet.merge_range(row, 0, row, PERIOD, "合计", &looks.total)?;
-    for (column, (_, _, shows)) in (0u16..).zip(columns) {
+) {
+    sheet.height(row, 24.0);
+    sheet.merge(Area::new((row, 0), (row, PERIOD)), "合计", looks.total);
+    for (column, (_, _, shows)) in (0..).zip(columns) {
         let projects = &office.book.projects;
         let (sum, look) = match shows {
             Shows::Amount(amount) => {
                 let sum: Decimal = projects.iter().filter_map(|project| wan(project, *amount)).sum();
-                (sum, &looks.total_amount)
+                (sum, looks.total_amount)
             }
             Shows::Indicators => {
-                (projects.iter().map(|project| project.indicators.len()).sum::<usize>().into(), &looks.total)
+                (projects.iter().map(|project| project.indicators.len()).sum::<usize>().into(), looks.total)
             }
             Shows::Issues => {
                 let counts = (0..projects.len()).map(|index| office.anchors.of_project(index).len());
-                (counts.sum::<usize>().into(), &looks.total)
+                (counts.sum::<usize>().into(), looks.total)
             }
             _ => continue,
         };
         if projects.is_empty() {
-            worksheet.write_number_with_format(row, column, 0, look)?;
+            sheet.number((row, column), 0.0, look);
             continue;
         }
-        let letter = column_letters(u32::from(column));
-        let formula = Formula::new(format!("=SUBTOTAL(109,{letter}{}:{letter}{row})", FIRST + 1));
-        worksheet.write_formula_with_format(row, column, formula.set_result(sum.to_string()), look)?;
+        let letter = column_letters(column);
+        let formula = format!("SUBTOTAL(109,{letter}{}:{letter}{row})", FIRST + 1);
+        sheet.formula((row, column), formula, sum.to_string(), look);
     }
-    Ok(())
 }
 
 /// The departments in the order of their first projects.
@@ -260,44 +257,42 @@ fn departments<'a>(office: &Office<'a>) -> Vec<Department<'a>> {
 }
 
 /// Writes the subtotals under the total; tells the last row.
-fn write_departments(
-    worksheet: &mut Worksheet,
+fn write_departments<'a>(
+    sheet: &mut Sheet<'a>,
     looks: &ListLooks,
-    columns: &[(&str, f64, Shows)],
-    departments: &[Department],
+    columns: &[(&'static str, f64, Shows)],
+    departments: &[Department<'a>],
     total: u32,
-) -> Result<u32, XlsxError> {
+) -> u32 {
     if departments.is_empty() {
-        return Ok(total);
+        return total;
     }
     let head = total + 2;
-    worksheet.set_row_height(head, 24)?;
-    worksheet.write_string_with_format(head, 0, "序号", &looks.head)?;
-    worksheet.merge_range(head, NAME, head, PERIOD - 1, "主管部门小计", &looks.head)?;
-    worksheet.write_string_with_format(head, PERIOD, "项目数", &looks.head)?;
-    for (column, (name, _, _)) in (0u16..).zip(columns).skip(usize::from(TOTAL)) {
-        worksheet.write_string_with_format(head, column, *name, &looks.head)?;
+    sheet.height(head, 24.0);
+    sheet.text((head, 0), "序号", looks.head);
+    sheet.merge(Area::new((head, NAME), (head, PERIOD - 1)), "主管部门小计", looks.head);
+    sheet.text((head, PERIOD), "项目数", looks.head);
+    for (column, (name, _, _)) in (0..).zip(columns).skip(TOTAL as usize) {
+        sheet.text((head, column), *name, looks.head);
     }
     for (index, department) in departments.iter().enumerate() {
         let row = head + 1 + index as u32;
-        worksheet.set_row_height(row, 22)?;
-        worksheet.write_number_with_format(row, 0, (index + 1) as f64, &looks.short)?;
-        let name = if department.name.is_empty() { NO_DEPARTMENT } else { department.name };
-        worksheet.merge_range(row, NAME, row, PERIOD - 1, name, &looks.text)?;
+        sheet.height(row, 22.0);
+        sheet.number((row, 0), (index + 1) as f64, looks.short);
+        sheet.merge(Area::new((row, NAME), (row, PERIOD - 1)), department.shown(), looks.text);
         let exact = needs_exact(department.name, departments);
-        let sum = |values: Option<u16>| subtotal(department.name, exact, row, total, values);
-        let count = sum(None).set_result(department.projects.to_string());
-        worksheet.write_formula_with_format(row, PERIOD, count, &looks.short)?;
-        for (column, (_, _, shows)) in (0u16..).zip(columns).skip(usize::from(TOTAL)) {
+        let sum = |values: Option<u32>| subtotal(department.name, exact, row, total, values);
+        sheet.formula((row, PERIOD), sum(None), department.projects.to_string(), looks.short);
+        for (column, (_, _, shows)) in (0..).zip(columns).skip(TOTAL as usize) {
             let (result, look) = match shows {
-                Shows::Amount(amount) => (department.amounts[*amount].to_string(), &looks.amount),
-                Shows::Indicators => (department.indicators.to_string(), &looks.short),
-                _ => (department.issues.to_string(), &looks.short),
+                Shows::Amount(amount) => (department.amounts[*amount].to_string(), looks.amount),
+                Shows::Indicators => (department.indicators.to_string(), looks.short),
+                _ => (department.issues.to_string(), looks.short),
             };
-            worksheet.write_formula_with_format(row, column, sum(Some(column)).set_result(result), look)?;
+            sheet.formula((row, column), sum(Some(column)), result, look);
         }
     }
-    Ok(head + departments.len() as u32)
+    head + departments.len() as u32
 }
 
 /// Whether SUMIF would take a name for a pattern, a comparison or a number, or for another name.
@@ -312,23 +307,19 @@ fn needs_exact(name: &str, departments: &[Department]) -> bool {
         || name.encode_utf16().count() > 255
 }
 
-/// The formula of a department's subtotal: of a column, or of the number of projects.
-fn subtotal(name: &str, exact: bool, row: u32, total: u32, values: Option<u16>) -> Formula {
-    let range = |column: u16, fixed: &str| {
-        let letter = column_letters(u32::from(column));
+/// The formula of a department's subtotal, without its `=`: of a column, or of the number of projects.
+fn subtotal(name: &str, exact: bool, row: u32, total: u32, values: Option<u32>) -> String {
+    let range = |column: u32, fixed: &str| {
+        let letter = column_letters(column);
         format!("{fixed}{letter}${}:{fixed}{letter}${total}", FIRST + 1)
     };
     let names = range(DEPARTMENT, "$");
-    let cell = if name.is_empty() {
-        "\"\"".to_owned()
-    } else {
-        format!("${}{}", column_letters(NAME.into()), row + 1)
-    };
-    let formula = match (exact, values) {
-        (true, Some(column)) => format!("=SUMPRODUCT(--EXACT({names},{cell}),{})", range(column, "")),
-        (true, None) => format!("=SUMPRODUCT(--EXACT({names},{cell}))"),
-        (false, Some(column)) => format!("=SUMIF({names},{cell},{})", range(column, "")),
-        (false, None) => format!("=COUNTIF({names},{cell})"),
-    };
-    Formula::new(formula)
+    let cell =
+        if name.is_empty() { "\"\"".to_owned() } else { format!("${}{}", column_letters(NAME), row + 1) };
+    match (exact, values) {
+        (true, Some(column)) => format!("SUMPRODUCT(--EXACT({names},{cell}),{})", range(column, "")),
+        (true, None) => format!("SUMPRODUCT(--EXACT({names},{cell}))"),
+        (false, Some(column)) => format!("SUMIF({names},{cell},{})", range(column, "")),
+        (false, None) => format!("COUNTIF({names},{cell})"),
+    }
 }

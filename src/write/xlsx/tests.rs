@@ -98,6 +98,33 @@ fn the_same_book_gives_the_same_bytes() {
     assert!(bytes(&book, false) == bytes(&book, false));
 }
 
+/// Programs repair a file whose rows or cells come twice or out of order, and ask the user first.
+#[test]
+fn rows_and_cells_come_once_and_in_order() {
+    let bytes = bytes(&sample(), false);
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip archive");
+    let name = |at| archive.name_for_index(at).and_then(|name| Some(name.ok()?.into_owned()));
+    let names: Vec<String> = (0..archive.len()).filter_map(name).collect();
+    assert_eq!(names.first().map(String::as_str), Some("[Content_Types].xml"));
+    let mut sheets = 0;
+    for name in names.iter().filter(|name| name.starts_with("xl/worksheets/sheet")) {
+        let mut part = archive.by_name(name).expect("a part");
+        let xml = std::io::read_to_string(&mut part).expect("a text");
+        let places = |tag: &str| -> Vec<String> {
+            let found = xml.split(tag).skip(1).filter_map(|rest| rest.split('"').next());
+            found.map(str::to_owned).collect()
+        };
+        let rows: Vec<u32> = places("<row r=\"").iter().filter_map(|row| row.parse().ok()).collect();
+        assert!(!rows.is_empty() && rows.is_sorted_by(|a, b| a < b), "{name}: {rows:?}");
+        let cells = places("<c r=\"");
+        let places: Vec<_> = cells.iter().filter_map(|cell| crate::model::parse_a1(cell)).collect();
+        assert_eq!(places.len(), cells.len());
+        assert!(places.is_sorted_by(|a, b| a < b), "{name}");
+        sheets += 1;
+    }
+    assert_eq!(sheets, sample().projects.len() + 2);
+}
+
 #[test]
 fn a_clean_workbook_has_neither_notes_nor_list() {
     let book = sample();
