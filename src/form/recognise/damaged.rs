@@ -1,7 +1,7 @@
 //! One form, damaged as pagination damages it, must read as if it were whole.
 
 use crate::form::library::Library;
-use crate::model::{FieldName, Project};
+use crate::model::{Field, FieldName, Project};
 use crate::read::{Options, read};
 
 use super::recognise;
@@ -202,4 +202,45 @@ fn a_form_whose_name_has_no_label_is_still_a_form() {
     assert_eq!(read[1].indicators.len(), 6);
     // A framework of indicators without any project is none.
     assert!(projects(&[TITLE, HEADER, FORM[line_of("成本")]].map(str::to_owned)).is_empty());
+}
+
+#[test]
+fn a_schedule_keeps_the_columns_the_model_has_no_field_for() {
+    let mut form = whole();
+    form[line_of("项目实施进度")] =
+        "项目实施进度 (计划)\t项目实施内容\t开始时间\t完成时间\t责任单位\t".to_owned();
+    form[line_of("春季")] = "\t春季清淤和护岸修补\t2023/1/5\t2023/5/31\t河道站\t".to_owned();
+    for second in [
+        "\t夏秋两季水面保洁\t2023/6/1\t2023/12/31\t水政科\t",
+        "\t夏秋两季水面保洁\t\t2023/6/1\t\t2023/12/31\t水政科\t",
+    ] {
+        form[line_of("夏秋")] = second.to_owned();
+        let extras = "责任单位: 河道站\n责任单位: 水政科\n---\n";
+        assert_eq!(values(&form), values(&whole()).replace("---\n", extras), "{second}");
+        let mut broken = form.clone();
+        broken.insert(line_of("夏秋"), String::new());
+        assert_eq!(values(&broken), values(&whole()).replace("---\n", extras), "{second}");
+    }
+}
+
+#[test]
+fn cells_of_every_column_may_be_cut() {
+    let at = line_of("满意度");
+    let mut form = with(at + 1, &["", "度指标\t意度指标+\t满意度\t90%\t的满意程度\t点扣一分\t比\t量\t"]);
+    form[at] = "满意\t服务对象满\t沿河居民\t≥\t抽样调查居民\t每低一个\t百分\t定\t".to_owned();
+    assert_eq!(values(&form), values(&whole()));
+    form[at] = FORM[at].replace("定量", "定").replace("≥90%", "≥").replace("百分比", "百分");
+    form[at + 2] = "\t\t\t90%\t\t\t比\t量\t".to_owned();
+    assert_eq!(values(&form), values(&whole()));
+}
+
+#[test]
+fn the_year_may_stand_in_a_line_above_the_first_form_only() {
+    let head = ["云溪市2023年市级部门预算项目汇编".to_owned(), String::new()];
+    let form = whole().split_off(2);
+    let forms: Vec<String> =
+        head.iter().cloned().chain(form.clone()).chain([String::new()]).chain(form).collect();
+    let read = projects(&forms);
+    let years: Vec<&str> = read.iter().map(|project| project.declared.str(Field::Year)).collect();
+    assert_eq!(years, ["2023", "2023"]);
 }

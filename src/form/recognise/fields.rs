@@ -287,7 +287,7 @@ impl<'a> Reader<'a> {
         self.put(&target, cell, Join::Line);
     }
 
-    fn unknown_label(&mut self, cell: &Cell) {
+    pub(super) fn unknown_label(&mut self, cell: &Cell) {
         let text = self.text(cell);
         let issue = Issue::new(&entries::UNKNOWN_LABEL, segment::place_of(cell, self.source))
             .arg(text.clone())
@@ -349,6 +349,7 @@ impl<'a> Reader<'a> {
         let text = self.text(cell).into_owned();
         let tail = row.after_break && row.width > 1;
         let last = self.draft.last;
+        self.year_above(cell, &text);
         let joinable = match last {
             Some(Last::Field(field)) => row.width > 1 || self.positioned || is_running(field),
             Some(Last::Extra(index)) => !self.draft.extras[index].label.is_empty(),
@@ -371,6 +372,14 @@ impl<'a> Reader<'a> {
         let join = if tail { Join::Tail } else { Join::Line };
         if let Some(bits) = self.draft.last_bits() {
             bits.push(cell, join);
+        }
+    }
+
+    /// A line above all labels (某市2023年部门预算绩效目标汇编) may say the year that no title says.
+    fn year_above(&mut self, cell: &Cell, text: &str) {
+        let heads = self.draft.last.is_none() && !self.draft.seen.contains(&true);
+        if heads && self.draft.year.is_none() && text.len() <= segment::MAX_LABEL && text.contains('年') {
+            self.draft.year = segment::year_of(text, cell, self.source);
         }
     }
 

@@ -467,10 +467,17 @@ impl Reader<'_> {
             Column::Field(field) => had(*field),
             Column::Extra(_) => true,
         });
+        let raw = |field: F| above.cells[field.index()].raw(self.source);
+        if row.after_break
+            && within
+            && has(F::ValueType)
+            && self.completes_type(table, values, &raw(F::ValueType))
+        {
+            return true;
+        }
         if !within || has(F::ValueType) || has(F::Weight) {
             return false;
         }
-        let raw = |field: F| above.cells[field.index()].raw(self.source);
         if !row.after_break {
             if !(has(F::Level3) || has(F::Value) || has(F::UnitOfMeasure)) {
                 return true;
@@ -490,6 +497,17 @@ impl Reader<'_> {
             return !ends_sentence(&raw(F::Content)) && !had(F::ValueType) && breaks_off(&raw(F::Level3));
         }
         true
+    }
+
+    /// Whether a row's 指标值类型 is the rest of the word above it: 定 + 量.
+    fn completes_type(&self, table: &IndicatorTable, values: &Placed<'_>, above: &str) -> bool {
+        let types = &self.library.vocabulary.shape.value_type;
+        let is_type = |text: &str| types.iter().any(|word| text.starts_with(word.as_str()));
+        let cell = values.iter().find(|(head, _)| table.heads[*head].what == Column::Field(F::ValueType));
+        let above = gap::trim(above);
+        cell.is_some_and(|(_, cell)| {
+            !is_type(above) && is_type(&format!("{above}{}", gap::trim(&self.text(cell))))
+        })
     }
 
     fn join_tail(&mut self, table: &IndicatorTable, half: usize, row: &Row, values: &Placed<'_>) {

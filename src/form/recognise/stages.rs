@@ -1,7 +1,9 @@
 //! The schedule: rows of content, start and end.
 
 use super::draft::{Join, StageDraft};
+use super::indicators::label_text;
 use super::{Reader, entries, segment};
+use crate::form::lexicon::Target;
 use crate::grid::{Cell, Row};
 use crate::model::{FieldName, Issue, Item, StageField};
 
@@ -10,6 +12,8 @@ pub struct StageTable {
     /// Column of 项目实施内容 in the header.
     pub first: u32,
     columns: Vec<(u32, u32, StageField)>,
+    /// Columns the model has no field for (责任单位, 资金安排), with their labels: their cells are extras.
+    others: Vec<(u32, String)>,
     width: u32,
     /// Whether the page broke since the header: a text dump's columns may have slipped.
     slipped: bool,
@@ -31,10 +35,18 @@ impl Reader<'_> {
         if columns.len() < 2 {
             return None;
         }
+        let mut others = Vec::new();
         for cell in &row.cells {
-            self.side_cell(cell);
+            let unknown =
+                cell.column > first && self.lexicon.of(cell).is_none_or(|word| word.stage.is_none());
+            if unknown {
+                others.push((cell.column, label_text(&self.text(cell))));
+                self.unknown_label(cell);
+            } else {
+                self.side_cell(cell);
+            }
         }
-        Some(StageTable { first, columns, width: row.width, slipped: false })
+        Some(StageTable { first, columns, others, width: row.width, slipped: false })
     }
 
     /// A cell of a header, or left of a table's columns: a label, or a label's value that has none.
@@ -51,6 +63,7 @@ impl Reader<'_> {
         let first = table.first;
         let trusted = self.positioned || (!table.slipped && row.width == table.width);
         let (columns, width) = (table.columns.clone(), table.width);
+        let others = table.others.clone();
         let mut cells: Vec<&Cell> = Vec::new();
         for cell in &row.cells {
             let is_side = cell.column < first
@@ -65,6 +78,7 @@ impl Reader<'_> {
                 cells.push(cell);
             }
         }
+        self.take_others(&mut cells, &columns, &others, trusted);
         if cells.is_empty() {
             return;
         }
@@ -84,6 +98,36 @@ impl Reader<'_> {
         self.draft.stages.push(stage);
         if !trusted {
             self.doubt_stage(&placed);
+        }
+    }
+
+    /// Takes the cells of columns the model has no field for out of a row. Where columns slipped, they are the words
+    /// behind the last date.
+    fn take_others(
+        &mut self,
+        cells: &mut Vec<&Cell>,
+        columns: &[(u32, u32, StageField)],
+        others: &[(u32, String)],
+        trusted: bool,
+    ) {
+        let behind = |column: u32| columns.iter().map(|known| known.0).filter(|&known| known <= column).max();
+        let mut taken: Vec<(&Cell, &String)> = Vec::new();
+        if trusted {
+            cells.retain(|cell| {
+                let other = others.iter().rev().find(|other| other.0 <= cell.column);
+                let own = other.filter(|other| behind(cell.column).is_none_or(|known| known < other.0));
+                taken.extend(own.map(|other| (*cell, &other.1)));
+                own.is_none()
+            });
+        } else if others.iter().all(|other| columns.iter().all(|known| known.0 < other.0)) {
+            let dated = cells.iter().rposition(|cell| looks_like_date(&cell.text(self.source)));
+            let from =
+                dated.map_or(cells.len(), |dated| (dated + 1).max(cells.len().saturating_sub(others.len())));
+            taken.extend(cells.drain(from..).zip(others.iter().map(|other| &other.1)));
+        }
+        for (cell, label) in taken {
+            self.put(&Target::Extra(label.clone()), cell, Join::Line);
+            self.draft.last = None;
         }
     }
 
