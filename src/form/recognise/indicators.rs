@@ -5,8 +5,8 @@ use super::draft::{Bits, ExtraDraft, IndicatorDraft, Join};
 use super::{Reader, Section, entries, segment};
 use crate::form::lexicon::{Column, Meaning};
 use crate::grid::{Cell, Row};
-use crate::mend::{self, gap};
-use crate::model::{FieldName, IndicatorField as F, Issue, Item, Text};
+use crate::mend;
+use crate::model::{FieldName, IndicatorField as F, Issue, Text};
 
 /// A column of the table as its header has it.
 pub struct Head {
@@ -73,6 +73,16 @@ impl IndicatorTable {
     /// Whether a row is written with as many columns as the table's last one.
     pub fn is_as_wide(&self, row: &Row) -> bool {
         self.width == row.width
+    }
+
+    /// What a column of the header holds.
+    pub fn what(&self, head: usize) -> &Column {
+        &self.heads[head].what
+    }
+
+    /// The indicator read last in a half, by its number in the form.
+    pub fn last(&self, half: usize) -> Option<usize> {
+        self.halves[half].last
     }
 
     /// The header's first column.
@@ -455,97 +465,6 @@ impl Reader<'_> {
         self.draft.indicators.push(indicator);
         self.draft.extras.extend(extras);
     }
-
-    /// Whether a row only holds the tails of the cells of the row above.
-    fn is_tail(&self, table: &IndicatorTable, half: usize, row: &Row, values: &Placed<'_>) -> bool {
-        let Some(above) = table.halves[half].last.and_then(|last| self.draft.indicators.get(last)) else {
-            return false;
-        };
-        let has = |field: F| values.iter().any(|(head, _)| table.heads[*head].what == Column::Field(field));
-        let had = |field: F| !above.cells[field.index()].is_empty();
-        let within = values.iter().all(|(head, _)| match &table.heads[*head].what {
-            Column::Field(field) => had(*field),
-            Column::Extra(_) => true,
-        });
-        let raw = |field: F| above.cells[field.index()].raw(self.source);
-        if row.after_break
-            && within
-            && has(F::ValueType)
-            && self.completes_type(table, values, &raw(F::ValueType))
-        {
-            return true;
-        }
-        if !within || has(F::ValueType) || has(F::Weight) {
-            return false;
-        }
-        if !row.after_break {
-            if !(has(F::Level3) || has(F::Value) || has(F::UnitOfMeasure)) {
-                return true;
-            }
-            // A dump may not show where its pages end: there the rest of what breaks off above is a tail, too.
-            let cut = |field: F| !has(field) || is_cut(&raw(field));
-            let rest = cut(F::Level3) && cut(F::UnitOfMeasure);
-            let lone = || values.iter().all(|(_, cell)| is_lone(&self.text(cell)));
-            return !self.positioned && had(F::Value) && !has(F::Value) && (rest || lone());
-        }
-        if has(F::Value) {
-            // Its siblings have a type or unit and it has none, or the value above breaks off.
-            let bare = (had(F::ValueType) || had(F::UnitOfMeasure)) && !has(F::UnitOfMeasure);
-            return bare || breaks_off(&raw(F::Value));
-        }
-        if has(F::Level3) && !had(F::Value) {
-            return !ends_sentence(&raw(F::Content)) && !had(F::ValueType) && breaks_off(&raw(F::Level3));
-        }
-        true
-    }
-
-    /// Whether a row's 指标值类型 is the rest of the word above it: 定 + 量.
-    fn completes_type(&self, table: &IndicatorTable, values: &Placed<'_>, above: &str) -> bool {
-        let types = &self.library.vocabulary.shape.value_type;
-        let is_type = |text: &str| types.iter().any(|word| text.starts_with(word.as_str()));
-        let cell = values.iter().find(|(head, _)| table.heads[*head].what == Column::Field(F::ValueType));
-        let above = gap::trim(above);
-        cell.is_some_and(|(_, cell)| {
-            !is_type(above) && is_type(&format!("{above}{}", gap::trim(&self.text(cell))))
-        })
-    }
-
-    fn join_tail(&mut self, table: &IndicatorTable, half: usize, row: &Row, values: &Placed<'_>) {
-        let Some(last) = table.halves[half].last else { return };
-        let certain = row.after_break
-            && !values.iter().any(|(head, _)| table.heads[*head].what == Column::Field(F::Value));
-        for &(head, cell) in values {
-            let what = &table.heads[head].what;
-            if !certain {
-                let issue = Issue::new(&entries::TAIL_GUESSED, segment::place_of(cell, self.source))
-                    .arg(column_name(what))
-                    .item(Item::Indicator(last))
-                    .excerpt(self.text(cell));
-                self.draft.issues.push(issue);
-            }
-            match what {
-                Column::Field(field) => {
-                    self.draft.indicators[last].cells[field.index()].push(cell, Join::Tail)
-                }
-                Column::Extra(label) => {
-                    let extra = self
-                        .draft
-                        .extras
-                        .iter_mut()
-                        .find(|extra| extra.indicator == Some(last) && extra.label == *label);
-                    match extra {
-                        Some(extra) => extra.bits.push(cell, Join::Tail),
-                        None => {
-                            let mut bits = Bits::default();
-                            bits.push(cell, Join::Line);
-                            let extra = ExtraDraft { label: label.clone(), indicator: Some(last), bits };
-                            self.draft.extras.push(extra);
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// In a table of two halves the first level stands once, left of both.
@@ -573,35 +492,10 @@ pub fn label_text(text: &str) -> String {
     bare.trim_end_matches(['+', '＋', ':', '：']).to_owned()
 }
 
-fn column_name(what: &Column) -> String {
+/// The column or label of a column of the table.
+pub fn column_name(what: &Column) -> String {
     match what {
         Column::Field(field) => field.name().to_owned(),
         Column::Extra(label) => label.clone(),
     }
-}
-
-/// Whether a text ends where a sentence may end.
-pub fn ends_sentence(text: &str) -> bool {
-    gap::trim(text).ends_with(['。', '；', '！', '？', '.', ';', '!', '”', '）', ')'])
-}
-
-/// Whether a text breaks off and is no item of a list.
-fn is_cut(text: &str) -> bool {
-    breaks_off(text) && !gap::trim(text).ends_with(['；', ';'])
-}
-
-/// Whether a text is one ideograph that says nothing by itself: the end of a word.
-fn is_lone(text: &str) -> bool {
-    let mut chars = gap::trim(text).chars();
-    chars.next().is_some_and(|c| matches!(c, '\u{4E00}'..='\u{9FFF}') && !"无是否有".contains(c))
-        && chars.next().is_none()
-}
-
-/// Whether a text cannot end where it does: behind a comma, with a bracket or a quotation open.
-fn breaks_off(text: &str) -> bool {
-    let text = gap::trim(text);
-    let count = |marks: [char; 2]| text.chars().filter(|c| marks.contains(c)).count();
-    text.ends_with(['，', '、', '；', ',', ';', '（', '(', '“', '：', ':', '和', '及', '与', '或', '的'])
-        || count(['（', '(']) > count(['）', ')'])
-        || text.matches('“').count() > text.matches('”').count()
 }

@@ -16,6 +16,7 @@ pub(in crate::form) mod segment;
 mod stages;
 mod sums;
 mod tagged;
+mod tails;
 #[cfg(test)]
 mod tests;
 

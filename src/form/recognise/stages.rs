@@ -227,7 +227,7 @@ impl Reader<'_> {
             && only_content
             && !above_content.is_empty()
             && !above.cells[StageField::Start.index()].is_empty()
-            && !super::indicators::ends_sentence(&above_content)
+            && !super::tails::ends_sentence(&above_content)
     }
 
     fn join_stage_tail(&mut self, placed: &[(&Cell, StageField)]) {
