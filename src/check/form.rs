@@ -11,6 +11,8 @@ pub(super) struct Form<'a> {
     pub index: usize,
     /// What its template prints, when that is known.
     pub printed: Option<Fields>,
+    /// The fields that issues of reading are about.
+    pub told: Fields,
 }
 
 /// The longest excerpt of an issue, in characters: what fits on a line of a report.

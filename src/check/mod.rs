@@ -24,7 +24,7 @@ mod text;
 
 use std::mem;
 
-use crate::model::{Book, Entry, Issue};
+use crate::model::{Book, Entry, Issue, Project};
 
 pub use catalogue::{catalogue, entry, is_of_reading, message};
 pub use manual::{explain, manual};
@@ -61,9 +61,19 @@ impl Rule {
 }
 
 /// The projects of a book as the rules see them.
-fn forms(book: &Book, printed: impl Fn(&str) -> Option<Fields>) -> Vec<Form<'_>> {
-    let projects = book.projects.iter().enumerate();
-    projects.map(|(index, project)| Form { project, index, printed: printed(&project.template) }).collect()
+fn forms<'a>(book: &'a Book, issues: &[Issue], printed: impl Fn(&str) -> Option<Fields>) -> Vec<Form<'a>> {
+    let mut told = vec![Fields::default(); book.projects.len()];
+    for issue in issues {
+        if let Some(told) = issue.project.and_then(|project| told.get_mut(project)) {
+            told.add(&issue.field);
+        }
+    }
+    let projects = book.projects.iter().zip(told).enumerate();
+    let form = |(index, (project, told)): (usize, (&'a Project, Fields))| {
+        let printed = printed(&project.template);
+        Form { project, index, printed, told }
+    };
+    projects.map(form).collect()
 }
 
 /// Declares the rules of one subject: their entries, and the table `RULES`.
@@ -117,7 +127,7 @@ fn all_rules() -> impl Iterator<Item = &'static Rule> {
 /// and code. Checking twice changes nothing.
 pub fn check(book: &mut Book, rules: &Rules) {
     let mut issues = mem::take(&mut book.issues);
-    let forms = forms(book, |template| rules.printed(template));
+    let forms = forms(book, &issues, |template| rules.printed(template));
     for rule in all_rules().filter(|rule| rules.wants(rule.entry.code)) {
         rule.run(&forms, &mut issues);
     }
@@ -137,7 +147,7 @@ mod tests {
     fn raised(rule: &Rule, text: &str) -> Vec<Issue> {
         let book = sample::book(text);
         let mut issues = Vec::new();
-        rule.run(&forms(&book, |_| Some(Fields::EVERY)), &mut issues);
+        rule.run(&forms(&book, &[], |_| Some(Fields::EVERY)), &mut issues);
         issues
     }
 

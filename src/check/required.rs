@@ -78,8 +78,7 @@ fn field_missing(form: &Form<'_>, issues: &mut Vec<Issue>) {
         [Field::Attribute, Field::Department, Field::Unit, Field::Period, Field::Overview, Field::Basis];
     for field in fields {
         // Choices of which none is ticked were told by the reader.
-        let told = |issue: &Issue| issue.project == Some(form.index) && issue.field == field.name();
-        if form.prints(field) && missing(form, field) && !issues.iter().any(told) {
+        if form.prints(field) && missing(form, field) && !form.told.has(field) {
             issues.push(form.at(&FIELD_MISSING, field).arg(field.name()));
         }
     }

@@ -23,7 +23,7 @@ impl Fields {
         self.0 & (1 << field.index()) != 0
     }
 
-    fn add(&mut self, name: &str) {
+    pub(super) fn add(&mut self, name: &str) {
         if let Some(field) = Field::of(name) {
             self.0 |= 1 << field.index();
         }

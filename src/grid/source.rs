@@ -159,6 +159,11 @@ impl SourceBuilder {
         self.text.len()
     }
 
+    /// Pieces pushed so far, for the readers' limits.
+    pub fn pieces(&self) -> u64 {
+        self.pieces.len() as u64
+    }
+
     /// Whether nothing was pushed yet.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()

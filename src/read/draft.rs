@@ -15,17 +15,22 @@ pub(super) struct Draft<'t> {
     pub layout: Vec<Span>,
     /// Whether a break stands between the last row and the next.
     pub broke: bool,
+    /// How many cells came, those of rows that were left out because they are too many included.
+    pub cells: u64,
+    limit: u64,
 }
 
 impl<'t> Draft<'t> {
-    /// An empty grid over a text.
-    pub fn new(text: &'t str) -> Self {
-        Self { text, rows: Vec::new(), layout: Vec::new(), broke: false }
+    /// An empty grid over a text, for at most `limit` cells: rows beyond are counted and left out, so that a
+    /// text that is refused for them does not first fill the memory.
+    pub fn new(text: &'t str, limit: u64) -> Self {
+        Self { text, rows: Vec::new(), layout: Vec::new(), broke: false, cells: 0, limit }
     }
 
     /// Adds a row, unless it has no cell.
     pub fn push_row(&mut self, number: u32, width: u32, cells: Vec<Cell>) {
-        if !cells.is_empty() {
+        self.cells += cells.len() as u64;
+        if !cells.is_empty() && self.cells <= self.limit {
             let after_break = std::mem::take(&mut self.broke) && !self.rows.is_empty();
             self.rows.push(Row { number, after_break, width, cells });
         }
@@ -43,9 +48,16 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// A cell of a range without the blanks at its ends; `None` when all is blank.
+    /// Whether a row of so many cells is too much by itself, so that no more need be collected.
+    pub fn is_too_wide(&self, cells: usize) -> bool {
+        cells as u64 > self.limit
+    }
+
+    /// A cell of a range without the blanks at its ends; `None` when all is blank, or the columns before it are
+    /// too many already.
     pub fn cell(&self, column: usize, range: Range<usize>) -> Option<Cell> {
         let range = trim(self.text, range);
-        (!range.is_empty()).then(|| Cell::new(column as u32, Span::new(range.start, range.end)))
+        (!range.is_empty() && !self.is_too_wide(column))
+            .then(|| Cell::new(column as u32, Span::new(range.start, range.end)))
     }
 }

@@ -34,8 +34,11 @@ pub(super) enum Places {
 /// builder. All tables are one grid: each begins after a break. Row numbers count from 0.
 ///
 /// Never fails: whatever is no table is text. Styles, scripts, titles and comments are no text.
-pub(super) fn read(text: &str, places: Places, builder: &mut SourceBuilder) -> Vec<Row> {
-    read_part(Cursor::new(text), text.len(), places, 0, builder)
+///
+/// Cells that would make the builder's pieces more than `limit` and one are left out, so that a page that is
+/// refused for them does not first fill the memory.
+pub(super) fn read(text: &str, places: Places, limit: u64, builder: &mut SourceBuilder) -> Vec<Row> {
+    read_part(Cursor::new(text), text.len(), places, 0, limit, builder)
 }
 
 /// Reads the HTML from a cursor's position to `end`, both in the cursor's text; rows are numbered from `number`.
@@ -44,6 +47,7 @@ pub(super) fn read_part(
     end: usize,
     places: Places,
     number: u32,
+    limit: u64,
     builder: &mut SourceBuilder,
 ) -> Vec<Row> {
     let start = cursor.at();
@@ -52,6 +56,7 @@ pub(super) fn read_part(
     emitter.naively_switch_states(true);
     let mut page = Page {
         builder,
+        limit,
         places,
         cursor,
         number,
@@ -84,6 +89,8 @@ pub(super) fn read_part(
 /// A page in the reading.
 struct Page<'t, 'b> {
     builder: &'b mut SourceBuilder,
+    /// The pieces that the builder may take.
+    limit: u64,
     places: Places,
     cursor: Cursor<'t>,
     number: u32,
@@ -275,7 +282,7 @@ impl Page<'_, '_> {
     fn end_words(&mut self) {
         let Words { text, at, .. } = std::mem::take(&mut self.words);
         let range = trim(&text, 0..text.len());
-        if range.is_empty() {
+        if range.is_empty() || self.builder.pieces() > self.limit {
             return;
         }
         let line = self.cursor.place(at);

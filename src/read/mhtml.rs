@@ -44,7 +44,8 @@ pub fn read(input: &Input<'_>) -> Result<Document> {
         input.options.limits.sheets(input.name, grids.len() as u64 + 1)?;
         let (name, hidden) = sheets.next().unwrap_or_else(|| (format!("Sheet{}", grids.len() + 1), false));
         builder.sheet(&name);
-        let rows = html::read(&page.text, html::Places::Cells, &mut builder);
+        let rows = html::read(&page.text, html::Places::Cells, input.options.limits.cells, &mut builder);
+        input.options.limits.cells(input.name, builder.pieces())?;
         input.options.limits.text(input.name, builder.len() as u64)?;
         grids.push(Grid { name: Some(name), hidden, rows, positioned: true, ..Grid::default() });
     }

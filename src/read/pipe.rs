@@ -102,7 +102,7 @@ impl Row {
             inside = escaped;
             start = if escaped { stop } else { at };
             if !escaped {
-                self.end_cell();
+                self.end_cell(draft);
             }
         }
         self.piece(draft.text, start..range.end, inside, false);
@@ -120,8 +120,8 @@ impl Row {
         }
     }
 
-    fn end_cell(&mut self) {
-        if !self.pieces.is_empty() {
+    fn end_cell(&mut self, draft: &Draft) {
+        if !self.pieces.is_empty() && !draft.is_too_wide(self.cells.len()) {
             let pieces = self.pieces.drain(..).collect();
             self.cells.push(Cell { column: self.column, columns: 1, rows: 1, pieces, ..Cell::default() });
         }
@@ -131,7 +131,7 @@ impl Row {
 
     fn finish(&mut self, draft: &mut Draft) {
         if self.begun {
-            self.end_cell();
+            self.end_cell(draft);
         }
         draft.push_row(self.number, self.column, std::mem::take(&mut self.cells));
         *self = Self::default();

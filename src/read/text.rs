@@ -12,10 +12,10 @@ use crate::grid::{Document, Grid, Row, Source, SourceBuilder, Span};
 ///
 /// # Errors
 ///
-/// An unknown encoding label, or a text over the limit of `decode`.
+/// An unknown encoding label, or a text over the limits of `decode` and of text and cells.
 pub(super) fn read(input: &Input) -> Result<Document> {
     let decoded = decode::decode(input.name, input.bytes, input.options.encoding.as_deref())?;
-    Ok(document(input.name, decoded))
+    document(input, decoded)
 }
 
 /// Whether an input is an HTML page: it begins with markup and names itself or its body.
@@ -37,7 +37,7 @@ pub(super) fn read_html(input: &Input) -> Result<Document> {
     let behind = decoded.text.find("</html>").map_or("", |at| &decoded.text[at + "</html>".len()..]);
     let behind = behind.trim_start_matches(crate::grid::is_blank);
     if !behind.is_empty() && !behind.starts_with("<!--") {
-        return Ok(document(input.name, decoded));
+        return document(input, decoded);
     }
     let issues = decoded.invalid.issues(&decoded.text);
     let mut builder = SourceBuilder::new(input.name);
@@ -49,7 +49,10 @@ pub(super) fn read_html(input: &Input) -> Result<Document> {
         }
         None => html::Places::Lines,
     };
-    let rows = html::read(&decoded.text, places, &mut builder);
+    let limits = &input.options.limits;
+    limits.text(input.name, decoded.text.len() as u64)?;
+    let rows = html::read(&decoded.text, places, limits.cells, &mut builder);
+    limits.cells(input.name, builder.pieces())?;
     let grid = Grid { name: sheet.map(str::to_owned), rows, positioned: true, ..Grid::default() };
     Ok(Document { source: builder.finish(), grids: vec![grid], layout: Vec::new(), issues })
 }
@@ -64,31 +67,39 @@ fn sheet_name(page: &str) -> Option<&str> {
 }
 
 /// The document of a decoded text.
-fn document(name: &str, decoded: Decoded) -> Document {
+fn document(input: &Input, decoded: Decoded) -> Result<Document> {
+    let (name, limits) = (input.name, &input.options.limits);
     let Decoded { text, invalid, .. } = decoded;
+    limits.text(name, text.len() as u64)?;
     let issues = invalid.issues(&text);
     let parts = html_parts(&text);
     if !parts.is_empty() {
-        let (source, rows, layout) = with_html(name, &text, &parts);
-        return Document { source, grids: vec![Grid { rows, ..Grid::default() }], layout, issues };
+        let (source, rows, layout) = with_html(input, &text, &parts)?;
+        return Ok(Document { source, grids: vec![Grid { rows, ..Grid::default() }], layout, issues });
     }
-    let mut draft = Draft::new(&text);
+    let mut draft = Draft::new(&text, limits.cells);
     let positioned = blocks::read(&mut draft, 0..text.len(), 0);
+    limits.cells(name, draft.cells)?;
     let Draft { rows, layout, .. } = draft;
     let grid = Grid { rows, positioned, ..Grid::default() };
-    Document { source: Source::of_text(name, text), grids: vec![grid], layout, issues }
+    Ok(Document { source: Source::of_text(name, text), grids: vec![grid], layout, issues })
 }
 
 /// Reads a text with HTML tables in it. Their cells are no ranges of the text, so the source is put together
 /// anew: of the lines between them and of their cells, each with its place in the text.
-fn with_html(name: &str, text: &str, parts: &[std::ops::Range<usize>]) -> (Source, Vec<Row>, Vec<Span>) {
+fn with_html(
+    input: &Input,
+    text: &str,
+    parts: &[std::ops::Range<usize>],
+) -> Result<(Source, Vec<Row>, Vec<Span>)> {
+    let (name, limits) = (input.name, &input.options.limits);
     let mut builder = SourceBuilder::new(name);
     let mut cursor = Cursor::new(text);
     let (mut rows, mut layout): (Vec<Row>, Vec<Span>) = (Vec::new(), Vec::new());
     let mut number = 0;
     let behind = std::iter::once(text.len()..text.len());
     for part in parts.iter().cloned().chain(behind) {
-        let mut draft = Draft::new(text);
+        let mut draft = Draft::new(text, limits.cells);
         blocks::read(&mut draft, cursor.at()..part.start, number);
         let moved = Moved::push(&mut cursor, part.start, &mut builder);
         if let Some(first) = draft.rows.first_mut() {
@@ -102,7 +113,9 @@ fn with_html(name: &str, text: &str, parts: &[std::ops::Range<usize>]) -> (Sourc
         layout.extend(draft.layout.iter().map(|&span| moved.span(span)));
 
         cursor.place(part.start);
-        let mut table = html::read_part(cursor, part.end, html::Places::Lines, number, &mut builder);
+        let mut table =
+            html::read_part(cursor, part.end, html::Places::Lines, number, limits.cells, &mut builder);
+        limits.cells(name, draft.cells.max(builder.pieces()))?;
         cursor.place(part.end);
         if let Some(first) = table.first_mut() {
             first.after_break = !rows.is_empty();
@@ -110,7 +123,7 @@ fn with_html(name: &str, text: &str, parts: &[std::ops::Range<usize>]) -> (Sourc
         number = table.last().map_or(number, |row| row.number + 1);
         rows.append(&mut table);
     }
-    (builder.finish(), rows, layout)
+    Ok((builder.finish(), rows, layout))
 }
 
 /// Where the lines of a part of the text went in a new source.

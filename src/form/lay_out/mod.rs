@@ -9,6 +9,8 @@ mod table;
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
+
 use crate::form::tags::{self, Tagger};
 use crate::form::template::Template;
 use crate::model::{Field, FieldName, Part, Project, Text};
@@ -87,11 +89,15 @@ impl Sheet<'_> {
         self.columns.len() as u32 + 1
     }
 
-    /// The cell in which a declared value is printed.
-    pub fn cell_of(&self, part: Part) -> Option<&Cell<'_>> {
-        let shared = || self.shared.iter().find(|(shared, _)| *shared == part).map(|&(_, index)| index);
-        let index = self.cells.iter().position(|cell| cell.part == Some(part)).or_else(shared)?;
-        self.cells.get(index)
+    /// The cells in which the declared values are printed; for one that is printed twice, the first.
+    pub fn by_part(&self) -> FxHashMap<Part, &Cell<'_>> {
+        let own = self.cells.iter().filter_map(|cell| Some((cell.part?, cell)));
+        let shared = self.shared.iter().filter_map(|&(part, index)| Some((part, self.cells.get(index)?)));
+        let mut cells = FxHashMap::default();
+        for (part, cell) in own.chain(shared) {
+            cells.entry(part).or_insert(cell);
+        }
+        cells
     }
 }
 

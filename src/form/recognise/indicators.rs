@@ -8,6 +8,10 @@ use crate::grid::{Cell, Row};
 use crate::mend;
 use crate::model::{FieldName, IndicatorField as F, Issue, Text};
 
+/// Rows by which a page's columns are told: more than any page has. It bounds what every header and page break of
+/// a hostile text can cost.
+const PAGE_ROWS: usize = 256;
+
 /// A column of the table as its header has it.
 pub struct Head {
     column: u32,
@@ -209,6 +213,7 @@ impl Reader<'_> {
         }
         let page: Vec<&Row> = rows[from.min(rows.len())..]
             .iter()
+            .take(PAGE_ROWS)
             .enumerate()
             .take_while(|(at, row)| {
                 (*at == 0 || !row.after_break) && !self.leaves(row, table.first_column(), true)

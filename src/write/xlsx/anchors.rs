@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::check::message;
 use crate::form::lay_out::{Cell, Sheet};
 use crate::lang::Lang;
@@ -45,8 +47,9 @@ impl Anchors {
         let (Some(project), Some(issues)) = (book.projects.get(index), self.by_project.get(index)) else {
             return;
         };
+        let cells = sheet.by_part();
         for &issue in issues {
-            let cell = book.issues.get(issue).and_then(|issue| cell_of(issue, project, sheet));
+            let cell = book.issues.get(issue).and_then(|issue| cell_of(issue, project, &cells));
             self.cells[issue] = Some(cell.map_or((0, 0), |cell| (cell.row, cell.column)));
         }
     }
@@ -93,21 +96,24 @@ impl Anchors {
     }
 }
 
+type Cells<'s> = FxHashMap<Part, &'s Cell<'s>>;
+
 /// The cell that an issue is about: of its value, else of its row's first value.
-fn cell_of<'s>(issue: &Issue, project: &Project, sheet: &'s Sheet) -> Option<&'s Cell<'s>> {
+fn cell_of<'s>(issue: &Issue, project: &Project, cells: &Cells<'s>) -> Option<&'s Cell<'s>> {
+    let at = |part| cells.get(&part).copied();
     match issue.item {
         Some(Item::Stage(row)) => StageField::of(&issue.field)
-            .and_then(|field| sheet.cell_of(Part::Stage(row, field)))
-            .or_else(|| StageField::ALL.iter().find_map(|&field| sheet.cell_of(Part::Stage(row, field)))),
-        Some(Item::Indicator(row)) => IndicatorField::of(&issue.field)
-            .and_then(|field| sheet.cell_of(Part::Indicator(row, field)))
-            .or_else(|| {
+            .and_then(|field| at(Part::Stage(row, field)))
+            .or_else(|| StageField::ALL.iter().find_map(|&field| at(Part::Stage(row, field)))),
+        Some(Item::Indicator(row)) => {
+            IndicatorField::of(&issue.field).and_then(|field| at(Part::Indicator(row, field))).or_else(|| {
                 let declared = &project.indicators.get(row)?.declared;
                 let narrow_first = IndicatorField::ALL.iter().skip(3).chain(IndicatorField::ALL);
                 let mut fields = narrow_first.filter(|field| declared[**field].is_some());
-                fields.find_map(|&field| sheet.cell_of(Part::Indicator(row, field)))
-            }),
-        Some(Item::Extra(index)) => sheet.cell_of(Part::Extra(index)),
-        None => Field::of(&issue.field).and_then(|field| sheet.cell_of(Part::Field(field))),
+                fields.find_map(|&field| at(Part::Indicator(row, field)))
+            })
+        }
+        Some(Item::Extra(index)) => at(Part::Extra(index)),
+        None => Field::of(&issue.field).and_then(|field| at(Part::Field(field))),
     }
 }
