@@ -1,24 +1,8 @@
 //! The issues that derivation raises.
 
-use crate::model::{Bilingual, Entry, Level};
+use crate::model::entries;
 
 const FORM: &str = "绩效目标申报表（填报口径）";
-
-macro_rules! entries {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $level:ident, $source:expr;
-        $title_zh:literal, $title_en:literal; $zh:literal, $en:literal; $help_zh:literal, $help_en:literal.)*) => {
-        $($(#[$doc])* pub static $name: Entry = Entry {
-            code: $code,
-            level: Level::$level,
-            title: Bilingual { zh: $title_zh, en: $title_en },
-            message: Bilingual { zh: $zh, en: $en },
-            help: Bilingual { zh: $help_zh, en: $help_en },
-            source: $source,
-        };)*
-        /// Every entry of this room, for the catalogue.
-        pub static ENTRIES: &[&Entry] = &[$(&$name,)*];
-    };
-}
 
 entries! {
     /// An amount's text holds no amount; argument: the column.

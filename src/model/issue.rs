@@ -153,3 +153,29 @@ impl Issue {
         self
     }
 }
+
+/// Makes the catalogue entries of a room and lists them as `ENTRIES`: for each a doc comment, name, code, level,
+/// source; title; message; help, the last three in Chinese and English. `from SOURCE;` before them all gives them one
+/// source.
+macro_rules! entries {
+    (from $source:expr; $($(#[$doc:meta])* $name:ident = $code:literal, $level:ident,
+        $title_zh:literal, $title_en:literal; $zh:literal, $en:literal; $help_zh:literal, $help_en:literal.)*) => {
+        $crate::model::entries! {
+            $($(#[$doc])* $name = $code, $level, $source; $title_zh, $title_en; $zh, $en; $help_zh, $help_en.)*
+        }
+    };
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $level:ident, $source:expr;
+        $title_zh:literal, $title_en:literal; $zh:literal, $en:literal; $help_zh:literal, $help_en:literal.)*) => {
+        $($(#[$doc])* pub static $name: $crate::model::Entry = $crate::model::Entry {
+            code: $code,
+            level: $crate::model::Level::$level,
+            title: $crate::model::Bilingual { zh: $title_zh, en: $title_en },
+            message: $crate::model::Bilingual { zh: $zh, en: $en },
+            help: $crate::model::Bilingual { zh: $help_zh, en: $help_en },
+            source: $source,
+        };)*
+        /// Every entry of this room, for the catalogue.
+        pub static ENTRIES: &[&$crate::model::Entry] = &[$(&$name,)*];
+    };
+}
+pub(crate) use entries;

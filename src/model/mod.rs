@@ -13,6 +13,7 @@ mod value;
 pub mod any;
 
 pub use field::{Declared, Field, FieldName, IndicatorField, StageField};
+pub(crate) use issue::entries;
 pub use issue::{Bilingual, Entry, Issue, Item, Level};
 pub use place::{NoPlace, Place, column_letters, parse_a1};
 pub use text::Text;

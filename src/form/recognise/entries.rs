@@ -1,24 +1,9 @@
 //! What recognition finds doubtful.
 
-use crate::model::{Bilingual, Entry, Level};
-
-macro_rules! entries {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $level:ident,
-        $title_zh:literal, $title_en:literal; $zh:literal, $en:literal; $help_zh:literal, $help_en:literal.)*) => {
-        $($(#[$doc])* pub static $name: Entry = Entry {
-            code: $code,
-            level: Level::$level,
-            title: Bilingual { zh: $title_zh, en: $title_en },
-            message: Bilingual { zh: $zh, en: $en },
-            help: Bilingual { zh: $help_zh, en: $help_en },
-            source: "the form itself",
-        };)*
-        /// Every entry of recognition, for the catalogue.
-        pub static ENTRIES: &[&Entry] = &[$(&$name,)*];
-    };
-}
+use crate::model::entries;
 
 entries! {
+    from "the form itself";
     /// Text that no label claims.
     UNPLACED = "unplaced-text", Warning, "有文字不属于任何栏目", "text where no field is";
     "这段文字旁边没有可识别的标签，已作为备查内容保留。", "No label claims this text; it is kept as a remark.";

@@ -1,23 +1,9 @@
 //! The doubts that spreadsheets raise.
 
-use crate::model::{Bilingual, Entry, Level};
-
-macro_rules! entries {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $level:ident, $zh:literal, $en:literal; $message_zh:literal, $message_en:literal; $help_zh:literal, $help_en:literal.)*) => {
-        $($(#[$doc])* pub static $name: Entry = Entry {
-            code: $code,
-            level: Level::$level,
-            title: Bilingual { zh: $zh, en: $en },
-            message: Bilingual { zh: $message_zh, en: $message_en },
-            help: Bilingual { zh: $help_zh, en: $help_en },
-            source: "the workbook itself",
-        };)*
-        /// Every entry of this room, for the catalogue.
-        pub static ENTRIES: &[&Entry] = &[$(&$name,)*];
-    };
-}
+use crate::model::entries;
 
 entries! {
+    from "the workbook itself";
     /// A cell holds an error value; it is kept as text. Argument: the value.
     CELL_ERROR = "cell-error", Error, "单元格是错误值", "A cell holds an error value";
         "单元格的值是 {0}。", "the cell's value is {0}.";
