@@ -211,6 +211,7 @@ mod tests {
         ] {
             assert_eq!(key(text), "项目名称", "{text:?}");
         }
+        assert_eq!(key(" Ａ1 ｂ㈠Ω鿿，甲\u{200B}"), "A1b㈠Ω鿿,甲");
         assert_eq!(key("项目资金申请（万元）："), "项目资金申请(万元)");
     }
 
