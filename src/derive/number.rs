@@ -77,7 +77,7 @@ fn group(text: &str, at: usize, digits: &mut String) -> Option<usize> {
     Some(end)
 }
 
-/// Digits joined to further digits so that none of them is a number: `1.2.3`, `8:30`, `1/3`, `0737-422`.
+/// Digits joined to further digits so that none of them is a number: `1.2.3`, `8:30`, `1/3`, `0799-334`.
 fn chain(text: &str, at: usize, code: bool) -> Option<usize> {
     let joins = |c: char| matches!(c, '.' | ':' | '/') || (code && scan::is_dash(c));
     let mut end = at;

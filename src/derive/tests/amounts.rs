@@ -89,7 +89,7 @@ fn what_is_not_one_amount_settles_none() {
         ("2031年1月1日", Doubt::Unreadable),
         ("30%", Doubt::Unreadable),
         ("3 个项目", Doubt::Unreadable),
-        ("0737-4221066", Doubt::Unreadable),
+        ("0799-3344556", Doubt::Unreadable),
         ("007", Doubt::Unreadable),
         ("(100)", Doubt::Unreadable),
         ("A4纸", Doubt::Unreadable),

@@ -47,7 +47,7 @@ fn digits_that_are_no_number_are_passed_over_whole() {
         "1.2.3",
         "8:30",
         "1/3",
-        "0737-4221",
+        "0799-3344",
         "一百二",
         "三万五千六百七",
         "五六",

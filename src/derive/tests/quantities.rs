@@ -137,7 +137,7 @@ fn what_holds_no_quantity() {
         "不低于上年",
         "一站式办理",
         "8:30",
-        "0737-4221066",
+        "0799-3344556",
         "1/3",
         "007",
         "一二三产业",
@@ -190,7 +190,7 @@ fn standards_that_compare_with_the_target() {
     let rows = [
         ("大于等于指标值", Some(AtLeast)),
         ("等于指标 值", Some(Equal)),
-        ("小于或等于年初预算数", Some(AtMost)),
+        ("小于或等于预算安排数", Some(AtMost)),
         ("不低于目标值得满分", Some(AtLeast)),
         ("超过或达到 60 人次 不扣分", Some(AtLeast)),
         ("达到或超过 5 期班次不扣分", Some(AtLeast)),
