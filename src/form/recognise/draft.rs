@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::entries;
 use crate::audit::{Ledger, Role};
 use crate::form::vocabulary::Vocabulary;
-use crate::grid::{Cell, Source, Span};
+use crate::grid::{self, Cell, Source, Span};
 use crate::mend::{self, tick, wrapper};
 use crate::model::{
     Extra, Field, FieldName, Indicator, IndicatorField, Issue, Part, Place, Project, Stage, StageField, Text,
@@ -196,9 +196,10 @@ impl Draft {
         }
         project.stages = finisher.stages(&self.stages);
         project.indicators = finisher.indicators(self.indicators);
-        for (index, extra) in self.extras.into_iter().enumerate() {
+        for extra in self.extras {
             let mend = if extra.indicator.is_some() { mend::narrow } else { mend::running };
-            if let Some(text) = finisher.text(&extra.bits, Part::Extra(index), mend) {
+            let part = Part::Extra(project.extras.len());
+            if let Some(text) = finisher.text(&extra.bits, part, mend) {
                 project.extras.push(Extra { label: extra.label, indicator: extra.indicator, text });
             }
         }
@@ -219,9 +220,12 @@ impl Finisher<'_> {
         if bits.is_empty() {
             return None;
         }
-        self.ledger.claim(bits.spans(), Role::Value(self.number, part));
         let raw = bits.raw(self.source);
-        Text::new(mend(&raw), bits.place(self.source))
+        let text = Text::new(mend(&raw), bits.place(self.source));
+        // What holds nothing but wrappers is no value.
+        let role = if text.is_some() { Role::Value(self.number, part) } else { Role::Wrapper };
+        self.ledger.claim(bits.spans(), role);
+        text
     }
 
     fn choice(&mut self, bits: &Bits, field: Field, chosen: &str, open: &str) -> Option<Text> {
@@ -248,28 +252,41 @@ impl Finisher<'_> {
             }
             tick::Ticked::One(range) => {
                 let value = mended.get(range)?.to_owned();
-                self.claim_choice(bits, &value, part);
+                if !self.claim_choice(bits, &value, part) {
+                    return self.text(bits, part, mend::running);
+                }
                 Text::new(value, place)
             }
         }
     }
 
-    /// The chosen words are the value, the rest of the printed choices is label.
-    fn claim_choice(&mut self, bits: &Bits, value: &str, part: Part) {
+    /// The chosen words are the value, the rest of the printed choices is label. False, and nothing is claimed,
+    /// where mending changed the words. A page break may have cut them into pieces.
+    fn claim_choice(&mut self, bits: &Bits, value: &str, part: Part) -> bool {
+        let text = self.source.text();
+        let chars =
+            |span: Span| text[span.range()].char_indices().map(move |(at, c)| (c, span.start as usize + at));
+        let solid: Vec<(char, usize)> =
+            bits.spans().flat_map(chars).filter(|&(c, _)| !grid::is_blank(c)).collect();
+        let wanted: Vec<char> = value.chars().filter(|&c| !grid::is_blank(c)).collect();
+        let mut windows = solid.windows(wanted.len().max(1));
+        let Some(found) = windows.find(|window| window.iter().map(|(c, _)| c).eq(&wanted)) else {
+            return false;
+        };
         for span in bits.spans() {
-            let text = self.source.slice(span);
-            let Some(at) = text.find(value) else {
+            let inside = |at: usize| span.range().contains(&at);
+            let mut own = found.iter().filter(|(_, at)| inside(*at));
+            let Some(&(_, start)) = own.next() else {
                 self.ledger.claim([span], Role::Label);
                 continue;
             };
-            let start = span.start as usize + at;
-            let end = start + value.len();
+            let end = own.next_back().map_or(start, |&(_, at)| at);
+            let end = end + text[end..].chars().next().map_or(0, char::len_utf8);
+            let rest = [Span::new(span.start as usize, start), Span::new(end, span.end as usize)];
             self.ledger.claim([Span::new(start, end)], Role::Value(self.number, part));
-            self.ledger.claim(
-                [Span::new(span.start as usize, start), Span::new(end, span.end as usize)],
-                Role::Label,
-            );
+            self.ledger.claim(rest, Role::Label);
         }
+        true
     }
 
     fn stages(&mut self, drafts: &[StageDraft]) -> Vec<Stage> {

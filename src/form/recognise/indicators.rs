@@ -323,7 +323,7 @@ impl Reader<'_> {
         cells: &Placed<'_>,
     ) {
         let mut own_level1 = None;
-        let mut own_level2 = None;
+        let mut own_level2: Option<Given<'_>> = None;
         let mut values: Placed<'_> = Vec::with_capacity(cells.len());
         let slipped = self.slipped(table, cells);
         for &(head, cell) in slipped.as_ref().unwrap_or(cells) {
@@ -336,9 +336,15 @@ impl Reader<'_> {
                     let first = meaning.is_some_and(|meaning| meaning.level1.is_some());
                     let given = Given { cell, meaning, shared };
                     // A second level's name decides wherever it stands; 成本指标 may be a second level, too.
-                    if own_level1.is_some() && own_level2.is_some() {
-                        self.stray(&table.heads[head].what, cell);
-                        values.push((head, cell));
+                    if let (Some(_), Some(taken)) = (&own_level1, &own_level2) {
+                        // Of two for the second level the known name is it; the other belongs to what follows.
+                        let known = taken.meaning.is_some_and(|meaning| meaning.level2.is_some());
+                        let over = if second && !known { taken.cell } else { cell };
+                        if second && !known {
+                            own_level2 = Some(given);
+                        }
+                        self.stray(&Column::Field(F::Level3), over);
+                        values.push((head, over));
                     } else if first_column && own_level1.is_none() && (first || !second) {
                         own_level1 = Some(given);
                     } else if own_level2.is_some() && meaning.is_some_and(|word| word.indicator.is_some()) {
@@ -455,6 +461,10 @@ impl Reader<'_> {
         let mut extras: Vec<ExtraDraft> = Vec::new();
         for &(head, cell) in values {
             match &table.heads[head].what {
+                // A text too many in the columns of the levels, which hold one each.
+                Column::Field(F::Level1 | F::Level2) => {
+                    indicator.cells[F::Level3.index()].push(cell, Join::Line);
+                }
                 Column::Field(field) => indicator.cells[field.index()].push(cell, Join::Line),
                 Column::Extra(label) => {
                     let mut bits = Bits::default();

@@ -3,7 +3,7 @@
 use super::{Expect, Folder, form};
 
 /// The form as an HTML table.
-fn table() -> String {
+pub fn table() -> String {
     let mut html = String::from("<table>");
     for row in form::rows() {
         html.push_str("<tr>");
@@ -18,7 +18,8 @@ fn table() -> String {
     html + "</table>"
 }
 
-fn page(body: &str) -> String {
+/// A page of this body.
+pub fn page(body: &str) -> String {
     format!("<html><head><meta charset='utf-8'></head><body>{body}</body></html>")
 }
 
@@ -73,13 +74,15 @@ fn html(folder: &mut Folder<'_>) {
     );
 }
 
+/// A web archive of one page.
+pub fn message(encoding: &str, body: &str) -> String {
+    format!(
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"x\"\r\n\r\n--x\r\n\
+         Content-Type: text/html; charset=\"utf-8\"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{body}\r\n--x--\r\n"
+    )
+}
+
 fn mhtml(folder: &mut Folder<'_>) {
-    let message = |encoding: &str, body: &str| {
-        format!(
-            "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"x\"\r\n\r\n--x\r\n\
-                 Content-Type: text/html; charset=\"utf-8\"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{body}\r\n--x--\r\n"
-        )
-    };
     folder.add("mhtml-read.mht", Expect::Read(1), message("8bit", &page(&table())));
     folder.add("mhtml-unknown-encoding.mht", Expect::Read(1), message("x-unknown", &page(&table())));
     folder.add(
@@ -134,13 +137,16 @@ fn mhtml(folder: &mut Folder<'_>) {
     );
 }
 
-fn xml2003(folder: &mut Folder<'_>) {
-    let book = |rows: &str| {
-        format!(
-            "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
-                 xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"表\"><Table>{rows}</Table></Worksheet></Workbook>"
-        )
-    };
+/// A workbook of one sheet.
+pub fn xml2003_book(rows: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
+         xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"表\"><Table>{rows}</Table></Worksheet></Workbook>"
+    )
+}
+
+/// The form's rows.
+pub fn xml2003_rows() -> String {
     let mut rows = String::new();
     for row in form::rows() {
         let cells = row.iter().map(|(column, text)| {
@@ -148,6 +154,11 @@ fn xml2003(folder: &mut Folder<'_>) {
         });
         rows.push_str(&format!("<Row>{}</Row>", cells.collect::<String>()));
     }
+    rows
+}
+
+fn xml2003(folder: &mut Folder<'_>) {
+    let (book, rows) = (xml2003_book, xml2003_rows());
     folder.add("xml2003-read.xls", Expect::Read(1), book(&rows));
     folder.add("xml2003-read-pretty.xls", Expect::Read(1), book(&rows).replace("><", ">\r\n <"));
     let cell = "<Data ss:Type=\"Number\">9</Data>";

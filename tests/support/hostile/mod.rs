@@ -3,6 +3,7 @@
 pub mod binary;
 pub mod compound;
 pub mod damage;
+mod dice;
 pub mod form;
 pub mod markup;
 pub mod open_document;
@@ -12,6 +13,8 @@ pub mod text;
 pub mod wrong;
 
 use std::path::Path;
+
+pub use dice::Dice;
 
 /// What must become of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,23 +58,5 @@ impl<'a> Folder<'a> {
         text::cases(self);
         wrong::cases(self);
         damage::cases(self);
-    }
-}
-
-/// Numbers that look random and are the same on every run (Marsaglia's xorshift64).
-pub struct Dice(u64);
-
-impl Dice {
-    /// Starts from a seed.
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    /// A number below `bound`; 0 for a bound of 0.
-    pub fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        if bound == 0 { 0 } else { (self.0 >> 11) as usize % bound }
     }
 }

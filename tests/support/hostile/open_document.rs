@@ -6,7 +6,7 @@ use super::{Expect, Folder, form};
 const MIMETYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
 
 /// The form's rows.
-fn rows() -> String {
+pub fn rows() -> String {
     let mut rows = String::new();
     for row in form::rows() {
         rows.push_str("<table:table-row>");
@@ -28,7 +28,8 @@ fn rows() -> String {
     rows
 }
 
-fn content(table: &str) -> String {
+/// The content part with one table.
+pub fn content(table: &str) -> String {
     format!(
         "<?xml version='1.0'?><office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><office:body>\
              <office:spreadsheet><table:table table:name='表'>{table}</table:table></office:spreadsheet></office:body>\
@@ -36,8 +37,14 @@ fn content(table: &str) -> String {
     )
 }
 
-fn packed(content: impl Into<Vec<u8>>) -> Vec<u8> {
+/// A package of this content.
+pub fn packed(content: impl Into<Vec<u8>>) -> Vec<u8> {
     archive(&[Entry::stored("mimetype", MIMETYPE), Entry::stored("content.xml", content)])
+}
+
+/// The form as one flat file.
+pub fn flat() -> String {
+    content(&rows()).replace("document-content", "document")
 }
 
 pub fn cases(folder: &mut Folder<'_>) {
@@ -50,8 +57,7 @@ pub fn cases(folder: &mut Folder<'_>) {
     folder.add("ods-read-named.xls", Expect::Read(1), packed(content(&rows())));
     let pretty = content(&rows()).replace("><", ">\n    <");
     folder.add("ods-read-pretty.ods", Expect::Read(1), packed(pretty));
-    let flat = content(&rows()).replace("document-content", "document");
-    folder.add("ods-read-flat.fods", Expect::Read(1), flat);
+    folder.add("ods-read-flat.fods", Expect::Read(1), flat());
     let wide: Vec<u8> =
         format!("\u{feff}{}", content(&rows())).encode_utf16().flat_map(u16::to_le_bytes).collect();
     folder.add("ods-read-utf16.ods", Expect::Read(1), packed(wide));
