@@ -72,6 +72,7 @@ pub fn read(name: &str, package: &mut Package<'_>, part: &str, limits: &Limits) 
     let relations = Relations::read(package, part)?;
     let main = shared(package, &mut book, Some(part))?;
     let (sheets, dates) = outline(&main);
+    limits.sheets(name, sheets.len() as u64)?;
     book.dates = dates;
     let styles = styles(&shared(package, &mut book, relations.of_kind(&Kind::Styles))?);
     let strings = strings(&shared(package, &mut book, relations.of_kind(&Kind::Strings))?);

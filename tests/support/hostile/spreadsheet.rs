@@ -161,6 +161,8 @@ fn bombs(folder: &mut Folder<'_>) {
             "",
         ),
     );
+    let sheets = Entry::repeated("xl/workbook.xml", "<workbook><sheets>", "<sheet/>", 1 << 20, "");
+    folder.add("bomb-a-million-sheets.xlsx", Expect::Refused(&["too-many-sheets"]), with(sheets));
     let string = format!("<sst><si><t>{}</t></si></sst>", "长".repeat(32_767));
     let used = sheet(&format!("<row>{}</row>", "<c t='s'><v>0</v></c>".repeat(3000)));
     let mut entries = workbook(&[used]);

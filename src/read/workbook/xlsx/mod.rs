@@ -23,7 +23,7 @@ pub fn read(name: &str, package: &mut Package<'_>, part: &str, limits: &Limits) 
     let mut book = Book::new(name, limits);
     let relations = Relations::read(package, part)?;
     let mut outline = parts::Outline::default();
-    load(package, &mut book, part, |text| outline.read(text))?;
+    load(package, &mut book, part, |text| outline.read(name, text, limits))?;
     book.dates = if outline.since_1904 { DateSystem::From1904 } else { DateSystem::From1900 };
     let mut styles = Styles::default();
     if let Some(part) = relations.of_kind(&Kind::Styles) {
@@ -34,7 +34,6 @@ pub fn read(name: &str, package: &mut Package<'_>, part: &str, limits: &Limits) 
         load(package, &mut book, part, |text| strings.read(text))?;
     }
     for (index, entry) in outline.sheets.iter().enumerate() {
-        limits.sheets(name, index as u64 + 1)?;
         let context = Context { styles: &styles, strings: &strings };
         read_sheet(package, &mut book, &relations, entry, index, &context)?;
     }

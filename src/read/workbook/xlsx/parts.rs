@@ -6,6 +6,7 @@ use super::super::package::{Package, resolve};
 use super::super::xml::{Node, Xml, attribute, local, text_of};
 use super::Trouble;
 use crate::error::Result;
+use crate::read::limits::Limits;
 
 /// What a relation leads to, told by the last word of its type, which the strict and the transitional variant
 /// share.
@@ -118,8 +119,8 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// Reads the main part.
-    pub fn read(&mut self, text: &str) -> std::result::Result<(), Trouble> {
+    /// Reads the main part, within the limit of sheets.
+    pub fn read(&mut self, name: &str, text: &str, limits: &Limits) -> std::result::Result<(), Trouble> {
         let mut xml = Xml::new(text);
         loop {
             match xml.next()? {
@@ -136,6 +137,7 @@ impl Outline {
                             relation: text("id").unwrap_or_default(),
                             hidden: matches!(text("state").as_deref(), Some("hidden" | "veryHidden")),
                         });
+                        limits.sheets(name, self.sheets.len() as u64)?;
                     }
                     _ => {}
                 },
