@@ -1,7 +1,8 @@
 //! The journal: what became of each input, one line each, so that a batch that was killed goes on where it was.
 //!
 //! Append-only lines of JSON, each synced before the next file begins to count as done; outputs are synced and
-//! in place before their line is written. A torn last line is dropped. The last line of an input counts.
+//! in place before their line is written. A torn last line is dropped: by the append that could not finish it,
+//! else, after a crash, by whoever opens the journal next. The last line of an input counts.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -24,8 +25,19 @@ pub struct Entry {
     pub options: String,
     /// What became of it.
     pub outcome: Outcome,
+    /// Outputs of an earlier conversion that still stand, with their sizes in bytes: this one failed for a reason
+    /// that may pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<(String, u64)>,
     /// Milliseconds it took. Kept here, so that no output differs from run to run.
     pub elapsed_ms: u64,
+}
+
+impl Entry {
+    /// All outputs that the batch put there for the input, with their sizes in bytes.
+    pub fn outputs(&self) -> impl Iterator<Item = &(String, u64)> {
+        self.outcome.outputs.iter().chain(&self.kept)
+    }
 }
 
 /// The journal of an output folder.
@@ -66,7 +78,7 @@ impl Journal {
         Ok((journal, entries))
     }
 
-    /// Appends a line and syncs it.
+    /// Appends a line and syncs it, or leaves the journal as it was: another lane may still append to it.
     ///
     /// # Errors
     /// Those of the file system: a full disk ends the batch.
@@ -74,8 +86,18 @@ impl Journal {
         let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(&line)?;
-        file.sync_data()
+        let before = file.metadata()?.len();
+        let written = file.write_all(&line).and_then(|()| file.sync_data());
+        if written.is_err() {
+            // What cannot be cut off here is cut off when the journal is opened next.
+            let _ = file.set_len(before);
+        }
+        written
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Rewrites the journal with one line an input. A crash leaves the old or the new one.
@@ -104,7 +126,14 @@ mod tests {
 
     fn entry(input: &str, projects: u64) -> Entry {
         let outcome = Outcome { projects, ..Outcome::default() };
-        Entry { input: input.into(), hash: "h".into(), options: "o".into(), outcome, elapsed_ms: 1 }
+        Entry {
+            input: input.into(),
+            hash: "h".into(),
+            options: "o".into(),
+            outcome,
+            kept: Vec::new(),
+            elapsed_ms: 1,
+        }
     }
 
     #[test]

@@ -75,11 +75,14 @@ impl Failure {
 
     /// In words, without the file's name.
     pub fn reason(&self, lang: Lang) -> String {
-        let Some(fault) = FAULTS.iter().find(|fault| fault.code == self.code) else {
-            return self.code.clone();
-        };
-        let error = Error { fault, file: String::new(), place: self.place.clone(), args: self.args.clone() };
-        let text = error.text(lang.picker());
+        let Some(error) = self.error() else { return self.code.clone() };
+        let text = Error { file: String::new(), ..error }.text(lang.picker());
         text.trim_start_matches([':', ' ']).to_owned()
+    }
+
+    /// The error again; none when its code is of another version.
+    pub fn error(&self) -> Option<Error> {
+        let fault = FAULTS.iter().find(|fault| fault.code == self.code)?;
+        Some(Error { fault, file: self.file.clone(), place: self.place.clone(), args: self.args.clone() })
     }
 }

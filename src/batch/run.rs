@@ -206,7 +206,11 @@ impl Run<'_> {
     }
 
     /// Writes the journal's line of a reply. Outputs that an earlier run wrote for this input under other names
-    /// go, so that the folder is as if it had never been otherwise.
+    /// go, so that the folder is as if it had never been otherwise; but a failure that may pass leaves them.
+    ///
+    /// # Errors
+    /// [`UNWRITABLE`] for the journal, and for a part that is to be merged: without it the merged outputs would
+    /// lack an input that is sound.
     fn record(&self, task: &Task, reply: Reply, elapsed_ms: u64) -> Result<(Entry, bool)> {
         let known = self.known.get(&task.key);
         if reply.unchanged
@@ -214,31 +218,44 @@ impl Run<'_> {
         {
             return Ok((entry.clone(), true));
         }
-        for (name, size) in known.iter().flat_map(|entry| &entry.outcome.outputs) {
-            let path = self.options.output.join(name);
-            let gone = !reply.outcome.outputs.iter().any(|(kept, _)| kept == name);
-            let ours = fs::symlink_metadata(&path).is_ok_and(|found| found.is_file() && found.len() == *size);
-            if gone && ours && !self.is_output_of_another(task, name) {
-                // What cannot be removed stays; the new outputs are right all the same.
-                let _ = fs::remove_file(&path);
-                let _ = path.parent().map(fs::remove_dir);
-            }
+        let earlier = known.into_iter().flat_map(Entry::outputs).filter(|(name, size)| {
+            let found = fs::symlink_metadata(self.options.output.join(name));
+            let replaced = reply.outcome.outputs.iter().any(|(new, _)| new == name);
+            !replaced && found.is_ok_and(|found| found.is_file() && found.len() == *size)
+        });
+        let mut kept: Vec<(String, u64)> = earlier.cloned().collect();
+        if reply.outcome.failure.as_ref().is_none_or(super::Failure::is_lasting) {
+            self.remove(task, &kept);
+            kept.clear();
         }
         let entry = Entry {
             input: task.key.clone(),
             hash: reply.hash,
             options: self.digest(task),
             outcome: reply.outcome,
+            kept,
             elapsed_ms,
         };
-        let path = self.options.output.join(STATE);
-        self.journal.append(&entry).map_err(|error| unwritable(&path, &error))?;
-        Ok((entry, false))
+        self.journal.append(&entry).map_err(|error| unwritable(self.journal.path(), &error))?;
+        match entry.outcome.failure.as_ref().and_then(super::Failure::error) {
+            Some(error) if self.options.merge && error.fault == &UNWRITABLE => Err(error),
+            _ => Ok((entry, false)),
+        }
+    }
+
+    /// Removes outputs of a task that are no longer its own. What cannot be removed stays; the new outputs are
+    /// right all the same.
+    fn remove(&self, task: &Task, outputs: &[(String, u64)]) {
+        for (name, _) in outputs.iter().filter(|(name, _)| !self.is_output_of_another(task, name)) {
+            let path = self.options.output.join(name);
+            let _ = fs::remove_file(&path);
+            let _ = path.parent().map(fs::remove_dir);
+        }
     }
 
     fn is_output_of_another(&self, task: &Task, name: &str) -> bool {
         let others = self.known.values().filter(|entry| entry.input != task.key);
-        others.flat_map(|entry| &entry.outcome.outputs).any(|(other, _)| other == name)
+        others.flat_map(Entry::outputs).any(|(other, _)| other == name)
     }
 
     /// Merges the parts: a workbook a folder, one set of CSVs. The rows of what could not be merged.
