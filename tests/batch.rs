@@ -2,6 +2,8 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its stage fails")]
 
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "support/program.rs"]
 mod program;
 
@@ -200,6 +202,40 @@ fn a_file_that_takes_too_long_or_too_much_fails_alone() {
     // The small one is converted already, so a busy machine cannot make it late.
     assert_eq!(codes(&["--time-limit", "1", "--max-memory", "8G"]).0, "timed-out");
     assert!(!tree(&output).keys().any(|name| name.contains(".tmp") || name.starts_with("large")));
+}
+
+#[test]
+fn workers_share_the_memory_and_a_file_that_needs_more_has_it_all_in_the_end() {
+    let home = tempfile::tempdir().unwrap();
+    let input = home.path().join("in");
+    fs::create_dir_all(&input).unwrap();
+    // Blank lines are no text, but they have to be read: 160 MiB of address space.
+    let blanks = format!("{}\n", " ".repeat(2000)).repeat(10_000);
+    for number in 0..4 {
+        fs::write(input.join(format!("large{number}.txt")), form(number) + &blanks).unwrap();
+        fs::write(input.join(format!("small{number}.txt")), form(number)).unwrap();
+    }
+    fs::write(input.join("damaged.xlsx"), b"PK\x03\x04\x14\0\0\0").unwrap();
+    let run = |name: &str, more: &[&str]| {
+        let output = home.path().join(name);
+        let args = ["batch", input.to_str().unwrap(), "-o", output.to_str().unwrap(), "-q"];
+        let mut child = conv(&[&args[..], more].concat()).spawn().unwrap();
+        let peak = memory::watch(&mut child);
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{}", err(&ended));
+        (tree(&output), peak)
+    };
+    let (alone, _) = run("alone", &["-j", "1"]);
+    let (shared, peak) = run("shared", &["-j", "4", "--max-memory", "320M"]);
+    assert!(shared == alone, "{:?}", shared.keys());
+    assert_eq!(alone.keys().filter(|name| name.ends_with(".xlsx")).count(), 9, "{:?}", alone.keys());
+    assert!(peak < 320 << 10, "{peak} KiB");
+    // Where even all of it is not enough, they fail and the others do not.
+    let (least, peak) = run("least", &["-j", "4", "--max-memory", "128M"]);
+    assert_eq!(least.keys().filter(|name| name.ends_with(".xlsx")).count(), 5, "{:?}", least.keys());
+    assert!(peak < 128 << 10, "{peak} KiB");
+    let refused = batch(&input, &home.path().join("none"), &["--max-memory", "64M"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", err(&refused));
 }
 
 #[test]

@@ -3,11 +3,13 @@
 
 #[path = "support/hostile/mod.rs"]
 mod hostile;
+#[path = "support/memory.rs"]
+mod memory;
 
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use hostile::{Expect, Folder};
 
@@ -48,40 +50,13 @@ fn batch(input: &Path, output: &Path, home: &Path) -> (Option<i32>, u64) {
         .arg(input)
         .arg("-o")
         .arg(output)
-        .args(["-j", "2", "--format", "json", "--no-verify"])
+        .args(["-j", "8", "--format", "json", "--no-verify"])
         .stdout(file("stdout"))
         .stderr(file("stderr"))
         .spawn()
         .unwrap();
-    let peak = watch(&mut child);
+    let peak = memory::watch(&mut child);
     (child.wait().unwrap().code(), peak)
-}
-
-/// Looks at a process and its children until it ends. The most that any of them has taken so far is what the
-/// system keeps for it, so nothing between two looks is missed but the last moment of one that dies.
-fn watch(child: &mut Child) -> u64 {
-    let mut peak = 0;
-    while child.try_wait().unwrap().is_none() {
-        let own = child.id();
-        peak = peak.max(most_kib(own) + workers(own).into_iter().map(most_kib).sum::<u64>());
-        std::thread::sleep(std::time::Duration::from_millis(3));
-    }
-    peak
-}
-
-/// The children of a process; the system lists them by the thread that started them.
-fn workers(process: u32) -> Vec<u32> {
-    let threads = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-    let lists = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
-    lists
-        .flat_map(|list| list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>())
-        .collect()
-}
-
-fn most_kib(process: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok()).unwrap_or(0)
 }
 
 /// What is wrong with a row of the report, if anything.

@@ -1,6 +1,7 @@
 //! Many inputs: plan, convert in parallel worker processes, keep a journal, resume, report.
 
 mod journal;
+mod memory;
 mod merge;
 mod outcome;
 mod plan;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use crate::lang::Lang;
 use crate::road::{Delivery, Settings};
 
+pub use memory::LEAST_BUDGET;
 pub use outcome::{Failure, Outcome};
 pub use report::{Report, Row};
 pub use run::run;
@@ -46,7 +48,7 @@ pub struct Options {
     pub times: bool,
     /// Longest time for a file.
     pub time_limit: Duration,
-    /// Most bytes of address space of a worker.
+    /// Most bytes that the batch takes with all its workers; at least [`LEAST_BUDGET`].
     pub max_memory: u64,
     /// The language of reasons in the report.
     pub lang: Lang,

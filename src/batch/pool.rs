@@ -1,25 +1,32 @@
 //! The batch's side of its workers: a lane a job, each with a worker process of its own and a watch on the time.
+//!
+//! The lanes share the memory. A request that may have failed for want of it is asked once more when the others are
+//! done, alone and with all of it, so that what becomes of a file does not depend on the number of lanes.
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::memory::Share;
 use super::outcome::Outcome;
 use super::worker::{Reply, Request, Setup};
-use crate::error::{DIED, Error, Result, TIMED_OUT, UNREADABLE};
+use crate::error::{DAMAGED, DIED, Error, Result, TIMED_OUT, UNREADABLE};
 
 /// How the lanes run.
 #[derive(Debug)]
 pub struct Pool<'a> {
     /// The program whose hidden command `worker` serves.
     pub program: &'a Path,
-    /// What every worker is told.
+    /// What every worker is told, but for its share of the memory.
     pub setup: &'a Setup,
-    /// How many lanes.
+    /// How many lanes, if the memory is enough for them.
     pub jobs: usize,
+    /// Most bytes that the batch and its workers take together.
+    pub memory: u64,
     /// Longest time for a request.
     pub time_limit: Duration,
     /// Set when no further request shall begin.
@@ -29,8 +36,8 @@ pub struct Pool<'a> {
 }
 
 impl Pool<'_> {
-    /// Asks every request once, a lane taking the next as it gets free, and hands each reply with the
-    /// milliseconds it took to `done`, on the lane's thread.
+    /// Asks every request, a lane taking the next as it gets free, and hands each reply with the milliseconds it
+    /// took to `done`, on the lane's thread.
     ///
     /// # Errors
     /// The first error of `done`, after which no further request begins.
@@ -40,18 +47,44 @@ impl Pool<'_> {
         request: impl Fn(&T) -> Request + Sync,
         done: impl Fn(&T, Reply, u64) -> Result<()> + Sync,
     ) -> Result<()> {
+        let (divided, whole) = (Share::divided(self.memory, self.jobs), Share::whole(self.memory));
+        let tasks: Vec<&T> = tasks.iter().collect();
+        if divided == whole {
+            return self.pass(whole, &tasks, &request, &done);
+        }
+        let again: Mutex<Vec<&T>> = Mutex::default();
+        self.pass(divided, &tasks, &request, &|task, reply, elapsed| {
+            if may_want_memory(&reply) {
+                again.lock().unwrap_or_else(PoisonError::into_inner).push(task);
+                return Ok(());
+            }
+            done(task, reply, elapsed)
+        })?;
+        let again = again.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.pass(whole, &again, &request, &done)
+    }
+
+    /// Asks every request once, with one share of the memory a lane. Its workers end with it.
+    fn pass<'t, T: Sync>(
+        &self,
+        share: Share,
+        tasks: &[&'t T],
+        request: &(impl Fn(&T) -> Request + Sync),
+        done: &(impl Fn(&'t T, Reply, u64) -> Result<()> + Sync),
+    ) -> Result<()> {
+        let setup = Setup { memory: share.bytes, ..self.setup.clone() };
         let next = AtomicUsize::new(0);
         let failed = AtomicBool::new(false);
         let lane = || -> Result<()> {
             let mut worker = None;
             while !self.stop.load(Ordering::Relaxed) && !failed.load(Ordering::Relaxed) {
                 let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
-                let (reply, elapsed) = self.ask(&mut worker, &request(task));
+                let (reply, elapsed) = self.ask(&mut worker, &setup, &request(task));
                 done(task, reply, elapsed).inspect_err(|_| failed.store(true, Ordering::Relaxed))?;
             }
             Ok(())
         };
-        let lanes = self.jobs.clamp(1, tasks.len().max(1));
+        let lanes = share.lanes.min(tasks.len());
         std::thread::scope(|scope| {
             let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(lane)).collect();
             // Every lane is waited for before the first error is handed on.
@@ -62,13 +95,13 @@ impl Pool<'_> {
 
     /// Asks a worker. One that dies is replaced and asked once more, so that no file answers for what another
     /// left behind in its worker.
-    fn ask(&self, slot: &mut Option<Worker>, request: &Request) -> (Reply, u64) {
+    fn ask(&self, slot: &mut Option<Worker>, setup: &Setup, request: &Request) -> (Reply, u64) {
         let begun = Instant::now();
         let mut fresh = slot.is_none();
         loop {
             let answer = match slot {
                 Some(worker) => worker.ask(request, self.time_limit),
-                None => match Worker::start(self.program, self.setup) {
+                None => match Worker::start(self.program, setup) {
                     Ok(worker) => slot.insert(worker).ask(request, self.time_limit),
                     Err(error) => Err(Lost::NotStarted(error)),
                 },
@@ -84,22 +117,30 @@ impl Pool<'_> {
                 fresh = true;
                 continue;
             }
-            let outcome = Outcome::failed(self.fault(request, &lost));
+            let outcome = Outcome::failed(self.fault(setup, request, &lost));
             return (Reply { outcome, ..Reply::default() }, elapsed);
         }
     }
 
-    fn fault(&self, request: &Request, lost: &Lost) -> Error {
+    fn fault(&self, setup: &Setup, request: &Request, lost: &Lost) -> Error {
         let file = match request {
             Request::Convert { key, .. } => key,
             Request::MergeBook { workbook: target, .. } | Request::MergeCsv { folder: target, .. } => target,
         };
         match lost {
             Lost::TimedOut => Error::new(&TIMED_OUT, file).arg(self.time_limit.as_secs().to_string()),
-            Lost::Died(how) => Error::new(&DIED, file).arg(how).arg((self.setup.memory >> 20).to_string()),
+            Lost::Died(how) => Error::new(&DIED, file).arg(how).arg((setup.memory >> 20).to_string()),
             Lost::NotStarted(error) => Error::new(&UNREADABLE, file).because(error),
         }
     }
+}
+
+/// Whether more memory may give another answer: a failed allocation ends the worker, or is met as a file that cannot
+/// be read or as a thread that cannot be started. What is no matter of memory fails the same way again, quickly.
+fn may_want_memory(reply: &Reply) -> bool {
+    let failure = reply.outcome.failure.as_ref();
+    failure
+        .is_some_and(|failure| [&DIED, &UNREADABLE, &DAMAGED].iter().any(|fault| fault.code == failure.code))
 }
 
 /// Why a worker gave no answer.
@@ -122,6 +163,8 @@ impl Worker {
         command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         // The lanes are the threads of a batch: a worker takes no more than its own.
         command.env("RAYON_NUM_THREADS", "1");
+        // The system's allocator sets aside 64 MiB of address space for each thread, in a worker for one at a time.
+        command.env("MALLOC_ARENA_MAX", "1");
         own_group(&mut command);
         let mut child = command.spawn()?;
         let (requests, output) = (child.stdin.take(), child.stdout.take());

@@ -151,6 +151,7 @@ impl Run<'_> {
             program: &self.options.program,
             setup,
             jobs: self.options.jobs,
+            memory: self.options.max_memory,
             time_limit: self.options.time_limit,
             stop: self.stop,
             lost: AtomicBool::new(false),

@@ -173,7 +173,7 @@ pub struct Batch {
     pub interval: u64,
     #[arg(long, default_value_t = crate::batch::TIME_LIMIT_SECONDS)]
     pub time_limit: u64,
-    #[arg(long, value_parser = size, default_value = "1G")]
+    #[arg(long, value_parser = budget, default_value = "1G")]
     pub max_memory: u64,
     #[arg(long)]
     pub clean: bool,
@@ -291,6 +291,15 @@ fn size(text: &str) -> Result<u64, String> {
     };
     let number: u64 = digits.parse().map_err(|_| text.to_owned())?;
     number.checked_mul(1 << shift).ok_or_else(|| text.to_owned())
+}
+
+/// A size that a batch can do with.
+fn budget(text: &str) -> Result<u64, String> {
+    size(text).and_then(
+        |bytes| {
+            if bytes < crate::batch::LEAST_BUDGET { Err(text.to_owned()) } else { Ok(bytes) }
+        },
+    )
 }
 
 #[cfg(test)]

@@ -126,7 +126,7 @@ helps! {
     "batch.watch" = "做完后继续监视，转换新到的文件", "Keep converting what arrives in the folder";
     "batch.interval" = "监视时两次查看之间的秒数（缺省 2）", "Seconds between two looks when watching (default 2)";
     "batch.time_limit" = "单个文件的时限，秒（缺省 120）", "Time limit of a file in seconds (default 120)";
-    "batch.max_memory" = "每个工作进程的内存上限（缺省 1G）", "Memory limit of each worker process (default 1G)";
+    "batch.max_memory" = "所有进程合计的内存上限（缺省 1G，至少 128M）", "Memory limit of all processes together (default 1G, at least 128M)";
     "batch.examples" = "示例：\n  conv batch 收件箱/ -o 结果/\n  conv batch 收件箱/ -o 结果/ --merge -j 4 --format json > 报告.json\n  conv batch 收件箱/ -o 结果/ --watch\n\n中断后（包括断电）再运行同一命令即可续跑，结果与一次跑完的逐字节相同；只有 .conv/ 里的日志记有用时。",
         "Examples:\n  conv batch inbox/ -o results/\n  conv batch inbox/ -o results/ --merge -j 4 --format json > report.json\n  conv batch inbox/ -o results/ --watch\n\nAfter an interruption (a power cut too) the same command goes on, and the result is byte for byte that of an uninterrupted run; times are kept in the journal in .conv/ only.";
     "check" = "只检查，列出问题。", "Check only, and list the issues.";
