@@ -26,6 +26,11 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// The same range so many bytes further on.
+    pub fn moved(self, by: u32) -> Self {
+        Self { start: self.start + by, end: self.end + by }
+    }
+
     /// Whether it holds no byte.
     pub fn is_empty(self) -> bool {
         self.start >= self.end
@@ -49,8 +54,24 @@ pub struct Source {
 enum Index {
     /// Byte positions at which lines begin.
     Lines(Vec<u32>),
-    /// Byte positions at which pushed pieces begin, with the place of each.
-    Pieces(Vec<(u32, Place)>),
+    /// Pushed pieces by rising start, and the sheets that their places are on.
+    Pieces(Vec<Piece>, Vec<Arc<str>>),
+}
+
+/// A pushed piece. A workbook has a million, so the sheet is a number.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    /// Its first byte.
+    start: u32,
+    at: At,
+}
+
+/// A [`Place`] with the sheet by its number.
+#[derive(Debug, Clone, Copy)]
+enum At {
+    Unknown,
+    Line { line: u32, column: u32 },
+    Cell { sheet: u32, row: u32, column: u32 },
 }
 
 impl Source {
@@ -97,15 +118,21 @@ impl Source {
                 let column = self.text.get(start..at).map_or(0, |before| before.chars().count());
                 Place::Line { line: line as u32, column: column as u32 + 1 }
             }
-            Index::Pieces(pieces) => {
-                let behind = pieces.partition_point(|(start, _)| *start as usize <= at);
-                match behind.checked_sub(1).and_then(|i| pieces.get(i)) {
-                    Some((start, Place::Line { line, column })) => {
-                        let before = self.text.get(*start as usize..at).unwrap_or("");
-                        Place::Line { line: *line, column: column + before.chars().count() as u32 }
+            Index::Pieces(pieces, sheets) => {
+                let behind = pieces.partition_point(|piece| piece.start as usize <= at);
+                let Some(piece) = behind.checked_sub(1).and_then(|index| pieces.get(index)) else {
+                    return Place::Unknown;
+                };
+                match piece.at {
+                    At::Unknown => Place::Unknown,
+                    At::Line { line, column } => {
+                        let before = self.text.get(piece.start as usize..at).unwrap_or("");
+                        Place::Line { line, column: column + before.chars().count() as u32 }
                     }
-                    Some((_, place)) => place.clone(),
-                    None => Place::Unknown,
+                    At::Cell { sheet, row, column } => {
+                        let sheet = sheets.get(sheet as usize).cloned().unwrap_or_default();
+                        Place::Cell { sheet, row, column }
+                    }
                 }
             }
         }
@@ -117,36 +144,70 @@ impl Source {
 pub struct SourceBuilder {
     name: String,
     text: String,
-    pieces: Vec<(u32, Place)>,
-    sheet: Arc<str>,
+    pieces: Vec<Piece>,
+    /// The sheets so far; cells are on the last.
+    sheets: Vec<Arc<str>>,
 }
 
 impl SourceBuilder {
     /// Begins a source.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), text: String::new(), pieces: Vec::new(), sheet: "".into() }
+        Self { name: name.into(), text: String::new(), pieces: Vec::new(), sheets: vec!["".into()] }
     }
 
     /// Names the sheet that the cells pushed from now on are on.
     pub fn sheet(&mut self, name: &str) {
-        self.sheet = name.into();
+        self.sheets.push(name.into());
     }
 
     /// Adds a cell's text as its reader saw it; `row` and `column` from 0. Nothing stands between two pieces
     /// but a line end that belongs to neither.
     pub fn push_cell(&mut self, row: u32, column: u32, text: &str) -> Span {
-        let place = Place::Cell { sheet: self.sheet.clone(), row, column };
-        self.push(place, text)
+        self.push_at(At::Cell { sheet: self.sheets.len() as u32 - 1, row, column }, text)
     }
 
     /// Adds a piece of text at a place.
     pub fn push(&mut self, place: Place, text: &str) -> Span {
+        let at = match place {
+            Place::Unknown => At::Unknown,
+            Place::Line { line, column } => At::Line { line, column },
+            Place::Cell { sheet, row, column } => {
+                if self.sheets.last() != Some(&sheet) {
+                    self.sheets.push(sheet);
+                }
+                At::Cell { sheet: self.sheets.len() as u32 - 1, row, column }
+            }
+        };
+        self.push_at(at, text)
+    }
+
+    fn push_at(&mut self, at: At, text: &str) -> Span {
         let start = self.text.len();
-        self.pieces.push((start as u32, place));
+        self.pieces.push(Piece { start: start as u32, at });
         self.text.push_str(text);
         let span = Span::new(start, self.text.len());
         self.text.push('\n');
         span
+    }
+
+    /// Adds all that another has pushed; by how much the spans of that have moved.
+    pub fn append(&mut self, other: Self) -> u32 {
+        let offset = self.text.len() as u32;
+        if self.text.is_empty() {
+            (self.text, self.pieces, self.sheets) = (other.text, other.pieces, other.sheets);
+            return offset;
+        }
+        let sheets = self.sheets.len() as u32;
+        self.text.push_str(&other.text);
+        self.sheets.extend(other.sheets);
+        self.pieces.extend(other.pieces.into_iter().map(|Piece { start, at }| {
+            let at = match at {
+                At::Cell { sheet, row, column } => At::Cell { sheet: sheet + sheets, row, column },
+                elsewhere => elsewhere,
+            };
+            Piece { start: start + offset, at }
+        }));
+        offset
     }
 
     /// The text of a span pushed before.
@@ -171,7 +232,7 @@ impl SourceBuilder {
 
     /// The source.
     pub fn finish(self) -> Source {
-        Source { name: self.name, text: self.text, index: Index::Pieces(self.pieces) }
+        Source { name: self.name, text: self.text, index: Index::Pieces(self.pieces, self.sheets) }
     }
 }
 
@@ -199,5 +260,25 @@ mod tests {
         let source = builder.finish();
         assert_eq!((source.slice(a), source.slice(b)), ("甲", "乙\n丙"));
         assert_eq!(source.place(b.start as usize + 4).to_string(), "表 1!AB5");
+    }
+
+    #[test]
+    fn what_is_appended_keeps_its_addresses_and_moves() {
+        let of = |sheet: &str| {
+            let mut builder = SourceBuilder::new("b.xlsx");
+            builder.sheet(sheet);
+            let span = builder.push_cell(1, 1, sheet);
+            (builder, span)
+        };
+        let (mut all, mut spans) = (SourceBuilder::new("b.xlsx"), Vec::new());
+        for sheet in ["甲", "乙", "丙"] {
+            let (one, span) = of(sheet);
+            spans.push(span.moved(all.append(one)));
+        }
+        let source = all.finish();
+        let found =
+            spans.iter().map(|&span| (source.slice(span), source.place(span.start as usize).to_string()));
+        let expected = ["甲", "乙", "丙"].map(|sheet| (sheet, format!("{sheet}!B2")));
+        assert_eq!(found.collect::<Vec<_>>(), expected);
     }
 }

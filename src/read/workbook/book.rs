@@ -30,12 +30,14 @@ fn range_text(range: &Range) -> String {
 /// Makes a [`Document`] of sheets, within the limits.
 pub struct Book<'a> {
     name: &'a str,
-    limits: &'a Limits,
+    limits: Limits,
     source: SourceBuilder,
     grids: Vec<Grid>,
     issues: Vec<Issue>,
     cells: u64,
     merge_count: u64,
+    /// Bytes of text in blocks that were charged.
+    charged_text: u64,
     /// How serials count.
     pub dates: DateSystem,
     sheet: Arc<str>,
@@ -48,15 +50,16 @@ pub struct Book<'a> {
 
 impl<'a> Book<'a> {
     /// Begins a document.
-    pub fn new(name: &'a str, limits: &'a Limits) -> Self {
+    pub fn new(name: &'a str, limits: &Limits) -> Self {
         Self {
             name,
-            limits,
+            limits: *limits,
             source: SourceBuilder::new(name),
             grids: Vec::new(),
             issues: Vec::new(),
             cells: 0,
             merge_count: 0,
+            charged_text: 0,
             dates: DateSystem::From1900,
             sheet: "".into(),
             merges: Vec::new(),
@@ -65,6 +68,41 @@ impl<'a> Book<'a> {
             layout: Vec::new(),
             damaged: None,
         }
+    }
+
+    /// A document for some of the sheets, which may use one of so many equal shares of what is left of the limits.
+    pub fn block(&self, among: u64) -> Self {
+        let limits = Limits {
+            cells: self.limits.cells.saturating_sub(self.cells) / among,
+            merges: self.limits.merges.saturating_sub(self.merge_count) / among,
+            text_bytes: self.limits.text_bytes.saturating_sub(self.charged_text + self.source.len() as u64)
+                / among,
+            ..self.limits
+        };
+        Self { dates: self.dates, ..Self::new(self.name, &limits) }
+    }
+
+    /// Counts what a block used against the limits.
+    pub fn charge(&mut self, block: &Self) {
+        self.cells += block.cells;
+        self.merge_count += block.merge_count;
+        self.charged_text += block.source.len() as u64;
+    }
+
+    /// Puts the sheets of a block behind those read so far. The limits are not asked: blocks have their shares.
+    pub fn append(&mut self, mut block: Self) {
+        self.cells += block.cells;
+        self.merge_count += block.merge_count;
+        let offset = self.source.append(block.source);
+        if offset > 0 {
+            let cells = block.grids.iter_mut().flat_map(|grid| &mut grid.rows).flat_map(|row| &mut row.cells);
+            cells.flat_map(|cell| &mut cell.pieces).for_each(|span| *span = span.moved(offset));
+            block.layout.iter_mut().for_each(|span| *span = span.moved(offset));
+        }
+        self.grids.append(&mut block.grids);
+        self.layout.append(&mut block.layout);
+        self.issues.append(&mut block.issues);
+        self.damaged = self.damaged.take().or(block.damaged);
     }
 
     /// Begins a sheet; the cells and merges that follow are on it until [`Self::end_sheet`].

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
+use std::sync::Arc;
 
 use zip::ZipArchive;
 
@@ -16,7 +17,9 @@ pub struct Package<'a> {
     name: &'a str,
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Entries by their name in lower case, with `/` between folders and none in front.
-    index: HashMap<String, usize>,
+    index: Arc<HashMap<String, usize>>,
+    /// Bytes of the archive.
+    packed: usize,
     limits: Limits,
     inflated: u64,
 }
@@ -43,7 +46,30 @@ impl<'a> Package<'a> {
                 index.entry(key(&entry)).or_insert(at);
             }
         }
-        Ok(Self { name, archive, index, limits, inflated: 0 })
+        Ok(Self { name, archive, index: Arc::new(index), packed: bytes.len(), limits, inflated: 0 })
+    }
+
+    /// The same archive for one of so many that share what is left of the budget.
+    pub fn share(&self, among: u64) -> Self {
+        let left = self.limits.inflated_bytes.saturating_sub(self.inflated);
+        Self {
+            name: self.name,
+            archive: self.archive.clone(),
+            index: Arc::clone(&self.index),
+            packed: self.packed,
+            limits: Limits { inflated_bytes: left / among, ..self.limits },
+            inflated: 0,
+        }
+    }
+
+    /// The input's name.
+    pub fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// Bytes of the archive.
+    pub fn packed_bytes(&self) -> usize {
+        self.packed
     }
 
     /// Whether a part is there.

@@ -174,6 +174,53 @@ fn one(data: &str) -> Document {
     read("one.xlsx", &bytes, &Limits::default()).unwrap()
 }
 
+/// Everything of a document, the cells with their places.
+fn all_of(document: &Document) -> String {
+    let (cells, text) = (cells_of(document), document.source.text());
+    format!("{cells:?} {text} {:?} {:?} {:?}", document.grids, document.layout, document.issues)
+}
+
+#[test]
+fn a_workbook_read_by_two_is_as_read_by_one_and_keeps_its_limits() {
+    // Digits that hardly compress, so that a helper pays; each sheet has a covered cell, every fifth is damaged.
+    let mut number = 1u64;
+    let mut content = |index: u64| {
+        let mut rows =
+            format!("<row r='1'><c r='A1' t='str'><v>首{index}</v></c><c r='B1' t='str'><v>盖</v></c></row>");
+        for row in 2..=40 {
+            rows += &format!("<row r='{row}'>");
+            for column in ["A", "B", "C", "D", "E"] {
+                number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(index);
+                rows += &format!("<c r='{column}{row}' t='str'><v>{number}</v></c>");
+            }
+            rows += "</row>";
+        }
+        let merge = "<mergeCells><mergeCell ref='A1:B1'/></mergeCells>";
+        let end = if index.is_multiple_of(5) { "" } else { "</worksheet>" };
+        format!("<worksheet><sheetData>{rows}</sheetData>{merge}{end}").into_bytes()
+    };
+    let contents: Vec<Vec<u8>> = (0..60).map(&mut content).collect();
+    let sheets: Vec<(&str, Option<&[u8]>)> =
+        contents.iter().map(|content| ("worksheet", Some(content.as_slice()))).collect();
+    let bytes = workbook(&sheets, &[]);
+    assert!(bytes.len() > xlsx::HELP_FROM, "{}", bytes.len());
+
+    let by_two = read("a.xlsx", &bytes, &Limits::default()).unwrap();
+    assert_eq!((by_two.grids.len(), by_two.issues.len()), (60, 60 + 12));
+    // Where half of a limit does not do, one reads all.
+    let cells = 60 * (2 + 39 * 5);
+    let limits = Limits { cells, merges: 60, ..Limits::default() };
+    assert_eq!(all_of(&read("a.xlsx", &bytes, &limits).unwrap()), all_of(&by_two));
+    for (limits, code) in [
+        (Limits { cells: cells - 1, ..limits }, "too-many-cells"),
+        (Limits { merges: 59, ..limits }, "too-many-merges"),
+        (Limits { text_bytes: 100_000, ..limits }, "too-much-text"),
+        (Limits { inflated_bytes: 500_000, ..limits }, "too-many-bytes"),
+    ] {
+        assert_eq!(read("a.xlsx", &bytes, &limits).unwrap_err().fault.code, code);
+    }
+}
+
 #[test]
 fn one_odd_sheet_does_not_lose_the_workbook() {
     let good = sheet("<row r='2'><c r='B2' t='s'><v>0</v></c></row>");

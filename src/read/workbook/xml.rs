@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
+use quick_xml::events::attributes::{Attribute, Attributes};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::QName;
 
 use super::Trouble;
 use crate::read::limits::XML_DEPTH;
@@ -49,19 +51,20 @@ pub enum Node<'a> {
 }
 
 /// A pull reader over one part.
+///
+/// Tags and texts, which are nearly all of a part, are told apart here: that takes a glance at each byte. All else
+/// (comments, references, what is ill-formed) is left to `quick-xml`, whose events and errors these are.
 pub struct Xml<'a> {
-    reader: Reader<&'a [u8]>,
+    text: &'a str,
+    /// Where the next node begins, in bytes.
+    at: usize,
     depth: u32,
 }
 
 impl<'a> Xml<'a> {
     /// Begins at the start of a part.
     pub fn new(text: &'a str) -> Self {
-        let mut reader = Reader::from_str(text);
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.allow_dangling_amp = true;
-        Self { reader, depth: 0 }
+        Self { text: text.strip_prefix('\u{feff}').unwrap_or(text), at: 0, depth: 0 }
     }
 
     /// How many elements are open.
@@ -72,28 +75,75 @@ impl<'a> Xml<'a> {
     /// The next node; comments and instructions are passed over.
     pub fn next(&mut self) -> Result<Node<'a>, Trouble> {
         loop {
-            return match self.reader.read_event() {
-                Ok(Event::Start(tag)) => {
-                    self.depth += 1;
-                    if self.depth > XML_DEPTH {
-                        return Err(format!("XML nested deeper than {XML_DEPTH}").into());
+            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+            return match rest {
+                [] if self.depth == 0 => Ok(Node::End),
+                [] => Err("XML ends early".into()),
+                [b'<', b'/', ..] if self.depth > 0 => match tag_end(rest) {
+                    Some(end) => {
+                        self.at += end + 1;
+                        self.depth -= 1;
+                        Ok(Node::Close)
                     }
-                    Ok(Node::Open(tag, false))
+                    None => Err(self.refused()),
+                },
+                [b'&', ..] | [b'<'] | [b'<', b'!' | b'?' | b'/', ..] => match self.odd()? {
+                    Some(node) => Ok(node),
+                    None => continue,
+                },
+                [b'<', ..] => match tag_end(rest) {
+                    Some(end) => self.open(end),
+                    None => Err(self.refused()),
+                },
+                text => {
+                    let start = self.at;
+                    self.at += text_end(text);
+                    Ok(Node::Text(self.text[start..self.at].into()))
                 }
-                Ok(Event::Empty(tag)) => Ok(Node::Open(tag, true)),
-                Ok(Event::End(_)) => {
-                    self.depth = self.depth.saturating_sub(1);
-                    Ok(Node::Close)
-                }
-                Ok(Event::Text(text)) => Ok(Node::Text(text.into_inner())),
-                Ok(Event::CData(text)) => Ok(Node::Text(text.into_inner())),
-                Ok(Event::GeneralRef(name)) => Ok(Node::Text(resolve(&name))),
-                Ok(Event::Eof) if self.depth == 0 => Ok(Node::End),
-                Ok(Event::Eof) => Err("XML ends early".into()),
-                Ok(Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_)) => continue,
-                Err(error) => Err(format!("XML: {error}, byte {}", self.reader.error_position()).into()),
             };
         }
+    }
+
+    /// The start tag here, up to the `>` so many bytes on.
+    fn open(&mut self, end: usize) -> Result<Node<'a>, Trouble> {
+        let content = &self.text[self.at + 1..self.at + end];
+        self.at += end + 1;
+        let (content, empty) = content.strip_suffix('/').map_or((content, false), |content| (content, true));
+        if !empty {
+            self.depth += 1;
+            if self.depth > XML_DEPTH {
+                return Err(format!("XML nested deeper than {XML_DEPTH}").into());
+            }
+        }
+        let name = content.bytes().position(is_blank).unwrap_or(content.len());
+        Ok(Node::Open(BytesStart::from_content(content, name), empty))
+    }
+
+    /// What `quick-xml` makes of what stands here; `None` for what is passed over.
+    fn odd(&mut self) -> Result<Option<Node<'a>>, Trouble> {
+        let mut reader = Reader::from_str(&self.text[self.at..]);
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_dangling_amp = true;
+        let event = reader.read_event();
+        let start = self.at;
+        self.at += reader.buffer_position() as usize;
+        match event {
+            Ok(Event::Text(text)) => Ok(Some(Node::Text(text.into_inner()))),
+            Ok(Event::CData(text)) => Ok(Some(Node::Text(text.into_inner()))),
+            Ok(Event::GeneralRef(name)) => Ok(Some(Node::Text(resolve(&name)))),
+            Ok(_) => Ok(None),
+            Err(error) => {
+                self.at = self.text.len();
+                let at = start as u64 + reader.error_position();
+                Err(format!("XML: {error}, byte {at}").into())
+            }
+        }
+    }
+
+    /// The error that stands here.
+    fn refused(&mut self) -> Trouble {
+        self.odd().err().unwrap_or_else(|| "XML ends early".into())
     }
 
     /// Passes over the element just opened.
@@ -136,13 +186,64 @@ pub fn local<'t>(tag: &'t BytesStart<'_>) -> &'t str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
+/// The bytes of a text before the markup or reference behind it.
+fn text_end(text: &[u8]) -> usize {
+    // Most texts are numbers of a few digits, over before a search has begun.
+    let ends = |byte: &u8| matches!(byte, b'<' | b'&');
+    let (near, far) = text.split_at(text.len().min(16));
+    let end = near.iter().position(ends);
+    end.or_else(|| Some(near.len() + memchr::memchr2(b'<', b'&', far)?)).unwrap_or(text.len())
+}
+
+/// Where a tag's `>` stands that no quotes hold.
+fn tag_end(tag: &[u8]) -> Option<usize> {
+    let mut bytes = tag.iter();
+    loop {
+        match bytes.find(|byte| matches!(byte, b'>' | b'"' | b'\''))? {
+            b'>' => return Some(tag.len() - bytes.len() - 1),
+            quote => bytes.find(|byte| *byte == quote)?,
+        };
+    }
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// The attributes of a tag: names with their prefixes, and values as written.
+pub fn attributes<'t>(tag: &'t BytesStart<'_>) -> impl Iterator<Item = (&'t str, Cow<'t, str>)> {
+    let mut rest = tag.attributes_raw();
+    let mut odd: Option<Attributes<'t>> = None;
+    std::iter::from_fn(move || {
+        if odd.is_none() {
+            rest = &rest[rest.bytes().position(|byte| !is_blank(byte))?..];
+            if let Some((name, value, behind)) = plain_attribute(rest) {
+                rest = behind;
+                return Some((name, value.into()));
+            }
+        }
+        let odd = odd.get_or_insert_with(|| Attributes::new(rest, 0));
+        let found = odd.with_checks(false).flatten().next()?;
+        Some((found.key.into_inner(), found.value))
+    })
+}
+
+/// The attribute at the start of a text if it is written `name="value"`, and what stands behind it.
+fn plain_attribute(text: &str) -> Option<(&str, &str, &str)> {
+    let name = text.bytes().position(|byte| byte == b'=' || is_blank(byte))?;
+    let value = text[name..].strip_prefix("=\"").filter(|_| name > 0)?;
+    let end = value.bytes().position(|byte| byte == b'"')?;
+    Some((&text[..name], &value[..end], &value[end + 1..]))
+}
+
 /// The value of an attribute by its name without prefix.
 pub fn attribute<'t>(tag: &'t BytesStart<'_>, wanted: &str) -> Option<Cow<'t, str>> {
-    let mut attributes = tag.attributes();
-    let found = attributes.with_checks(false).flatten().find(|attribute| {
-        let name = attribute.key.into_inner();
-        name.rsplit_once(':').map_or(name, |(_, local)| local) == wanted
-    })?;
+    let local = |name: &'t str| name.rsplit_once(':').map_or(name, |(_, local)| local);
+    let (name, value) = attributes(tag).find(|(name, _)| name.ends_with(wanted) && local(name) == wanted)?;
+    if !value.bytes().any(|byte| matches!(byte, b'&' | b'\t' | b'\r' | b'\n')) {
+        return Some(value);
+    }
+    let found = Attribute { key: QName(name), value };
     Some(found.normalized_value(XmlVersion::Implicit1_0).unwrap_or(found.value))
 }
 
@@ -167,6 +268,113 @@ mod tests {
         assert_eq!(texts("<a>1&lt;2 &#x4e2d;&b;<![CDATA[<&>]]></a>").unwrap(), "1<2 中&b;<&>");
         assert!(texts("<a><b></b>").is_err());
         assert!(texts(&"<a>".repeat(10_000)).is_err());
+    }
+
+    /// What `quick-xml` alone makes of a part: every node, or the error.
+    fn by_the_library(xml: &str) -> Vec<String> {
+        let mut reader = Reader::from_str(xml);
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_dangling_amp = true;
+        let (mut all, mut depth) = (Vec::new(), 0);
+        let open = |tag: &BytesStart<'_>| {
+            let mut text = format!("<{}", tag.name().into_inner());
+            for attribute in tag.attributes().with_checks(false).flatten() {
+                text += &format!(" {}={:?}", attribute.key.into_inner(), attribute.value);
+            }
+            text
+        };
+        loop {
+            match reader.read_event() {
+                Ok(Event::Start(tag)) => {
+                    depth += 1;
+                    all.push(open(&tag));
+                }
+                Ok(Event::Empty(tag)) => all.push(open(&tag) + "/"),
+                Ok(Event::End(_)) => {
+                    depth -= 1;
+                    all.push("close".to_owned());
+                }
+                Ok(Event::Text(text)) => all.push(text.into_inner().into_owned()),
+                Ok(Event::CData(text)) => all.push(text.into_inner().into_owned()),
+                Ok(Event::GeneralRef(name)) => all.push(resolve(&name).into_owned()),
+                Ok(Event::Eof) if depth == 0 => return all,
+                Ok(Event::Eof) => return [all, vec!["XML ends early".to_owned()]].concat(),
+                Ok(_) => {}
+                Err(error) => {
+                    all.push(format!("XML: {error}, byte {}", reader.error_position()));
+                    return all;
+                }
+            }
+        }
+    }
+
+    fn by_us(xml: &str) -> Vec<String> {
+        let mut reader = Xml::new(xml);
+        let mut all = Vec::new();
+        loop {
+            match reader.next() {
+                Ok(Node::Open(tag, empty)) => {
+                    let mut text = format!("<{}", tag.name().into_inner());
+                    attributes(&tag).for_each(|(name, value)| text += &format!(" {name}={value:?}"));
+                    all.push(text + if empty { "/" } else { "" });
+                }
+                Ok(Node::Close) => all.push("close".to_owned()),
+                Ok(Node::Text(text)) => all.push(text.into_owned()),
+                Ok(Node::End) => return all,
+                Err(Trouble::Damaged(what)) => {
+                    all.push(what);
+                    return all;
+                }
+                Err(Trouble::Fault(error)) => panic!("{error}"),
+            }
+        }
+    }
+
+    #[test]
+    fn every_node_and_error_is_that_of_the_library() {
+        // Texts of some nine of the pieces that markup is made of.
+        let pieces = [
+            "<",
+            ">",
+            "/",
+            "a",
+            "<a>",
+            "</a>",
+            "<a ",
+            "b=\"1\" ",
+            "c='2'",
+            "=",
+            "\"",
+            "'",
+            " ",
+            "&",
+            ";",
+            "&lt;",
+            "&#x4e2d;",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "]]>",
+            "<?",
+            "?>",
+            "<!DOCTYPE a>",
+            "表",
+            "\u{feff}",
+            "</",
+            "/>",
+        ];
+        let mut number = 1u64;
+        for _ in 0..60_000 {
+            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let mut rest = number >> 20;
+            let mut xml = if number.is_multiple_of(2) { "<a>".to_owned() } else { String::new() };
+            while rest > 0 && xml.len() < 60 {
+                xml += pieces[(rest % pieces.len() as u64) as usize];
+                rest /= pieces.len() as u64;
+            }
+            assert_eq!(by_us(&xml), by_the_library(&xml), "{xml}");
+        }
     }
 
     #[test]

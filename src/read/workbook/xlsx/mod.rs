@@ -2,8 +2,7 @@
 
 mod parts;
 mod sheet;
-
-use std::borrow::Cow;
+mod sheets;
 
 use crate::error::Result;
 use crate::grid::Document;
@@ -17,6 +16,9 @@ use super::{Trouble, issues, xml};
 use super::strings::Strings;
 use super::styles::Styles;
 pub use parts::{Kind, Relations, SheetEntry, workbook_part};
+#[cfg(test)]
+pub use sheets::HELP_FROM;
+use sheets::Sheets;
 
 /// Reads the workbook whose main part is `part`.
 pub fn read(name: &str, package: &mut Package<'_>, part: &str, limits: &Limits) -> Result<Document> {
@@ -33,10 +35,8 @@ pub fn read(name: &str, package: &mut Package<'_>, part: &str, limits: &Limits) 
     if let Some(part) = relations.of_kind(&Kind::Strings) {
         load(package, &mut book, part, |text| strings.read(text))?;
     }
-    for (index, entry) in outline.sheets.iter().enumerate() {
-        let context = Context { styles: &styles, strings: &strings };
-        read_sheet(package, &mut book, &relations, entry, index, &context)?;
-    }
+    let context = Context { styles: &styles, strings: &strings };
+    sheets::read(package, &mut book, &Sheets { entries: &outline.sheets, relations: &relations, context })?;
     book.finish()
 }
 
@@ -66,41 +66,4 @@ fn load(
         (Ok(()), None) => {}
     }
     Ok(())
-}
-
-fn read_sheet(
-    package: &mut Package<'_>,
-    book: &mut Book<'_>,
-    relations: &Relations,
-    entry: &SheetEntry,
-    index: usize,
-    context: &Context<'_>,
-) -> Result<()> {
-    let part: Cow<'_, str> = match relations.get(&entry.relation) {
-        Some((Kind::Sheet, part)) => part.into(),
-        Some((Kind::Other(kind), _)) => {
-            book.skip_sheet(&entry.name, kind);
-            return Ok(());
-        }
-        _ => match relations.unclaimed(package, &[entry.id, index as u32 + 1]) {
-            Some(part) => part.into(),
-            None => {
-                book.begin_sheet(&entry.name, entry.hidden)?;
-                return book.end_sheet(Err(format!("relation {} missing", entry.relation).into()));
-            }
-        },
-    };
-    book.begin_sheet(&entry.name, entry.hidden)?;
-    let outcome = match package.part(&part)? {
-        None => Err(format!("part {part} missing").into()),
-        Some(found) => {
-            let outcome = sheet::read(&xml::text_of(&found.bytes), book, context);
-            match (outcome, found.damage) {
-                (Err(Trouble::Fault(error)), _) => Err(Trouble::Fault(error)),
-                (_, Some(what)) => Err(what.into()),
-                (outcome, None) => outcome,
-            }
-        }
-    };
-    book.end_sheet(outcome)
 }

@@ -4,7 +4,7 @@ use quick_xml::events::BytesStart;
 
 use super::super::book::{Book, Range};
 use super::super::strings::{clean, rich_text};
-use super::super::xml::{Node, Xml, attribute, local};
+use super::super::xml::{Node, Xml, attribute, attributes, local};
 use super::{Context, Trouble, issues};
 use crate::read::number_format::NumberFormat;
 
@@ -93,9 +93,9 @@ impl SheetReader<'_, '_, '_> {
         (cell.style, cell.kind, cell.has_value, cell.has_formula) = (0, Kind::Number, false, false);
         cell.value.clear();
         cell.formula.clear();
-        for attribute in tag.attributes().with_checks(false).flatten() {
-            let value = attribute.value.as_ref();
-            match attribute.key.into_inner() {
+        for (name, value) in attributes(tag) {
+            let value = value.as_ref();
+            match name {
                 "r" => (cell.row, cell.column) = reference(value),
                 "s" => cell.style = value.parse().unwrap_or(0),
                 "t" => {

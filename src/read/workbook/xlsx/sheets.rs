@@ -1,0 +1,157 @@
+//! The sheets of a workbook, read by one thread or, where there is enough to read, by two.
+//!
+//! The caller reads from the first sheet on and one helper from the last backwards, until they meet. What a sheet
+//! becomes does not depend on who reads it. Each may use half of what the limits still allow; where that does not
+//! do, or anything else is refused, all sheets are read again by one, so that limits and faults are always those
+//! of a single pass.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::parts::{Kind, Relations, SheetEntry};
+use super::{Context, sheet};
+use crate::error::{DAMAGED, Error, Result};
+use crate::read::limits::guarded;
+use crate::read::workbook::book::Book;
+use crate::read::workbook::package::Package;
+use crate::read::workbook::{Trouble, xml};
+
+/// Bytes of a package, compressed, from which a helper pays for its start: some twenty forms.
+pub const HELP_FROM: usize = 128 * 1024;
+/// Sheets that the helper takes at once. Each such block is moved behind the others at the end.
+const BLOCK: usize = 16;
+
+/// What there is to read.
+pub struct Sheets<'a> {
+    /// The sheets in order.
+    pub entries: &'a [SheetEntry],
+    /// The relations of the workbook's main part.
+    pub relations: &'a Relations,
+    /// What the sheets share.
+    pub context: Context<'a>,
+}
+
+/// Reads all sheets into the book, in order.
+///
+/// # Errors
+/// The first fault; what is merely damaged is an issue of its sheet.
+pub fn read(package: &mut Package<'_>, book: &mut Book<'_>, sheets: &Sheets<'_>) -> Result<()> {
+    let enough = sheets.entries.len() > 1 && package.packed_bytes() >= HELP_FROM;
+    if enough && side_by_side(package, book, sheets).is_ok() {
+        return Ok(());
+    }
+    (0..sheets.entries.len()).try_for_each(|index| read_sheet(package, book, sheets, index))
+}
+
+/// Reads all sheets with a helper. After an error the book and the package are as they were.
+fn side_by_side(package: &Package<'_>, book: &mut Book<'_>, sheets: &Sheets<'_>) -> Result<()> {
+    let left = Left(Mutex::new(0..sheets.entries.len()));
+    let (mut first, seed) = (book.block(2), book.block(2));
+    let (mut own, others) = (package.share(2), package.share(2));
+    let name = package.name();
+    let (ahead, behind) = std::thread::scope(|scope| {
+        let backwards = || guarded(name, || left.stopping(|| backwards(others, seed, &left, sheets)));
+        let helper = std::thread::Builder::new().spawn_scoped(scope, backwards);
+        let helper = helper.map_err(|error| Error::new(&DAMAGED, name).because(&error))?;
+        let ahead = left.stopping(|| {
+            while let Some(index) = left.first() {
+                read_sheet(&mut own, &mut first, sheets, index)?;
+            }
+            Ok(())
+        });
+        let behind = helper.join().unwrap_or_else(|_| Err(Error::new(&DAMAGED, name)));
+        Ok((ahead, behind))
+    })?;
+    ahead?;
+    let behind = behind?;
+    book.append(first);
+    behind.into_iter().rev().for_each(|block| book.append(block));
+    Ok(())
+}
+
+/// Reads blocks of sheets from the last on.
+fn backwards<'n>(
+    mut package: Package<'_>,
+    mut seed: Book<'n>,
+    left: &Left,
+    sheets: &Sheets<'_>,
+) -> Result<Vec<Book<'n>>> {
+    let mut blocks = Vec::new();
+    while let Some(block) = left.last() {
+        let mut book = seed.block(1);
+        for index in block {
+            read_sheet(&mut package, &mut book, sheets, index)?;
+        }
+        seed.charge(&book);
+        blocks.push(book);
+    }
+    Ok(blocks)
+}
+
+/// The sheets that nobody has taken yet.
+struct Left(Mutex<Range<usize>>);
+
+impl Left {
+    fn lock(&self) -> MutexGuard<'_, Range<usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the first.
+    fn first(&self) -> Option<usize> {
+        self.lock().next()
+    }
+
+    /// Takes a block of the last; smaller ones towards the end, so that both are done at once.
+    fn last(&self) -> Option<Range<usize>> {
+        let mut left = self.lock();
+        let count = left.len().div_ceil(4).min(BLOCK);
+        let block = left.end - count..left.end;
+        left.end = block.start;
+        (!block.is_empty()).then_some(block)
+    }
+
+    /// Does a part of the work; when it fails there is none left.
+    fn stopping<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        work().inspect_err(|_| {
+            let mut left = self.lock();
+            left.start = left.end;
+        })
+    }
+}
+
+fn read_sheet(
+    package: &mut Package<'_>,
+    book: &mut Book<'_>,
+    sheets: &Sheets<'_>,
+    index: usize,
+) -> Result<()> {
+    let Some(entry) = sheets.entries.get(index) else { return Ok(()) };
+    let part: Cow<'_, str> = match sheets.relations.get(&entry.relation) {
+        Some((Kind::Sheet, part)) => part.into(),
+        Some((Kind::Other(kind), _)) => {
+            book.skip_sheet(&entry.name, kind);
+            return Ok(());
+        }
+        _ => match sheets.relations.unclaimed(package, &[entry.id, index as u32 + 1]) {
+            Some(part) => part.into(),
+            None => {
+                book.begin_sheet(&entry.name, entry.hidden)?;
+                return book.end_sheet(Err(format!("relation {} missing", entry.relation).into()));
+            }
+        },
+    };
+    book.begin_sheet(&entry.name, entry.hidden)?;
+    let outcome = match package.part(&part)? {
+        None => Err(format!("part {part} missing").into()),
+        Some(found) => {
+            let outcome = sheet::read(&xml::text_of(&found.bytes), book, &sheets.context);
+            match (outcome, found.damage) {
+                (Err(Trouble::Fault(error)), _) => Err(Trouble::Fault(error)),
+                (_, Some(what)) => Err(what.into()),
+                (outcome, None) => outcome,
+            }
+        }
+    };
+    book.end_sheet(outcome)
+}
