@@ -40,6 +40,18 @@ impl Ledger {
     pub fn claim(&mut self, spans: impl IntoIterator<Item = Span>, role: Role) {
         self.claims.extend(spans.into_iter().map(|span| Claim { span, role }));
     }
+
+    /// Adds the claims of another part of the document, whose projects stand behind `before` others.
+    pub fn append(&mut self, part: Self, before: usize) {
+        if before == 0 && self.claims.is_empty() {
+            *self = part;
+            return;
+        }
+        self.claims.extend(part.claims.into_iter().map(|claim| match claim.role {
+            Role::Value(project, part) => Claim { role: Role::Value(project + before, part), ..claim },
+            _ => claim,
+        }));
+    }
 }
 
 /// A passage of the source that nothing accounts for, or a value that the source does not hold.

@@ -15,6 +15,7 @@ pub mod grid;
 pub mod lang;
 pub mod mend;
 pub mod model;
+pub mod parallel;
 pub mod read;
 pub mod road;
 pub mod write;

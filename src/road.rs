@@ -11,7 +11,8 @@ use crate::derive;
 use crate::error::Result;
 use crate::form::recognise;
 use crate::grid::Document;
-use crate::model::{Book, Issue, Level};
+use crate::model::{Book, Level};
+use crate::parallel;
 use crate::read;
 
 pub use deliver::{
@@ -25,7 +26,7 @@ pub use settings::{Limits, Named, Options, Settings, TemplateChoice};
 pub struct Conversion {
     /// The projects and issues.
     pub book: Book,
-    /// The input as read, for the audit.
+    /// The input as read, for the audit; its grids are used up.
     pub document: Document,
     /// What became of each range of it.
     pub ledger: Ledger,
@@ -47,8 +48,8 @@ pub fn convert(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion
 /// As [`convert`].
 pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion> {
     read::limits::guarded(name, || {
-        let document = read::read(name, bytes, options.reading())?;
-        let recognised = recognise::recognise(&document, options.library()?, options.template())?;
+        let mut document = read::read(name, bytes, options.reading())?;
+        let recognised = recognise::recognise(&mut document, options.library()?, options.template())?;
         let mut book = Book { projects: recognised.projects, issues: recognised.issues };
         derive_all(&mut book, options)?;
         Ok(Conversion { book, document, ledger: recognised.ledger })
@@ -66,24 +67,29 @@ pub fn derive_again(mut book: Book, options: &Options) -> Result<Book> {
     Ok(book)
 }
 
+/// The projects below which another thread does not pay for its waking.
+const PROJECTS_A_THREAD: usize = 8;
+
 fn derive_all(book: &mut Book, options: &Options) -> Result<()> {
-    for (index, project) in book.projects.iter_mut().enumerate() {
-        let unit = options.money_unit(&project.template)?;
-        let issues = derive::derive(project, &unit);
-        book.issues.extend(issues.into_iter().map(|issue| issue.project(index)));
-    }
+    let units = book.projects.iter().map(|project| options.money_unit(&project.template));
+    let units = units.collect::<Result<Vec<_>>>()?;
+    let projects = book.projects.iter_mut().zip(units).enumerate().collect();
+    let issues = parallel::map(projects, PROJECTS_A_THREAD, |(index, (project, unit))| {
+        derive::derive(project, &unit).into_iter().map(|issue| issue.project(index)).collect::<Vec<_>>()
+    });
+    book.issues.extend(issues.into_iter().flatten());
     Ok(())
 }
 
 /// Appends a book to another: its projects come behind, its issues name them there.
 pub fn join(book: &mut Book, next: Book) {
-    let offset = book.projects.len();
+    let before = book.projects.len();
+    if before == 0 && book.issues.is_empty() {
+        *book = next;
+        return;
+    }
     book.projects.extend(next.projects);
-    book.issues.extend(
-        next.issues
-            .into_iter()
-            .map(|issue| Issue { project: issue.project.map(|project| project + offset), ..issue }),
-    );
+    book.issues.extend(next.issues.into_iter().map(|issue| issue.behind(before)));
 }
 
 /// The number of issues of a level.

@@ -51,9 +51,9 @@ fn dumps() -> Vec<(String, String)> {
 /// What is wrong with how a text is read; `None` when nothing is.
 fn trouble(text: &str) -> Option<String> {
     let attempt = || {
-        let document = read::read("t.txt", text.as_bytes(), &read::Options::default()).ok()?;
+        let mut document = read::read("t.txt", text.as_bytes(), &read::Options::default()).ok()?;
         let library = Library::bundled().unwrap();
-        let mut recognised = recognise::recognise(&document, library, None).ok()?;
+        let mut recognised = recognise::recognise(&mut document, library, None).ok()?;
         let account = Account::draw_up(&document, &recognised.projects, &recognised.ledger);
         for project in &mut recognised.projects {
             derive::derive(project, "万元");
@@ -145,9 +145,9 @@ fn no_changed_file_panics_and_each_is_read_alike_twice() {
             let (_, other) = &files[dice.below(files.len())];
             let changed = mutate::bytes(bytes, other, &mut dice);
             let attempt = || {
-                let document = read::read(name, &changed, &read::Options::default())?;
+                let mut document = read::read(name, &changed, &read::Options::default())?;
                 let issues = document.issues.clone();
-                let known = recognise::recognise(&document, Library::bundled().unwrap(), None);
+                let known = recognise::recognise(&mut document, Library::bundled().unwrap(), None);
                 known.map(|known| (known.projects, known.issues, issues))
             };
             let outcome = catch_unwind(attempt);

@@ -16,6 +16,7 @@ use super::merge;
 use super::outcome::Outcome;
 use crate::error::{Error, OUTSIDE, Result, UNREADABLE, UNWRITABLE};
 use crate::model::Book;
+use crate::parallel;
 use crate::road::{self, Delivery, Options, Settings};
 use crate::write::whole;
 
@@ -97,6 +98,7 @@ pub fn serve() -> io::Result<()> {
         return Err(io::ErrorKind::InvalidInput.into());
     };
     limit_memory(setup.memory)?;
+    parallel::work_alone();
     let options = Options::new(&setup.settings);
     let output = PathBuf::from(&setup.output);
     let mut replies = io::stdout().lock();

@@ -25,6 +25,7 @@ mod text;
 use std::mem;
 
 use crate::model::{Book, Entry, Issue, Project};
+use crate::parallel;
 
 pub use catalogue::{catalogue, entry, is_of_reading, message};
 pub use manual::{explain, manual};
@@ -51,13 +52,30 @@ enum Run {
     Book(fn(&[Form<'_>], &mut Vec<Issue>)),
 }
 
-impl Rule {
-    fn run(&self, forms: &[Form<'_>], issues: &mut Vec<Issue>) {
-        match self.run {
-            Run::Form(run) => forms.iter().for_each(|form| run(form, issues)),
-            Run::Book(run) => run(forms, issues),
+/// The forms that a thread takes at once.
+const FORMS_AT_ONCE: usize = 32;
+
+/// What rules find, in no order that means anything.
+fn run<'r>(rules: impl Iterator<Item = &'r Rule>, forms: &[Form<'_>], issues: &mut Vec<Issue>) {
+    let (mut single, mut all) = (Vec::new(), Vec::new());
+    for rule in rules {
+        match rule.run {
+            Run::Form(run) => single.push(run),
+            Run::Book(run) => all.push(run),
         }
     }
+    let found = parallel::map(forms.chunks(FORMS_AT_ONCE).collect(), 1, |forms| {
+        let mut issues = Vec::new();
+        forms.iter().for_each(|form| single.iter().for_each(|run| run(form, &mut issues)));
+        issues
+    });
+    issues.extend(found.into_iter().flatten());
+    let found = parallel::map(all, 1, |run| {
+        let mut issues = Vec::new();
+        run(forms, &mut issues);
+        issues
+    });
+    issues.extend(found.into_iter().flatten());
 }
 
 /// The projects of a book as the rules see them.
@@ -128,9 +146,7 @@ fn all_rules() -> impl Iterator<Item = &'static Rule> {
 pub fn check(book: &mut Book, rules: &Rules) {
     let mut issues = mem::take(&mut book.issues);
     let forms = forms(book, &issues, |template| rules.printed(template));
-    for rule in all_rules().filter(|rule| rules.wants(rule.entry.code)) {
-        rule.run(&forms, &mut issues);
-    }
+    run(all_rules().filter(|rule| rules.wants(rule.entry.code)), &forms, &mut issues);
     issues.retain_mut(|issue| rules.apply(issue));
     issues.sort_by(|a, b| {
         (a.project, &a.place, &a.code, &a.args).cmp(&(b.project, &b.place, &b.code, &b.args))
@@ -147,7 +163,7 @@ mod tests {
     fn raised(rule: &Rule, text: &str) -> Vec<Issue> {
         let book = sample::book(text);
         let mut issues = Vec::new();
-        rule.run(&forms(&book, &[], |_| Some(Fields::EVERY)), &mut issues);
+        run(std::iter::once(rule), &forms(&book, &[], |_| Some(Fields::EVERY)), &mut issues);
         issues
     }
 

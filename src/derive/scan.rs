@@ -57,7 +57,26 @@ pub(super) fn blanks_before(text: &str, mut at: usize) -> usize {
 
 /// The offset behind `word` if it stands at `at`. Width and the case of Latin letters do not count, nor do
 /// blanks within the word (a narrow column breaks words).
-pub(super) fn word(text: &str, mut at: usize, word: &str) -> Option<usize> {
+pub(super) fn word(text: &str, at: usize, word: &str) -> Option<usize> {
+    if differs_at_once(text, at, word) { None } else { rest_of_word(text, at, word) }
+}
+
+/// Whether the first characters tell that a word does not stand at `at`; most do. A Chinese character has one width,
+/// so that its bytes can be compared.
+#[inline]
+fn differs_at_once(text: &str, at: usize, word: &str) -> bool {
+    let (text, word) = (text.as_bytes(), word.as_bytes());
+    let (Some(&found), Some(&wanted)) = (text.get(at), word.first()) else { return false };
+    // U+4000 to U+9FFF.
+    let han = |byte: u8| (0xE4..=0xE9).contains(&byte);
+    match (han(found), han(wanted)) {
+        (true, true) => text.get(at..at + 3) != word.get(..3),
+        (false, false) => found.is_ascii() && wanted.is_ascii() && !found.eq_ignore_ascii_case(&wanted),
+        _ => true,
+    }
+}
+
+fn rest_of_word(text: &str, mut at: usize, word: &str) -> Option<usize> {
     for (index, wanted) in word.chars().enumerate() {
         if index > 0 {
             at = blanks(text, at);

@@ -135,23 +135,50 @@ const TRADITIONAL: &[(char, char)] = &[
     ('點', '点'),
 ];
 
-/// Which characters may be traditional, by the last twelve bits of their code point: most are told to be none
-/// without a search.
-const MAY_BE: [u64; 64] = {
-    let mut bits = [0u64; 64];
+/// Tells of most characters that they are not among some, without a search: by the last twelve bits of their code
+/// points.
+#[derive(Debug, Clone, Copy)]
+pub struct Rough([u64; 64]);
+
+impl Rough {
+    /// None.
+    pub const fn new() -> Self {
+        Self([0; 64])
+    }
+
+    /// Adds a character.
+    pub const fn add(&mut self, c: char) {
+        let code = c as usize;
+        self.0[code >> 6 & 63] |= 1 << (code & 63);
+    }
+
+    /// Whether a character may be among them; one that is always may.
+    pub const fn may_hold(&self, c: char) -> bool {
+        let code = c as usize;
+        self.0[code >> 6 & 63] >> (code & 63) & 1 != 0
+    }
+}
+
+impl Default for Rough {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Which characters may be traditional.
+const MAY_BE: Rough = {
+    let mut rough = Rough::new();
     let mut at = 0;
     while at < TRADITIONAL.len() {
-        let code = TRADITIONAL[at].0 as usize;
-        bits[code >> 6 & 63] |= 1 << (code & 63);
+        rough.add(TRADITIONAL[at].0);
         at += 1;
     }
-    bits
+    rough
 };
 
 /// Folds a traditional character of the labels to its simplified form; other characters stay.
 fn fold_script(c: char) -> char {
-    let code = c as usize;
-    if MAY_BE[code >> 6 & 63] >> (code & 63) & 1 == 0 {
+    if !MAY_BE.may_hold(c) {
         return c;
     }
     match TRADITIONAL.binary_search_by_key(&c, |&(from, _)| from) {
@@ -170,8 +197,27 @@ pub fn key(text: &str) -> String {
 
 /// Builds the key of a label in an empty buffer and returns it.
 pub fn push_key<'b>(text: &str, buffer: &'b mut String) -> &'b str {
-    buffer.extend(text.chars().filter(|&c| !is_blank(c)).map(|c| fold_script(fold_width(c))));
-    buffer.trim_matches(|c| matches!(c, ':' | '+' | '*' | '★' | '_'))
+    buffer.reserve(text.len());
+    for c in solid(text) {
+        buffer.push(c);
+    }
+    buffer.trim_matches(is_mark)
+}
+
+/// The first and the last character of a text's key; `None` where that is empty.
+pub fn key_ends(text: &str) -> Option<(char, char)> {
+    let first = solid(text).find(|&c| !is_mark(c))?;
+    Some((first, solid(text).rfind(|&c| !is_mark(c))?))
+}
+
+/// A text's characters as they count in a key.
+fn solid(text: &str) -> impl DoubleEndedIterator<Item = char> + '_ {
+    text.chars().filter(|&c| !is_blank(c)).map(|c| fold_script(fold_width(c)))
+}
+
+/// A mark that does not count at the ends of a key.
+fn is_mark(c: char) -> bool {
+    matches!(c, ':' | '+' | '*' | '★' | '_')
 }
 
 /// A key without the bracket at its end: `项目资金申请(万元)` → `项目资金申请`. `None` when it ends in none or
@@ -182,15 +228,29 @@ pub fn without_bracket(key: &str) -> Option<&str> {
     (open > 0).then(|| key[..open].trim_end_matches(':'))
 }
 
+/// Numerals and brackets of the numbers before labels, besides Arabic digits.
+const NUMERALS: &str = "一二三四五六七八九十()";
+
+/// What stands behind such a number.
+const BEHIND_NUMBER: [char; 3] = ['、', '.', ','];
+
+/// What an amount among others begins with.
+const AMONG: &str = "其中";
+
+/// The characters with which what [`without_number`] takes off may begin.
+pub fn number_starts() -> impl Iterator<Item = char> {
+    ('0'..='9').chain(NUMERALS.chars()).chain(BEHIND_NUMBER).chain(AMONG.chars().next())
+}
+
 /// A key without the number, star or 其中 before it: `二、自有资金`, `1.自有资金`, `其中:自有资金` → `自有资金`.
 pub fn without_number(key: &str) -> Option<&str> {
-    let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十()".contains(c));
-    let rest = match rest.strip_prefix(['、', '.', ',']) {
+    let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || NUMERALS.contains(c));
+    let rest = match rest.strip_prefix(BEHIND_NUMBER) {
         Some(rest) => rest,
         None if key.starts_with('(') && rest.len() < key.len() => rest,
         None => key,
     };
-    let rest = rest.strip_prefix("其中").unwrap_or(rest).trim_start_matches([':', '★', '*', '、']);
+    let rest = rest.strip_prefix(AMONG).unwrap_or(rest).trim_start_matches([':', '★', '*', '、']);
     (!rest.is_empty() && rest.len() < key.len()).then_some(rest)
 }
 

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxBuildHasher;
+
 use super::key::{key, without_bracket, without_number};
 use super::template::{Block, Printed, TableKind, Template};
 use super::vocabulary::Vocabulary;
@@ -98,7 +100,9 @@ impl Meaning {
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     words: Arc<Words>,
-    meanings: Vec<Option<Meaning>>,
+    /// The place of each word's meaning, from 1, by the word's number; 0 where it has none.
+    places: Vec<u16>,
+    meanings: Vec<Meaning>,
     /// The words this template or the vocabulary has as they are, nothing taken off.
     exact: Vec<bool>,
     repeats: bool,
@@ -116,13 +120,17 @@ impl Lexicon {
 
     /// The meaning of a cell that has been looked up (see [`Words::find`]).
     pub fn of(&self, cell: &Cell) -> Option<&Meaning> {
-        self.meanings.get(usize::from(cell.word))?.as_ref()
+        self.meaning(cell.word)
+    }
+
+    fn meaning(&self, word: Word) -> Option<&Meaning> {
+        let place = usize::from(*self.places.get(usize::from(word))?);
+        self.meanings.get(place.checked_sub(1)?)
     }
 
     /// The meaning of a printed text: of its key, else of the key without its bracket, number or both.
     pub fn get(&self, text: &str) -> Option<&Meaning> {
-        let word = self.words.find(text, &mut String::new());
-        self.meanings.get(usize::from(word))?.as_ref()
+        self.meaning(self.word(text))
     }
 
     /// The word of a printed text.
@@ -137,15 +145,15 @@ impl Lexicon {
 
     /// The meaning of a text that is a known word as it is, nothing but blanks and marks taken off.
     pub fn exactly(&self, text: &str) -> Option<&Meaning> {
-        let word = usize::from(self.words.find(text, &mut String::new()));
-        if *self.exact.get(word)? { self.meanings.get(word)?.as_ref() } else { None }
+        let word = self.word(text);
+        if *self.exact.get(usize::from(word))? { self.meaning(word) } else { None }
     }
 }
 
 /// The words of one template and of the shared vocabulary by their key: what a [`Lexicon`] is made of.
 #[derive(Debug, Clone, Default)]
 pub struct Glossary {
-    words: HashMap<String, Meaning>,
+    words: HashMap<String, Meaning, FxBuildHasher>,
 }
 
 impl Glossary {
@@ -166,15 +174,20 @@ impl Glossary {
 
     /// The lexicon over numbered words, which must hold this glossary's keys.
     pub fn number(&self, words: &Arc<Words>) -> Lexicon {
-        let mut meanings = vec![None; words.count()];
+        let mut places = vec![0; words.count()];
+        let mut meanings = Vec::with_capacity(self.words.len());
         let mut exact = vec![false; words.count()];
         for (key, word) in words.iter() {
             let at = usize::from(word);
-            meanings[at] = self.by_key(key).cloned();
             exact[at] = self.words.contains_key(key);
+            // There are no more meanings than words, whose numbers have 16 bits.
+            if let Some(meaning) = self.by_key(key) {
+                meanings.push(meaning.clone());
+                places[at] = meanings.len() as u16;
+            }
         }
         let repeats = self.words.values().any(|word| !word.again.is_empty());
-        Lexicon { words: Arc::clone(words), meanings, exact, repeats }
+        Lexicon { words: Arc::clone(words), places, meanings, exact, repeats }
     }
 
     fn by_key(&self, key: &str) -> Option<&Meaning> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
-use super::key::{push_key, without_bracket, without_number};
+use super::key::{Rough, key_ends, number_starts, push_key, without_bracket, without_number};
 
 /// The number of a word; [`Words::UNKNOWN`] for a text that is none.
 pub type Word = u16;
@@ -15,6 +15,10 @@ pub type Word = u16;
 pub struct Words {
     numbers: HashMap<String, Word, FxBuildHasher>,
     longest: usize,
+    /// The characters that the key of a word, or of a word with what is taken off it, begins with.
+    firsts: Rough,
+    /// The same of its end.
+    lasts: Rough,
 }
 
 impl Words {
@@ -25,10 +29,14 @@ impl Words {
     /// no number: a vocabulary of that size is no form's.
     pub fn new(keys: impl IntoIterator<Item = String>) -> Self {
         let mut words = Self::default();
+        number_starts().for_each(|c| words.firsts.add(c));
+        [')', ']'].into_iter().for_each(|c| words.lasts.add(c));
         for key in keys {
             let next = words.numbers.len() + 1;
             let Ok(number) = Word::try_from(next) else { break };
             words.longest = words.longest.max(key.len());
+            key.chars().next().into_iter().for_each(|c| words.firsts.add(c));
+            key.chars().next_back().into_iter().for_each(|c| words.lasts.add(c));
             words.numbers.entry(key).or_insert(number);
         }
         words
@@ -51,11 +59,12 @@ impl Words {
         if text.len() > self.longest * 3 + 24 {
             return Self::UNKNOWN;
         }
-        buffer.clear();
-        let key = push_key(text, buffer);
-        if key.is_empty() {
+        // Most texts are none, and their ends tell.
+        if !key_ends(text).is_some_and(|(first, last)| self.firsts.may_hold(first) && self.lasts.may_hold(last)) {
             return Self::UNKNOWN;
         }
+        buffer.clear();
+        let key = push_key(text, buffer);
         let known = |key: &str| self.numbers.get(key).copied();
         let plain = || without_bracket(key).and_then(known);
         let bare = || without_number(key).and_then(known);

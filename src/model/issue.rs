@@ -139,6 +139,13 @@ impl Issue {
         self
     }
 
+    /// The same in a whole where so many projects stand before its own.
+    #[must_use]
+    pub fn behind(mut self, before: usize) -> Self {
+        self.project = self.project.map(|project| project + before);
+        self
+    }
+
     /// Names the row within the project.
     #[must_use]
     pub fn item(mut self, item: Item) -> Self {

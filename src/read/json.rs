@@ -10,8 +10,9 @@ use crate::model::{Book, Issue, Place, Project};
 /// # Errors
 /// As [`read`].
 pub fn sniff(name: &str, bytes: &[u8]) -> Option<Result<Book>> {
-    let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok()?;
-    let first = text.trim_start().strip_prefix('{')?.trim_start();
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let text = std::str::from_utf8(bytes.starts_with(b"{").then_some(bytes)?).ok()?;
+    let first = text[1..].trim_start();
     if first.starts_with("\"projects\"") {
         Some(read(name, text))
     } else if first.starts_with("\"project\"") || first.starts_with("\"issues\"") {

@@ -107,7 +107,7 @@ fn within(fault: &'static Fault, name: &str, found: u64, limit: u64) -> Result<(
 
 /// Stack of the thread that reads an input, in bytes. No reader here recurses by the input's depth; this holds
 /// for the code of others.
-const STACK_BYTES: usize = 8 << 20;
+pub(crate) const STACK_BYTES: usize = 8 << 20;
 
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
@@ -131,6 +131,17 @@ pub fn guarded<T: Send>(name: &str, work: impl FnOnce() -> Result<T> + Send) -> 
             Err(error) => died(error.to_string()),
         }
     })
+}
+
+/// Whether this thread works on behalf of an input, so that a panic is that input's fault.
+pub(crate) fn is_guarded() -> bool {
+    GUARDED.with(Cell::get)
+}
+
+/// Does a part of such work on another thread.
+pub(crate) fn as_guarded<R>(guarded: bool, work: impl FnOnce() -> R) -> R {
+    GUARDED.with(|own| own.set(guarded));
+    work()
 }
 
 fn quiet_hook() {

@@ -97,8 +97,8 @@ mod tests {
     use crate::read;
 
     fn book_of(bytes: &[u8]) -> Book {
-        let document = read::read("a.txt", bytes, &read::Options::default()).unwrap();
-        let recognised = recognise(&document, Library::bundled().unwrap(), None).unwrap();
+        let mut document = read::read("a.txt", bytes, &read::Options::default()).unwrap();
+        let recognised = recognise(&mut document, Library::bundled().unwrap(), None).unwrap();
         Book { projects: recognised.projects, issues: Vec::new() }
     }
 

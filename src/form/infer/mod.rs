@@ -107,7 +107,7 @@ impl Inference<'_> {
             }
         }
         let (_, grid) = best?;
-        let segments = segment::split(grid, &document.source, self.library);
+        let segments = segment::split(grid.clone(), &document.source, self.library);
         let form = segments.iter().position(|segment| segment.has_form);
         let row =
             |index: usize| segments.get(index).and_then(|segment| segment.rows.first()).map(|row| row.number);

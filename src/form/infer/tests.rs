@@ -161,7 +161,7 @@ fn inferred(bytes: &[u8]) -> Inferred {
 fn read_by(toml: &str, bytes: &[u8]) -> (Project, Vec<String>) {
     let library = Library::with("mine.toml", toml).unwrap();
     let template: Template = toml::from_str(toml).unwrap();
-    let read = recognise(&document(bytes), &library, Some(&template.name)).unwrap();
+    let read = recognise(&mut document(bytes), &library, Some(&template.name)).unwrap();
     let codes = read.issues.iter().map(|issue| format!("{} {:?}", issue.code, issue.args)).collect();
     assert_eq!(read.projects.len(), 1);
     (read.projects.into_iter().next().unwrap(), codes)

@@ -1,16 +1,36 @@
 //! Columns that slipped: a page has more or fewer columns than the header, and what stands in them tells which
 //! is which.
 
+use std::borrow::Cow;
+
 use crate::form::lexicon::{Column, Lexicon};
 use crate::form::vocabulary::Shape;
+use crate::mend;
 use crate::model::IndicatorField as F;
 
 /// The texts found in one physical column of a page.
-pub struct Physical {
+pub struct Physical<'t> {
     /// The column's number in the dump.
     pub column: u32,
     /// Its texts, mended, top to bottom.
-    pub texts: Vec<String>,
+    texts: Vec<Cow<'t, str>>,
+}
+
+impl<'t> Physical<'t> {
+    /// A column with the text of its first cell.
+    pub fn new(column: u32, text: Cow<'t, str>) -> Self {
+        let mut physical = Self { column, texts: Vec::new() };
+        physical.push(text);
+        physical
+    }
+
+    /// Mends the text of a further cell and adds it.
+    pub fn push(&mut self, text: Cow<'t, str>) {
+        self.texts.push(match text {
+            Cow::Borrowed(text) => mend::narrow(text),
+            Cow::Owned(text) => mend::narrow(&text).into_owned().into(),
+        });
+    }
 }
 
 /// What leaving a column's own position costs, per text: enough that doubt keeps it where it is.
@@ -24,7 +44,7 @@ const CROWDED: i32 = -6;
 /// `columns` gives the header's columns with the physical column each stands in. Returns the header's column
 /// (an index into `columns`) for each physical one.
 pub fn align(
-    physical: &[Physical],
+    physical: &[Physical<'_>],
     columns: &[(u32, &Column)],
     lexicon: &Lexicon,
     shape: &Shape,
@@ -35,7 +55,14 @@ pub fn align(
     }
     let scores: Vec<Vec<i32>> = physical
         .iter()
-        .map(|column| columns.iter().map(|&(home, what)| score(column, home, what, lexicon, shape)).collect())
+        .map(|column| {
+            let looks: Vec<Look> = column.texts.iter().map(|text| Look::at(text, lexicon, shape)).collect();
+            let score = |&(home, what): &(u32, &Column)| {
+                let fit: i32 = looks.iter().map(|look| look.fit(what, shape)).sum();
+                fit + if column.column == home { HOME * looks.len() as i32 } else { 0 }
+            };
+            columns.iter().map(score).collect()
+        })
         .collect();
     // best[p][h]: the best sum with physical column p on header column h; from[p][h]: where p-1 stood.
     let mut best = vec![vec![i32::MIN / 2; width]; rows];
@@ -63,49 +90,70 @@ pub fn align(
     assigned
 }
 
-fn score(column: &Physical, home: u32, what: &Column, lexicon: &Lexicon, shape: &Shape) -> i32 {
-    let fit: i32 = column.texts.iter().map(|text| fit(text, what, lexicon, shape)).sum();
-    fit + if column.column == home { HOME * column.texts.len() as i32 } else { 0 }
+/// What of a text tells its column.
+struct Look<'t> {
+    text: &'t str,
+    /// Whether it is a level's name.
+    level1: bool,
+    level2: bool,
+    /// Its characters, white space apart.
+    letters: usize,
+    number: bool,
+    /// Whether it is what 指标值类型 holds.
+    typed: bool,
 }
 
-/// How well a text fits a column, from -12 (a level's name elsewhere) to 10.
-fn fit(text: &str, what: &Column, lexicon: &Lexicon, shape: &Shape) -> i32 {
-    let meaning = lexicon.get(text);
-    let level1 = meaning.is_some_and(|meaning| meaning.level1.is_some());
-    let level2 = meaning.is_some_and(|meaning| meaning.level2.is_some());
-    let letters = text.chars().filter(|c| !c.is_whitespace()).count();
-    let number = opens_with_number(text);
-    let starts = |words: &[String]| words.iter().any(|word| text.starts_with(word.as_str()));
-    let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
-    let typed =
-        starts(&shape.value_type) || (letters <= 2 && text.chars().all(|c| "≥≤><=≈≧≦⩾⩽≒＞＜＝".contains(c)));
-    let field = match what {
-        Column::Field(field) => *field,
-        Column::Extra(_) => return 0,
-    };
-    match field {
-        F::Level1 if level1 => 10,
-        F::Level2 if level2 => 10,
-        F::Level1 | F::Level2 => -12,
-        _ if level2 && letters > 3 => -12,
-        // 百分比 is a type in one form and a unit in the next.
-        F::UnitOfMeasure if typed && letters > 2 && has(&shape.unit) => 4,
-        F::ValueType if typed => 8,
-        F::ValueType => -6,
-        _ if typed && letters <= 8 => -4,
-        F::UnitOfMeasure if letters <= 4 && !number => 5,
-        F::UnitOfMeasure => -5,
-        F::Value if number || starts(&shape.value) => 4,
-        F::Value if letters <= 12 => 1,
-        F::Weight | F::Note if number && (has(&shape.score) || letters <= 3) => 4,
-        F::Weight => -4,
-        F::Note => 0,
-        F::Standard if has(&shape.standard) && letters > 3 => 4,
-        F::Level3 if number => -3,
-        F::Level3 if letters >= 3 => 2,
-        F::Content if letters >= 10 => 3,
-        _ => 0,
+impl<'t> Look<'t> {
+    fn at(text: &'t str, lexicon: &Lexicon, shape: &Shape) -> Self {
+        let meaning = lexicon.get(text);
+        let letters = text.chars().filter(|c| !c.is_whitespace()).count();
+        let sign = |c: char| "≥≤><=≈≧≦⩾⩽≒＞＜＝".contains(c);
+        Self {
+            text,
+            level1: meaning.is_some_and(|meaning| meaning.level1.is_some()),
+            level2: meaning.is_some_and(|meaning| meaning.level2.is_some()),
+            letters,
+            number: opens_with_number(text),
+            typed: starts(text, &shape.value_type) || (letters <= 2 && text.chars().all(sign)),
+        }
     }
+
+    /// How well it fits a column, from -12 (a level's name elsewhere) to 10.
+    fn fit(&self, what: &Column, shape: &Shape) -> i32 {
+        let &Self { text, level1, level2, letters, number, typed } = self;
+        let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
+        let field = match what {
+            Column::Field(field) => *field,
+            Column::Extra(_) => return 0,
+        };
+        match field {
+            F::Level1 if level1 => 10,
+            F::Level2 if level2 => 10,
+            F::Level1 | F::Level2 => -12,
+            _ if level2 && letters > 3 => -12,
+            // 百分比 is a type in one form and a unit in the next.
+            F::UnitOfMeasure if typed && letters > 2 && has(&shape.unit) => 4,
+            F::ValueType if typed => 8,
+            F::ValueType => -6,
+            _ if typed && letters <= 8 => -4,
+            F::UnitOfMeasure if letters <= 4 && !number => 5,
+            F::UnitOfMeasure => -5,
+            F::Value if number || starts(text, &shape.value) => 4,
+            F::Value if letters <= 12 => 1,
+            F::Weight | F::Note if number && (letters <= 3 || has(&shape.score)) => 4,
+            F::Weight => -4,
+            F::Note => 0,
+            F::Standard if letters > 3 && has(&shape.standard) => 4,
+            F::Level3 if number => -3,
+            F::Level3 if letters >= 3 => 2,
+            F::Content if letters >= 10 => 3,
+            _ => 0,
+        }
+    }
+}
+
+fn starts(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.starts_with(word.as_str()))
 }
 
 fn opens_with_number(text: &str) -> bool {

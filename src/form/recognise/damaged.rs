@@ -47,9 +47,9 @@ fn line_of(label: &str) -> usize {
 }
 
 fn projects(lines: &[String]) -> Vec<Project> {
-    let document = read("表.txt", lines.join("\n").as_bytes(), &Options::default()).unwrap();
+    let mut document = read("表.txt", lines.join("\n").as_bytes(), &Options::default()).unwrap();
     let library = Library::bundled().unwrap();
-    recognise(&document, library, None).map(|recognised| recognised.projects).unwrap_or_default()
+    recognise(&mut document, library, None).map(|recognised| recognised.projects).unwrap_or_default()
 }
 
 /// The declared values of forms, without their places.

@@ -1,11 +1,12 @@
 //! The indicator table: its header, its columns from page to page, its rows and their tails.
 
+use std::borrow::Cow;
+
 use super::align::{Physical, align};
 use super::draft::{Bits, ExtraDraft, IndicatorDraft, Join};
 use super::{Reader, Section, entries, segment};
 use crate::form::lexicon::{Column, Meaning};
 use crate::grid::{Cell, Row};
-use crate::mend;
 use crate::model::{FieldName, IndicatorField as F, Issue, Text};
 
 /// Rows by which a page's columns are told: more than any page has. It bounds what every header and page break of
@@ -227,12 +228,12 @@ impl Reader<'_> {
         if width == 0 || (width == first + columns && contiguous) {
             return;
         }
-        let mut physical: Vec<Physical> = Vec::new();
+        let mut physical: Vec<Physical<'_>> = Vec::new();
         for cell in page.iter().flat_map(|row| &row.cells) {
-            let text = mend::narrow(&self.text(cell)).into_owned();
+            let text = self.text(cell);
             match physical.iter_mut().find(|column| column.column == cell.column) {
-                Some(column) => column.texts.push(text),
-                None => physical.push(Physical { column: cell.column, texts: vec![text] }),
+                Some(column) => column.push(text),
+                None => physical.push(Physical::new(cell.column, text)),
             }
         }
         physical.sort_by_key(|column| column.column);
@@ -256,7 +257,7 @@ impl Reader<'_> {
         let Section::Indicators(mut table) = std::mem::replace(&mut self.section, Section::Fields) else {
             return;
         };
-        let mut row = std::borrow::Cow::Borrowed(&rows[index]);
+        let mut row = Cow::Borrowed(&rows[index]);
         if row.after_break {
             self.realign(&mut table, rows, index);
         }

@@ -2,7 +2,7 @@
 
 use crate::form::lexicon::{Lexicon, Meaning};
 use crate::form::words::Words;
-use crate::grid::{Row, Source};
+use crate::grid::{Cell, Row, Source};
 
 use super::segment::MAX_LABEL;
 
@@ -108,7 +108,8 @@ fn join_at(
     (source, lexicon, words): (&Source, &Lexicon, &Words),
 ) {
     let Some(at) = rows[index].cells.iter().position(|cell| cell.column == column) else { return };
-    let tail = rows[index].cells[at].text(source);
+    let below = &rows[index].cells[at];
+    let tail = below.text(source);
     if tail.len() > MAX_LABEL {
         return;
     }
@@ -118,10 +119,12 @@ fn join_at(
         Some((row, cell))
     });
     let Some((row, cell)) = above else { return };
-    let head = rows[row].cells[cell].text(source);
+    let upper = &rows[row].cells[cell];
+    let head = upper.text(source);
+    let is_known = |cell: &Cell| lexicon.of(cell).is_some_and(known);
     // 起止时间 is a label of its own; behind 项目, which is none, it is the rest of one.
-    let certain = rows[index].after_break && !is_known(&head, lexicon);
-    if head.len() > MAX_LABEL || (is_known(&tail, lexicon) && !certain) {
+    let certain = rows[index].after_break && !is_known(upper);
+    if head.len() > MAX_LABEL || (is_known(below) && !certain) {
         return;
     }
     let whole = format!("{head}{tail}");
@@ -136,10 +139,6 @@ fn join_at(
 
 fn known(meaning: &Meaning) -> bool {
     meaning.is_label() || meaning.level1.is_some() || meaning.level2.is_some() || meaning.stage.is_some()
-}
-
-fn is_known(text: &str, lexicon: &Lexicon) -> bool {
-    lexicon.get(text).is_some_and(known)
 }
 
 /// A row that held nothing but the half of a label is gone; the row below it then stands after the break.

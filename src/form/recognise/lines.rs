@@ -8,7 +8,6 @@ use super::segment::place_of;
 use crate::form::lexicon::{Column, Lexicon};
 use crate::form::vocabulary::Shape;
 use crate::grid::{Cell, Row, Source};
-use crate::mend;
 use crate::model::{IndicatorField as F, Issue};
 
 /// The fewest lines in a run that are column labels of an indicator table for the run to be its header.
@@ -151,13 +150,8 @@ fn fold_group(
     }
     for chunk in chunks {
         let guessed = chunk.len() != open.len();
-        let physical: Vec<Physical> = chunk
-            .iter()
-            .map(|cell| Physical {
-                column: u32::MAX,
-                texts: vec![mend::narrow(&cell.text(tools.source)).into_owned()],
-            })
-            .collect();
+        let physical: Vec<Physical<'_>> =
+            chunk.iter().map(|cell| Physical::new(u32::MAX, cell.text(tools.source))).collect();
         let assigned = align(&physical, &open, tools.lexicon, tools.shape);
         if guessed && let Some(cell) = chunk.first() {
             let issue = Issue::new(&entries::REALIGNED, place_of(cell, tools.source))

@@ -26,6 +26,7 @@ use crate::form::lexicon::{Lexicon, Meaning, Target};
 use crate::form::library::{Known, Library};
 use crate::grid::{Cell, Document, Grid, Row, Source, Span};
 use crate::model::{Field, FieldName, Issue, Project, Text};
+use crate::parallel;
 use draft::Draft;
 use indicators::IndicatorTable;
 use segment::Segment;
@@ -43,60 +44,126 @@ pub struct Recognised {
     pub ledger: Ledger,
 }
 
-/// Recognises the forms of a document.
+impl Recognised {
+    /// Appends what another part of the document gave.
+    fn append(&mut self, part: Self) {
+        let before = self.projects.len();
+        self.ledger.append(part.ledger, before);
+        self.issues.extend(part.issues.into_iter().map(|issue| issue.behind(before)));
+        self.projects.extend(part.projects);
+    }
+}
+
+/// What a sheet or a form gave, its projects numbered from 0.
+#[derive(Default)]
+struct Part {
+    out: Recognised,
+    /// The issues that a list of our own workbook keeps: they name projects by their number in the workbook.
+    listed: Vec<Issue>,
+    /// The year it names, and whether only outside of any form.
+    year: Option<Text>,
+    outside: bool,
+    /// Its rows, where no form took them.
+    left: Vec<Row>,
+}
+
+/// The forms below which another thread does not pay for its waking.
+const FORMS_A_THREAD: usize = 2;
+
+/// The rows of a grid that are looked up at once.
+const ROWS_AT_ONCE: usize = 1024;
+
+/// Recognises the forms of a document, whose grids are taken out of it.
 ///
 /// `wanted` names the template to read by; without it each form is read by the template whose labels fit best.
 ///
 /// # Errors
 /// When the document holds no form: names the form of another kind that it holds, else says which labels were found
 /// and which are missing.
-pub fn recognise(document: &Document, library: &Library, wanted: Option<&str>) -> Result<Recognised> {
+pub fn recognise(document: &mut Document, library: &Library, wanted: Option<&str>) -> Result<Recognised> {
+    let grids = std::mem::take(&mut document.grids);
+    let source = &document.source;
+    let sheet = |grid| recognise_sheet(source, grid, library, wanted);
     let mut out = Recognised::default();
-    for grid in &document.grids {
-        if tagged::read(document, grid, &mut out) {
-            continue;
-        }
-        let Some(base) = library.default_template() else { break };
-        let mut grid = grid.clone();
-        segment::mark(&mut grid.rows, &document.source, library);
-        for part in region::split(&grid, &document.source, base) {
-            recognise_grid(document, &part, library, wanted, &mut out);
-        }
+    let mut left: Vec<Row> = Vec::new();
+    for part in parallel::map(grids, FORMS_A_THREAD, sheet) {
+        out.append(part.out);
+        let known = |issue: &Issue| issue.project.is_none_or(|project| project < out.projects.len());
+        out.issues.extend(part.listed.into_iter().filter(known));
+        left.extend(part.left);
     }
     if out.projects.is_empty() {
         let foreign = out.issues.iter().find(|issue| issue.code == entries::FOREIGN.code);
         return Err(match foreign.and_then(|issue| issue.args.first()) {
-            Some(title) => Error::new(&NOT_OURS, document.source.name.clone()).arg(title.clone()),
-            None => no_form(document, library),
+            Some(title) => Error::new(&NOT_OURS, source.name.clone()).arg(title.clone()),
+            None => no_form(&left, source, library),
         });
     }
     Ok(out)
 }
 
-fn recognise_grid(
-    document: &Document,
-    grid: &Grid,
+fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, wanted: Option<&str>) -> Part {
+    let mut part = Part::default();
+    if tagged::read(source, &grid, &mut part) {
+        return part;
+    }
+    let Some(base) = library.default_template() else { return part };
+    parallel::map(grid.rows.chunks_mut(ROWS_AT_ONCE).collect(), 1, |rows| segment::mark(rows, source, library));
+    for region in region::split(grid, source, base) {
+        recognise_grid(source, region, library, wanted, &mut part);
+    }
+    part
+}
+
+fn recognise_grid(source: &Source, grid: Grid, library: &Library, wanted: Option<&str>, whole: &mut Part) {
+    let positioned = grid.positioned;
+    let segments = segment::split(grid, source, library);
+    let read = |segment| recognise_segment(source, segment, positioned, library, wanted);
+    let mut year: Option<Text> = None;
+    for mut part in parallel::map(segments, FORMS_A_THREAD, read) {
+        // A form without a year of its own has that of the one before it.
+        for project in &mut part.out.projects {
+            if project.declared[Field::Year].is_none() {
+                project.declared[Field::Year].clone_from(&year);
+            }
+        }
+        match part.year {
+            Some(found) if part.outside => drop(year.get_or_insert(found)),
+            Some(found) => year = Some(found),
+            None => {}
+        }
+        whole.out.append(part.out);
+        whole.left.append(&mut part.left);
+    }
+}
+
+fn recognise_segment(
+    source: &Source,
+    mut segment: Segment,
+    positioned: bool,
     library: &Library,
     wanted: Option<&str>,
-    out: &mut Recognised,
-) {
-    let mut year: Option<Text> = None;
-    for mut segment in segment::split(grid, &document.source, library) {
-        let known = wanted
-            .and_then(|name| library.get(name))
-            .or_else(|| segment::choose(&mut segment, &document.source, library));
-        match known {
-            Some(known) if segment.flat.is_some() => {
-                let reader = Reader::new(&document.source, library, known, grid.positioned, out);
-                reader.read_flat_segment(segment, &mut year);
-            }
-            Some(known) if segment.has_form => {
-                let reader = Reader::new(&document.source, library, known, grid.positioned, out);
-                reader.read(segment, &mut year);
-            }
-            _ => outside(&segment, &document.source, library, &mut year, out),
+) -> Part {
+    let mut part = Part::default();
+    let known = wanted
+        .and_then(|name| library.get(name))
+        .or_else(|| segment::choose(&mut segment, source, library));
+    let Part { out, year, outside: is_outside, .. } = &mut part;
+    match known {
+        Some(known) if segment.flat.is_some() => {
+            Reader::new(source, library, known, positioned, out).read_flat_segment(&segment, year);
+        }
+        Some(known) if segment.has_form => {
+            Reader::new(source, library, known, positioned, out).read(segment, year);
+            return part;
+        }
+        _ => {
+            *is_outside = true;
+            outside(&segment, source, library, year, out);
         }
     }
+    part.left = segment.rows;
+    part
 }
 
 /// Text that belongs to no form: titles and years are known, the rest is quoted in an issue.
@@ -144,14 +211,12 @@ fn is_furniture(text: &str, library: &Library) -> bool {
 /// Labels that a message lists before it only counts them.
 const LABELS_SHOWN: usize = 10;
 
-fn no_form(document: &Document, library: &Library) -> Error {
+fn no_form(rows: &[Row], source: &Source, library: &Library) -> Error {
     let mut best: (usize, Option<&Known>, Vec<String>, Vec<String>) = (0, None, Vec::new(), Vec::new());
-    let keys: Vec<String> = document
-        .grids
+    let keys: Vec<String> = rows
         .iter()
-        .flat_map(|grid| &grid.rows)
         .flat_map(|row| &row.cells)
-        .map(|cell| cell.text(&document.source))
+        .map(|cell| cell.text(source))
         .filter(|text| text.len() <= segment::MAX_LABEL)
         .map(|text| crate::form::key::key(&text))
         .collect();
@@ -171,7 +236,7 @@ fn no_form(document: &Document, library: &Library) -> Error {
         many if many > LABELS_SHOWN => format!("{} … ({many})", labels[..LABELS_SHOWN].join("、")),
         _ => labels.join("、"),
     };
-    Error::new(&NO_FORM, document.source.name.clone())
+    Error::new(&NO_FORM, source.name.clone())
         .arg(list(&found))
         .arg(list(&missing))
         .arg(known.map_or("—", |known| known.template.name.as_str()))
@@ -295,9 +360,9 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    fn read_flat_segment(mut self, segment: Segment, year: &mut Option<Text>) {
-        let Some((at, header)) = segment.flat else { return };
-        let (above, rows) = segment.rows.split_at(at);
+    fn read_flat_segment(mut self, segment: &Segment, year: &mut Option<Text>) {
+        let Some((at, header)) = &segment.flat else { return };
+        let (above, rows) = segment.rows.split_at(*at);
         for row in above {
             if !self.title_row(row) {
                 for cell in &row.cells {
@@ -314,7 +379,7 @@ impl<'a> Reader<'a> {
         if self.draft.year.is_some() {
             year.clone_from(&self.draft.year);
         }
-        self.read_flat(rows, &header, year, known);
+        self.read_flat(rows, header, year, known);
     }
 
     /// Keeps a line above a flat table on the issue list.

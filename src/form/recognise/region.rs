@@ -6,8 +6,7 @@ use crate::grid::{Grid, Row, Source};
 
 /// The parts of a sheet on which forms stand side by side, from left to right; the sheet itself where they do
 /// not.
-pub fn split<'g>(grid: &'g Grid, source: &Source, base: &Known) -> Vec<std::borrow::Cow<'g, Grid>> {
-    use std::borrow::Cow;
+pub fn split(grid: Grid, source: &Source, base: &Known) -> Vec<Grid> {
     let mut borders: Vec<u32> = Vec::new();
     if grid.positioned {
         for row in &grid.rows {
@@ -23,11 +22,11 @@ pub fn split<'g>(grid: &'g Grid, source: &Source, base: &Known) -> Vec<std::borr
         }
     }
     if borders.is_empty() {
-        return vec![Cow::Borrowed(grid)];
+        return vec![grid];
     }
     let starts = std::iter::once(0).chain(borders.iter().copied());
     let ends = borders.iter().copied().chain([u32::MAX]);
-    starts.zip(ends).map(|(start, end)| Cow::Owned(part(grid, start, end))).collect()
+    starts.zip(ends).map(|(start, end)| part(&grid, start, end)).collect()
 }
 
 fn part(grid: &Grid, start: u32, end: u32) -> Grid {

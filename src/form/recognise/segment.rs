@@ -33,21 +33,22 @@ pub struct Segment {
 
 /// Splits a grid, its cells looked up, at titles and at each further 项目名称. Notes on filling in are no form, however
 /// many labels they explain, nor is what has hardly a label: a list of contents.
-pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
+pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
     let Some(base) = library.default_template() else { return Vec::new() };
-    let mut segments = Vec::new();
+    let mut segments: Vec<Segment> = Vec::new();
     let mut current = Segment::default();
-    let rows = &grid.rows;
     let mut notes = grid.name.as_ref().is_some_and(|name| is_notes(name, library));
-    for (index, row) in rows.iter().enumerate() {
+    let mut rows = grid.rows;
+    for index in 0..rows.len() {
+        let row = &rows[index];
         if current.flat.is_none()
-            && let Some(header) = flat::header(rows, index, source, &base.lexicon)
+            && let Some(header) = flat::header(&rows, index, source, &base.lexicon)
         {
             if current.has_form {
                 segments.push(std::mem::take(&mut current));
             }
             current.flat = Some((current.rows.len(), header));
-            current.rows.push(row.clone());
+            current.rows.push(std::mem::take(&mut rows[index]));
             continue;
         }
         let mut title = None;
@@ -55,8 +56,9 @@ pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
             let text = cell.text(source);
             let label = base.lexicon.of(cell).is_some_and(|meaning| meaning.is_label());
             notes |= !label && is_notes(&text, library);
+            let above = || current.rows.last().or_else(|| segments.last()?.rows.last());
             let title_like =
-                !label && is_title(&text, library) && !ends_label(&rows[..index], cell, source, base);
+                !label && is_title(&text, library) && !ends_label(above(), cell, source, base);
             title = title_like.then(|| text.into_owned());
         }
         // Behind notes a form begins with its title, or with a label that stands beside its value.
@@ -72,7 +74,7 @@ pub fn split(grid: &Grid, source: &Source, library: &Library) -> Vec<Segment> {
             current.title = title;
         }
         current.has_form |= name;
-        current.rows.push(row.clone());
+        current.rows.push(std::mem::take(&mut rows[index]));
     }
     if !current.rows.is_empty() {
         segments.push(current);
@@ -151,8 +153,8 @@ fn has_table(rows: &[Row], lexicon: &Lexicon) -> bool {
 }
 
 /// Whether a text that looks like a title is the rest of the label above it: 项目绩 + 效目标.
-fn ends_label(above: &[Row], tail: &Cell, source: &Source, base: &Known) -> bool {
-    let head = above.last().and_then(|row| row.cells.iter().find(|cell| cell.column == tail.column));
+fn ends_label(above: Option<&Row>, tail: &Cell, source: &Source, base: &Known) -> bool {
+    let head = above.and_then(|row| row.cells.iter().find(|cell| cell.column == tail.column));
     head.is_some_and(|head| {
         let whole = format!("{}{}", head.text(source), tail.text(source));
         whole.len() <= MAX_LABEL && base.lexicon.exactly(&whole).is_some_and(|word| word.is_label())

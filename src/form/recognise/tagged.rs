@@ -1,14 +1,14 @@
 //! Sheets of our own workbook: the tags tell what stands where, no label has to be searched.
 
-use super::{Recognised, entries, segment};
+use super::{Part as Sheet, Recognised, entries, segment};
 use crate::audit::{Claim, Role};
 use crate::form::tags::{self, Loose, Ours};
-use crate::grid::{Document, Grid, Span};
+use crate::grid::{Grid, Source, Span};
 use crate::model::{Extra, Issue, Part, Text};
 
 /// Reads a sheet of our own workbook; `false` where it is none, and the labels have to tell.
-pub(super) fn read(document: &Document, grid: &Grid, out: &mut Recognised) -> bool {
-    let source = &document.source;
+pub(super) fn read(source: &Source, grid: &Grid, sheet: &mut Sheet) -> bool {
+    let out = &mut sheet.out;
     match tags::ours(grid, source) {
         None => false,
         Some(Ours::Summary | Ours::Issues) => {
@@ -16,8 +16,7 @@ pub(super) fn read(document: &Document, grid: &Grid, out: &mut Recognised) -> bo
             for cell in grid.rows.iter().flat_map(|row| &row.cells) {
                 out.ledger.claim(cell.pieces.iter().copied(), Role::Label);
                 let kept = cell.pieces.first().and_then(|&span| tags::issue_of(source.slice(span)));
-                let known = |issue: &Issue| issue.project.is_none_or(|project| project < out.projects.len());
-                out.issues.extend(kept.filter(known));
+                sheet.listed.extend(kept);
             }
             true
         }

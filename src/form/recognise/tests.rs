@@ -37,8 +37,8 @@ const TABLES: &str = "\
 
 fn recognised(dump: &str) -> Recognised {
     let library = Library::bundled().expect("the bundled library loads");
-    let document = read::read("甲.txt", dump.as_bytes(), &Options::default()).expect("the dump is read");
-    recognise(&document, library, None).expect("the dump holds a form")
+    let mut document = read::read("甲.txt", dump.as_bytes(), &Options::default()).expect("the dump is read");
+    recognise(&mut document, library, None).expect("the dump holds a form")
 }
 
 fn column(project: &Project, field: IndicatorField) -> Vec<&str> {

@@ -17,6 +17,7 @@ use super::datapackage;
 use super::whole::{Folder, fault};
 use crate::error::Result;
 use crate::model::Book;
+use crate::parallel;
 use crate::model::table::{TABLES, Table};
 use sheet::Sheet;
 
@@ -119,6 +120,9 @@ impl<W: Write> TableWriter<W> {
     }
 }
 
+/// The projects below which the tables are written one after the other.
+const FEW_PROJECTS: usize = 16;
+
 /// A folder of all tables that takes one book after the other in bounded memory, the projects numbered on.
 #[derive(Debug)]
 pub struct FolderWriter {
@@ -152,9 +156,12 @@ impl FolderWriter {
     /// # Errors
     /// [`UNWRITABLE`](crate::error::UNWRITABLE), [`UNENCODABLE`](crate::error::UNENCODABLE).
     pub fn append(&mut self, book: &Book) -> Result<()> {
-        for writer in &mut self.tables {
-            writer.append(book).map_err(|e| fault(&self.dir.join(writer.table.file_name()), e))?;
-        }
+        let dir = &self.dir;
+        let append = |writer: &mut TableWriter<File>| {
+            writer.append(book).map_err(|e| fault(&dir.join(writer.table.file_name()), e))
+        };
+        let least = if book.projects.len() < FEW_PROJECTS { TABLES.len() } else { 1 };
+        parallel::map(self.tables.iter_mut().collect(), least, append).into_iter().collect::<Result<()>>()?;
         self.templates.append(book);
         Ok(())
     }

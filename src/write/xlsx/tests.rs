@@ -35,8 +35,8 @@ fn read_back(bytes: &[u8]) -> (Vec<Project>, Vec<Option<Ours>>) {
 /// The bundled sample as a checked book.
 fn sample() -> Book {
     let bytes = include_bytes!("../../../templates/sample.txt");
-    let document = read("sample.txt", bytes, &read::Options::default()).expect("the sample is read");
-    let recognised = recognise(&document, library(), None).expect("the sample holds forms");
+    let mut document = read("sample.txt", bytes, &read::Options::default()).expect("the sample is read");
+    let recognised = recognise(&mut document, library(), None).expect("the sample holds forms");
     let mut book = Book { projects: recognised.projects, issues: recognised.issues };
     for (index, project) in book.projects.iter_mut().enumerate() {
         let wan = rust_decimal::Decimal::new(123_456 * (index as i64 + 1), 2);
@@ -67,7 +67,7 @@ fn the_recogniser_reads_our_workbook_by_its_tags() {
     let book = sample();
     let document =
         read("甲.xlsx", &bytes(&book, false), &read::Options::default()).expect("the workbook is read");
-    let recognised = recognise(&document, library(), None).expect("the workbook holds forms");
+    let recognised = recognise(&mut document.clone(), library(), None).expect("the workbook holds forms");
     // What was doubtful about the original comes back from the issue list; nothing about our sheets is doubtful.
     let of_reading = book.issues.iter().filter(|issue| is_of_reading(&issue.code));
     assert!(recognised.issues.iter().eq(of_reading), "{:?}", recognised.issues);

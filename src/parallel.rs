@@ -1,0 +1,64 @@
+//! Work on many items side by side: one pool of threads for the process, results in the order of the items.
+//!
+//! What an item gives does not depend on who works on it, so the results are the same on any machine.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::read::limits;
+
+/// Whether this process works on one thread.
+static ALONE: AtomicBool = AtomicBool::new(false);
+
+/// From now on everything is done by the thread that asks: this process is one of as many as there are processors.
+pub fn work_alone() {
+    ALONE.store(true, Ordering::Relaxed);
+}
+
+/// Works on each item; `least` is how many items a thread must have for its waking to pay. The results are in the
+/// order of the items.
+///
+/// # Panics
+/// When the work on an item does, once the others have stopped.
+pub fn map<T: Send, R: Send>(items: Vec<T>, least: usize, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let least = least.max(1);
+    let few = items.len() < least.saturating_mul(2);
+    let Some(pool) = (if few { None } else { pool() }) else { return items.into_iter().map(work).collect() };
+    // A panic on behalf of an input is that input's fault on every thread.
+    let guarded = limits::is_guarded();
+    let work = |item| limits::as_guarded(guarded, || work(item));
+    pool.install(|| items.into_par_iter().with_min_len(least).map(work).collect())
+}
+
+/// The pool; `None` where there is one processor only, or no thread to be had.
+fn pool() -> Option<&'static ThreadPool> {
+    static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
+    if ALONE.load(Ordering::Relaxed) {
+        return None;
+    }
+    let start = || {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let pool = ThreadPoolBuilder::new().num_threads(threads).stack_size(limits::STACK_BYTES);
+        if threads > 1 { pool.build().ok() } else { None }
+    };
+    POOL.get_or_init(start).as_ref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_keep_the_order_and_a_panic_of_one_reaches_the_caller_quietly() {
+        let doubled = map((0..1000).collect(), 1, |number: u32| number * 2);
+        assert_eq!(doubled, (0..1000).map(|number| number * 2).collect::<Vec<_>>());
+        let error = limits::guarded("a.txt", || {
+            let work = |number: u32| if number == 700 { panic!("cut") } else { number };
+            Ok(map((0..1000).collect(), 1, work))
+        });
+        assert_eq!(error.unwrap_err().args, ["cut"]);
+    }
+}
