@@ -18,4 +18,5 @@ pub mod model;
 pub mod parallel;
 pub mod read;
 pub mod road;
+mod rough;
 pub mod write;

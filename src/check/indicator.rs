@@ -134,15 +134,17 @@ fn quantitative_without_number(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for (row, indicator) in each(form) {
         let text = |field| indicator.declared.str(field);
         let (value, kind) = (text(IndicatorField::Value), text(IndicatorField::ValueType));
-        let quantitative = quantity::nature_of(kind) == Some(Nature::Quantitative);
+        if quantity::nature_of(kind) != Some(Nature::Quantitative) || says_nothing(value) {
+            continue;
+        }
         // 全年 or 按季度 is a fair value for when, though no number.
-        let timely = text(IndicatorField::Level2).contains("时效");
+        let timely = || text(IndicatorField::Level2).contains("时效");
         // 不低于上年 binds as a number does.
-        let relative = says(value, &["上年", "去年", "往年", "同期", "平均水平"]);
-        let numbered = has_number(value) || relative || indicator.quantity.target.is_some();
+        let relative = || says(value, &["上年", "去年", "往年", "同期", "平均水平"]);
+        let numbered = indicator.quantity.target.is_some() || has_number(value) || relative();
         // A row whose name holds a unit is shifted, and has its issue: what stands here is not the value.
-        let shifted = unit::is_unit(text(IndicatorField::Level3));
-        if quantitative && !timely && !shifted && !numbered && !says_nothing(value) {
+        let shifted = || unit::is_unit(text(IndicatorField::Level3));
+        if !numbered && !timely() && !shifted() {
             let issue = form.at_indicator(&QUANTITATIVE_WITHOUT_NUMBER, row, IndicatorField::Value);
             issues.push(issue.arg(name(indicator)).arg(value).arg(kind));
         }

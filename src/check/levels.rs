@@ -70,18 +70,20 @@ impl Class {
 
 fn level_missing(form: &Form<'_>, issues: &mut Vec<Issue>) {
     let indicators = &form.project.indicators;
+    let levels = [IndicatorField::Level1, IndicatorField::Level2];
+    let named = |indicator: &Indicator| levels.map(|level| Class::of_name(indicator.declared.str(level)));
+    let classes: Vec<[Option<Class>; 2]> = indicators.iter().map(named).collect();
     // An empty table is an issue of its own; one without any level is no table of classes.
-    if indicators.iter().all(|indicator| Class::of(indicator).is_none()) {
+    if classes.iter().flatten().flatten().next().is_none() {
         return;
     }
     for class in [Class::Output, Class::Effect, Class::Satisfaction] {
-        let declared = |indicator: &Indicator| {
-            let names_it = |field| Class::of_name(indicator.declared.str(field)) == Some(class);
+        let declared = |(indicator, classes): (&Indicator, &[Option<Class>; 2])| {
             let says = [IndicatorField::Level3, IndicatorField::Value, IndicatorField::Content];
-            (names_it(IndicatorField::Level1) || names_it(IndicatorField::Level2))
+            classes.contains(&Some(class))
                 && says.into_iter().any(|field| !says_nothing(indicator.declared.str(field)))
         };
-        if !indicators.iter().any(declared) {
+        if !indicators.iter().zip(&classes).any(declared) {
             let mut issue = form.whole(&LEVEL_MISSING).field("一级指标").arg(class.name());
             if class == Class::Satisfaction {
                 issue.level = Level::Hint;

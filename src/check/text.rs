@@ -1,6 +1,7 @@
 //! Running text: what is cut off, left over from the form, or says nothing.
 
 use crate::model::{Field, FieldName, Issue, Part, StageField};
+use crate::rough::Rough;
 
 use super::form::Form;
 
@@ -126,11 +127,9 @@ fn placeholder(text: &str) -> Option<&str> {
     if let Some(mark) = BEGINNINGS.iter().find(|mark| start.starts_with(**mark)) {
         return start.get(..mark.len());
     }
+    const STARTS: Rough = Rough::of(&['请', '在', '此', '×', '＊', '_', '某', 'X', 'x']);
     let mut behind = 0;
-    for (at, c) in text
-        .char_indices()
-        .filter(|(_, c)| matches!(c, '请' | '在' | '此' | '×' | '＊' | '_' | '某' | 'X' | 'x'))
-    {
+    for (at, c) in text.char_indices().filter(|&(_, c)| STARTS.may_hold(c)) {
         if at < behind {
             continue;
         }

@@ -35,7 +35,7 @@ pub fn to_xlsx(args: &ToXlsx, talk: &Talk) -> Result<Exit, Halt> {
         road::deliver_csv(book, &delivery, dir)?;
     }
     talk.summary(book, Some(&args.output));
-    Ok(ending(&gathered, args.strict, talk))
+    Ok(end(gathered, args.strict, talk))
 }
 
 /// Inputs to data.
@@ -75,7 +75,14 @@ pub fn from_xlsx(args: &FromXlsx, talk: &Talk) -> Result<Exit, Halt> {
         DataFormat::Txt => write(road::DataForm::Text, "txt")?,
     };
     talk.summary(book, Some(&path));
-    Ok(ending(&gathered, args.strict, talk))
+    Ok(end(gathered, args.strict, talk))
+}
+
+/// Ends a conversion, and with it the process: that takes its memory back quicker than it could be given back.
+fn end(gathered: Gathered, strict: bool, talk: &Talk) -> Exit {
+    let exit = ending(&gathered, strict, talk);
+    std::mem::forget(gathered);
+    exit
 }
 
 /// The file that data of one file goes to: the output itself where it is named like a file, else `book` in that

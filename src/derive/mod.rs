@@ -143,14 +143,15 @@ fn derive_indicator(indicator: &mut Indicator, index: usize, issues: &mut Vec<Is
 /// One issue for a table whose 指标值类型 says 定量 in some rows and an operator in others; a table of operators
 /// throughout is a layout of its own.
 fn operators_for_types(indicators: &[Indicator]) -> Option<Issue> {
-    let kind = |indicator: &Indicator| indicator.declared.str(IndicatorField::ValueType).to_owned();
-    let is_operator =
-        |indicator: &&Indicator| operator::whole(indicator.declared.str(IndicatorField::ValueType)).is_some();
+    fn kind(indicator: &Indicator) -> &str {
+        indicator.declared.str(IndicatorField::ValueType)
+    }
+    let is_operator = |indicator: &&Indicator| operator::whole(kind(indicator)).is_some();
     if !indicators.iter().any(|indicator| kind(indicator).contains("定量")) {
         return None;
     }
-    let count = indicators.iter().filter(is_operator).count();
     let (index, first) = indicators.iter().enumerate().find(|(_, indicator)| is_operator(indicator))?;
+    let count = indicators[index..].iter().filter(is_operator).count();
     let found = issue(&entries::TYPE_IS_OPERATOR, &first.declared, IndicatorField::ValueType);
     Some(found.arg(count.to_string()).arg(kind(first)).item(Item::Indicator(index)))
 }

@@ -1,7 +1,10 @@
 //! Operators: the signs and words that say how a target binds.
 
+use std::sync::LazyLock;
+
 use super::scan::{self, before, blanks, next, word, word_before};
 use crate::model::Operator::{self, About, AtLeast, AtMost, Equal, LessThan, MoreThan};
+use crate::rough::Rough;
 
 /// Signs and words before a number, the longer before those they contain.
 const PREFIX: &[(&str, Operator)] = &[
@@ -125,8 +128,19 @@ fn prefix_ending(text: &str, at: usize) -> Option<(Operator, usize)> {
         .find_map(|&(name, operator)| Some((operator, word_before(text, at, name)?)))
 }
 
+/// The characters that the signs and words before a number begin with.
+static STARTS: LazyLock<Rough> = LazyLock::new(|| {
+    let mut starts = Rough::new();
+    PREFIX.iter().filter_map(|(name, _)| next(name, 0)).for_each(|(c, _)| starts.add(c.to_ascii_lowercase()));
+    starts
+});
+
 /// The operator that stands at `at`, and the offset behind it.
 fn standing(text: &str, at: usize) -> Option<(Operator, usize)> {
+    let (first, _) = next(text, at)?;
+    if !STARTS.may_hold(first.to_ascii_lowercase()) {
+        return None;
+    }
     PREFIX.iter().find_map(|&(name, operator)| Some((operator, word(text, at, name)?)))
 }
 

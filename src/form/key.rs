@@ -1,6 +1,7 @@
 //! What of a printed label counts when it is compared: not its blanks, width, colon or trailing plus.
 
 use crate::grid::is_blank;
+use crate::rough::Rough;
 
 /// Folds a full-width letter, digit or sign to its ASCII form (U+FF01–FF5E to U+0021–007E); other characters
 /// stay.
@@ -135,41 +136,12 @@ const TRADITIONAL: &[(char, char)] = &[
     ('點', '点'),
 ];
 
-/// Tells of most characters that they are not among some, without a search: by the last twelve bits of their code
-/// points.
-#[derive(Debug, Clone, Copy)]
-pub struct Rough([u64; 64]);
-
-impl Rough {
-    /// None.
-    pub const fn new() -> Self {
-        Self([0; 64])
-    }
-
-    /// Adds a character.
-    pub const fn add(&mut self, c: char) {
-        let code = c as usize;
-        self.0[code >> 6 & 63] |= 1 << (code & 63);
-    }
-
-    /// Whether a character may be among them; one that is always may.
-    pub const fn may_hold(&self, c: char) -> bool {
-        let code = c as usize;
-        self.0[code >> 6 & 63] >> (code & 63) & 1 != 0
-    }
-}
-
-impl Default for Rough {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// Which characters may be traditional.
 const MAY_BE: Rough = {
     let mut rough = Rough::new();
     let mut at = 0;
     while at < TRADITIONAL.len() {
+        assert!(TRADITIONAL[at].0 >= HAN_FIRST && TRADITIONAL[at].0 <= HAN_LAST);
         rough.add(TRADITIONAL[at].0);
         at += 1;
     }
@@ -197,10 +169,18 @@ pub fn key(text: &str) -> String {
 
 /// Builds the key of a label in an empty buffer and returns it.
 pub fn push_key<'b>(text: &str, buffer: &'b mut String) -> &'b str {
-    buffer.reserve(text.len());
-    for c in solid(text) {
-        buffer.push(c);
+    // Most characters stay as they are: they are copied by the run.
+    let mut run = 0;
+    for (at, c) in text.char_indices() {
+        let folded = fold(c);
+        if folded == Some(c) {
+            continue;
+        }
+        buffer.push_str(&text[run..at]);
+        buffer.extend(folded);
+        run = at + c.len_utf8();
     }
+    buffer.push_str(&text[run..]);
     buffer.trim_matches(is_mark)
 }
 
@@ -212,8 +192,21 @@ pub fn key_ends(text: &str) -> Option<(char, char)> {
 
 /// A text's characters as they count in a key.
 fn solid(text: &str) -> impl DoubleEndedIterator<Item = char> + '_ {
-    text.chars().filter(|&c| !is_blank(c)).map(|c| fold_script(fold_width(c)))
+    text.chars().filter_map(fold)
 }
+
+/// What a character counts as; `None` for a blank. Only Chinese characters have two scripts, and they have one width.
+fn fold(c: char) -> Option<char> {
+    match c {
+        HAN_FIRST..=HAN_LAST => Some(fold_script(c)),
+        _ if is_blank(c) => None,
+        _ => Some(fold_width(c)),
+    }
+}
+
+/// The block CJK Unified Ideographs.
+const HAN_FIRST: char = '\u{4E00}';
+const HAN_LAST: char = '\u{9FFF}';
 
 /// A mark that does not count at the ends of a key.
 fn is_mark(c: char) -> bool {

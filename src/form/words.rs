@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
-use super::key::{Rough, key_ends, number_starts, push_key, without_bracket, without_number};
+use super::key::{key_ends, number_starts, push_key, without_bracket, without_number};
+use crate::rough::Rough;
 
 /// The number of a word; [`Words::UNKNOWN`] for a text that is none.
 pub type Word = u16;
@@ -60,7 +61,9 @@ impl Words {
             return Self::UNKNOWN;
         }
         // Most texts are none, and their ends tell.
-        if !key_ends(text).is_some_and(|(first, last)| self.firsts.may_hold(first) && self.lasts.may_hold(last)) {
+        if !key_ends(text)
+            .is_some_and(|(first, last)| self.firsts.may_hold(first) && self.lasts.may_hold(last))
+        {
             return Self::UNKNOWN;
         }
         buffer.clear();

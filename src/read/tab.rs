@@ -69,8 +69,7 @@ fn finish_line(draft: &mut Draft, range: Range<usize>, line: u32, width: usize, 
         _ => {}
     }
     // A row keeps exactly the cells it has; the buffer is used again.
-    let row = cells.as_slice().to_vec();
-    cells.clear();
+    let row = cells.drain(..).collect();
     draft.push_row(line, width as u32, row);
 }
 

@@ -74,8 +74,10 @@ impl<'a> Reader<'a> {
     fn is_value_after_all(&self, open: Option<&Open<'_>>, row: &Row, index: usize, text: &str) -> bool {
         let cell = &row.cells[index];
         let behind_label = open.is_some_and(|label| label.values == 0 && label.cell.end() == cell.column);
-        let word = key(text);
-        behind_label && row.cells[index + 1..].iter().any(|later| key(&self.text(later)) == word)
+        behind_label && {
+            let word = key(text);
+            row.cells[index + 1..].iter().any(|later| key(&self.text(later)) == word)
+        }
     }
 
     /// Takes a label: where its value goes, which for a label printed more than once depends on how often it

@@ -504,8 +504,10 @@ fn is_shared(table: &IndicatorTable, head: usize) -> bool {
 
 /// A printed label as text: without blanks, colon and the plus a form designer leaves.
 pub fn label_text(text: &str) -> String {
-    let bare: String = text.chars().filter(|&c| !crate::grid::is_blank(c)).collect();
-    bare.trim_end_matches(['+', '＋', ':', '：']).to_owned()
+    let mut bare = String::with_capacity(text.len());
+    text.split(crate::grid::is_blank).for_each(|piece| bare.push_str(piece));
+    bare.truncate(bare.trim_end_matches(['+', '＋', ':', '：']).len());
+    bare
 }
 
 /// The column or label of a column of the table.

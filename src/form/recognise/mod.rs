@@ -108,7 +108,9 @@ fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, wanted: O
         return part;
     }
     let Some(base) = library.default_template() else { return part };
-    parallel::map(grid.rows.chunks_mut(ROWS_AT_ONCE).collect(), 1, |rows| segment::mark(rows, source, library));
+    parallel::map(grid.rows.chunks_mut(ROWS_AT_ONCE).collect(), 1, |rows| {
+        segment::mark(rows, source, library)
+    });
     for region in region::split(grid, source, base) {
         recognise_grid(source, region, library, wanted, &mut part);
     }
@@ -145,9 +147,8 @@ fn recognise_segment(
     wanted: Option<&str>,
 ) -> Part {
     let mut part = Part::default();
-    let known = wanted
-        .and_then(|name| library.get(name))
-        .or_else(|| segment::choose(&mut segment, source, library));
+    let known =
+        wanted.and_then(|name| library.get(name)).or_else(|| segment::choose(&mut segment, source, library));
     let Part { out, year, outside: is_outside, .. } = &mut part;
     match known {
         Some(known) if segment.flat.is_some() => {

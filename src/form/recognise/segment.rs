@@ -57,8 +57,7 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
             let label = base.lexicon.of(cell).is_some_and(|meaning| meaning.is_label());
             notes |= !label && is_notes(&text, library);
             let above = || current.rows.last().or_else(|| segments.last()?.rows.last());
-            let title_like =
-                !label && is_title(&text, library) && !ends_label(above(), cell, source, base);
+            let title_like = !label && is_title(&text, library) && !ends_label(above(), cell, source, base);
             title = title_like.then(|| text.into_owned());
         }
         // Behind notes a form begins with its title, or with a label that stands beside its value.

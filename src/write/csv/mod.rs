@@ -17,8 +17,8 @@ use super::datapackage;
 use super::whole::{Folder, fault};
 use crate::error::Result;
 use crate::model::Book;
-use crate::parallel;
 use crate::model::table::{TABLES, Table};
+use crate::parallel;
 use sheet::Sheet;
 
 /// An encoding that CSVs are written in.
