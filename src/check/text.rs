@@ -38,6 +38,10 @@ super::declare! {
 pub(super) fn says_nothing(text: &str) -> bool {
     let text = text.trim();
     let mark = |c| matches!(c, '-' | '—' | '–' | '－' | '/' | '／' | '.' | '…' | '、' | '_' | ' ' | '*');
+    // Nearly every text begins with a character that says something.
+    if text.chars().next().is_some_and(|c| c != '无' && !mark(c)) {
+        return false;
+    }
     text.is_empty() || text.trim_end_matches(['。', '.']) == "无" || text.chars().all(mark)
 }
 
@@ -124,7 +128,10 @@ fn placeholder(text: &str) -> Option<&str> {
     const ANYWHERE: &[&str] =
         &["请填写", "在此填写", "此处填写", "××", "＊＊＊", "____", "某某单位", "某某项目"];
     let start = text.trim_start();
-    if let Some(mark) = BEGINNINGS.iter().find(|mark| start.starts_with(**mark)) {
+    let begins = |mark: &&&str| start.starts_with(**mark);
+    if start.starts_with(['例', '示', '样', '（', '('])
+        && let Some(mark) = BEGINNINGS.iter().find(begins)
+    {
         return start.get(..mark.len());
     }
     const STARTS: Rough = Rough::of(&['请', '在', '此', '×', '＊', '_', '某', 'X', 'x']);

@@ -184,10 +184,14 @@ pub fn push_key<'b>(text: &str, buffer: &'b mut String) -> &'b str {
     buffer.trim_matches(is_mark)
 }
 
-/// The first and the last character of a text's key; `None` where that is empty.
+/// The first character of a text's key; `None` where that is empty.
+pub fn key_start(text: &str) -> Option<char> {
+    solid(text).find(|&c| !is_mark(c))
+}
+
+/// The first and the last character of a text's key.
 pub fn key_ends(text: &str) -> Option<(char, char)> {
-    let first = solid(text).find(|&c| !is_mark(c))?;
-    Some((first, solid(text).rfind(|&c| !is_mark(c))?))
+    Some((key_start(text)?, solid(text).rfind(|&c| !is_mark(c))?))
 }
 
 /// A text's characters as they count in a key.

@@ -133,6 +133,11 @@ impl Lexicon {
         self.meaning(self.word(text))
     }
 
+    /// Whether a text may begin with a word that any template knows.
+    pub fn may_begin(&self, text: &str) -> bool {
+        self.words.may_begin(text)
+    }
+
     /// The word of a printed text.
     pub fn word(&self, text: &str) -> Word {
         self.words.find(text, &mut String::new())

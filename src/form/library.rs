@@ -37,8 +37,9 @@ pub struct Library {
 pub struct Known {
     /// The template.
     pub template: Template,
-    /// Its words.
-    pub lexicon: Lexicon,
+    glossary: Glossary,
+    words: Arc<Words>,
+    lexicon: OnceLock<Lexicon>,
     /// Its labels as the keys of their wordings, the printed one first.
     pub labels: Vec<Vec<String>>,
     /// The same labels as words.
@@ -72,7 +73,7 @@ impl Library {
         let words = Arc::new(Words::new(keys));
         let entries = templates
             .into_iter()
-            .zip(&glossaries)
+            .zip(glossaries)
             .map(|(template, glossary)| Known::new(template, glossary, &words))
             .collect();
         Self { vocabulary, words, entries }
@@ -123,8 +124,7 @@ impl Library {
 }
 
 impl Known {
-    fn new(template: Template, glossary: &Glossary, words: &Arc<Words>) -> Self {
-        let lexicon = glossary.number(words);
+    fn new(template: Template, glossary: Glossary, words: &Arc<Words>) -> Self {
         let labels = labels(&template);
         let mut buffer = String::new();
         let label_words = labels
@@ -135,7 +135,13 @@ impl Known {
             .chain(&template.also_titled)
             .map(|title| title_key(&title.replace("{年度}", "")))
             .collect();
-        Self { template, lexicon, labels, label_words, titles }
+        let (words, lexicon) = (Arc::clone(words), OnceLock::new());
+        Self { template, glossary, words, lexicon, labels, label_words, titles }
+    }
+
+    /// Its words' meanings, put together when the first form is read by it.
+    pub fn lexicon(&self) -> &Lexicon {
+        self.lexicon.get_or_init(|| self.glossary.number(&self.words))
     }
 }
 
@@ -190,7 +196,7 @@ mod tests {
         let library = Library::bundled().expect("templates parse");
         assert_eq!(library.templates().count(), BUNDLED.len());
         let known = library.get("policy-project").expect("the first form");
-        assert!(known.lexicon.get("二、自有资金：").and_then(|word| word.target.clone()).is_some());
+        assert!(known.lexicon().get("二、自有资金：").and_then(|word| word.target.clone()).is_some());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
-use super::key::{key_ends, number_starts, push_key, without_bracket, without_number};
+use super::key::{key_ends, key_start, number_starts, push_key, without_bracket, without_number};
 use crate::rough::Rough;
 
 /// The number of a word; [`Words::UNKNOWN`] for a text that is none.
@@ -53,6 +53,11 @@ impl Words {
         self.numbers.iter().map(|(key, &number)| (key.as_str(), number))
     }
 
+    /// Whether a text may begin with a word or the marks before one; most that begin with none are told.
+    pub fn may_begin(&self, text: &str) -> bool {
+        key_start(text).is_none_or(|first| self.firsts.may_hold(first))
+    }
+
     /// The word of a printed text: of its key, else of the key without its bracket, its number or both.
     /// `buffer` is room to build the key in.
     pub fn find(&self, text: &str, buffer: &mut String) -> Word {
@@ -61,9 +66,8 @@ impl Words {
             return Self::UNKNOWN;
         }
         // Most texts are none, and their ends tell.
-        if !key_ends(text)
-            .is_some_and(|(first, last)| self.firsts.may_hold(first) && self.lasts.may_hold(last))
-        {
+        let may_be = |(first, last)| self.firsts.may_hold(first) && self.lasts.may_hold(last);
+        if !key_ends(text).is_some_and(may_be) {
             return Self::UNKNOWN;
         }
         buffer.clear();

@@ -69,7 +69,8 @@ fn finish_line(draft: &mut Draft, range: Range<usize>, line: u32, width: usize, 
         _ => {}
     }
     // A row keeps exactly the cells it has; the buffer is used again.
-    let row = cells.drain(..).collect();
+    let mut row = Vec::with_capacity(cells.len());
+    row.append(cells);
     draft.push_row(line, width as u32, row);
 }
 

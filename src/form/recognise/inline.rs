@@ -22,7 +22,9 @@ pub struct Pair {
 /// known label with a colon that stands after a blank, a bracket or a mark.
 pub fn pairs<'t>(text: &'t str, lexicon: &'t Lexicon) -> impl Iterator<Item = Pair> + 't {
     let mut found: Vec<(Range<usize>, Target)> = Vec::new();
-    if let Some(first) = leading(text, lexicon) {
+    if lexicon.may_begin(text)
+        && let Some(first) = leading(text, lexicon)
+    {
         let mut at = first.0.end;
         found.push(first);
         while let Some(next) = next_label(text, at, lexicon) {

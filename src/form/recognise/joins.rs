@@ -127,6 +127,9 @@ fn join_at(
     if head.len() > MAX_LABEL || (is_known(below) && !certain) {
         return;
     }
+    if !lexicon.may_begin(&head) {
+        return;
+    }
     let whole = format!("{head}{tail}");
     if !lexicon.exactly(&whole).is_some_and(known) {
         return;

@@ -205,7 +205,7 @@ fn outside(
 fn is_furniture(text: &str, library: &Library) -> bool {
     library
         .default_template()
-        .and_then(|known| known.lexicon.get(text))
+        .and_then(|known| known.lexicon().get(text))
         .is_some_and(|meaning| meaning.furniture)
 }
 
@@ -293,7 +293,7 @@ impl<'a> Reader<'a> {
             source,
             library,
             known,
-            lexicon: &known.lexicon,
+            lexicon: known.lexicon(),
             positioned,
             section: Section::Fields,
             suspended: Section::Fields,

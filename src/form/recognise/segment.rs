@@ -42,7 +42,7 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
     for index in 0..rows.len() {
         let row = &rows[index];
         if current.flat.is_none()
-            && let Some(header) = flat::header(&rows, index, source, &base.lexicon)
+            && let Some(header) = flat::header(&rows, index, source, base.lexicon())
         {
             if current.has_form {
                 segments.push(std::mem::take(&mut current));
@@ -54,7 +54,7 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
         let mut title = None;
         if let [cell] = row.cells.as_slice() {
             let text = cell.text(source);
-            let label = base.lexicon.of(cell).is_some_and(|meaning| meaning.is_label());
+            let label = base.lexicon().of(cell).is_some_and(|meaning| meaning.is_label());
             notes |= !label && is_notes(&text, library);
             let above = || current.rows.last().or_else(|| segments.last()?.rows.last());
             let title_like = !label && is_title(&text, library) && !ends_label(above(), cell, source, base);
@@ -63,7 +63,7 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
         // Behind notes a form begins with its title, or with a label that stands beside its value.
         notes &= title.is_none()
             && (grid.positioned && row.cells.len() < 2
-                || !row.cells.iter().any(|cell| flat::is_name(cell, &base.lexicon)));
+                || !row.cells.iter().any(|cell| flat::is_name(cell, base.lexicon())));
         let name = title.is_none() && !notes && current.flat.is_none() && names_project(row, source, base);
         if title.is_some() || (name && current.has_form) {
             if !current.rows.is_empty() {
@@ -78,7 +78,7 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
     if !current.rows.is_empty() {
         segments.push(current);
     }
-    let mut segments = rejoin(segments, &base.lexicon);
+    let mut segments = rejoin(segments, base.lexicon());
     for segment in &mut segments {
         segment.has_form &= has_labels(segment, source, base);
     }
@@ -156,7 +156,7 @@ fn ends_label(above: Option<&Row>, tail: &Cell, source: &Source, base: &Known) -
     let head = above.and_then(|row| row.cells.iter().find(|cell| cell.column == tail.column));
     head.is_some_and(|head| {
         let whole = format!("{}{}", head.text(source), tail.text(source));
-        whole.len() <= MAX_LABEL && base.lexicon.exactly(&whole).is_some_and(|word| word.is_label())
+        whole.len() <= MAX_LABEL && base.lexicon().exactly(&whole).is_some_and(|word| word.is_label())
     })
 }
 
@@ -169,7 +169,7 @@ fn has_labels(segment: &Segment, source: &Source, base: &Known) -> bool {
     for cell in segment.rows.iter().flat_map(|row| &row.cells) {
         let word = match cell.word {
             Words::UNKNOWN => {
-                before_colon(&cell.text(source)).map_or(cell.word, |text| base.lexicon.word(text))
+                before_colon(&cell.text(source)).map_or(cell.word, |text| base.lexicon().word(text))
             }
             word => word,
         };
@@ -214,12 +214,12 @@ fn names_project(row: &Row, source: &Source, base: &Known) -> bool {
 
 /// Whether a cell is the label of the project's name, with or without the name behind a colon.
 pub fn is_name_cell(cell: &Cell, source: &Source, base: &Known) -> bool {
-    let meaning = match base.lexicon.of(cell) {
+    let meaning = match base.lexicon().of(cell) {
         Some(meaning) => Some(meaning),
         None => {
             let text = cell.text(source);
             let colon = if text.len() <= MAX_LABEL { text.find(['：', ':']) } else { None };
-            colon.and_then(|colon| base.lexicon.get(&text[..colon]))
+            colon.and_then(|colon| base.lexicon().get(&text[..colon]))
         }
     };
     matches!(meaning.and_then(|meaning| meaning.target.as_ref()), Some(Target::Field(Field::Name)))
