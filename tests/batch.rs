@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::{Command, Output};
-use std::time::Duration;
+use std::process::{Child, Command, Output};
+use std::time::{Duration, Instant};
 
 use program::{SAMPLE, err, form, plain, tree};
 
@@ -38,40 +38,126 @@ fn inputs(root: &Path, count: usize) {
 
 #[test]
 fn a_batch_killed_at_any_moment_is_resumed_to_the_same_bytes() {
-    let rounds: u64 = std::env::var("CONV_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(30);
+    kill_often(&[]);
+}
+
+#[test]
+fn a_merged_batch_killed_at_any_moment_is_resumed_to_the_same_bytes() {
+    kill_often(&["--merge"]);
+}
+
+/// Kills a batch again and again (`CONV_KILLS` says how often, of both kinds together), each time at another moment,
+/// and resumes it; every fifth time what was resumed is killed first.
+fn kill_often(more: &[&str]) {
+    let kills: usize = std::env::var("CONV_KILLS").map_or(200, |text| text.parse().unwrap()) / 2;
     let home = tempfile::tempdir().unwrap();
-    let input = home.path().join("in");
+    let (input, whole, torn) = (home.path().join("in"), home.path().join("whole"), home.path().join("torn"));
     inputs(&input, 8);
-    for merge in [&[][..], &["--merge"][..]] {
-        let whole = home.path().join(format!("whole{}", merge.len()));
-        let first = batch(&input, &whole, merge);
-        assert_eq!(first.status.code(), Some(1), "{}", err(&first));
-        let expected = tree(&whole);
-        assert!(expected.len() > 8, "{:?}", expected.keys());
-        let mut seed = 0x2545_F491_4F6C_DD1D_u64;
-        let mut cut = 0;
-        let torn = home.path().join(format!("torn{}", merge.len()));
-        for round in 0..rounds / 2 {
-            // xorshift: the same moments in every run of this test.
-            seed ^= seed << 13;
-            seed ^= seed >> 7;
-            seed ^= seed << 17;
-            let args = ["batch", input.to_str().unwrap(), "-o", torn.to_str().unwrap(), "-j", "2"];
-            let mut child = conv(&[&args[..], merge].concat()).spawn().unwrap();
-            std::thread::sleep(Duration::from_micros(seed % 400_000));
-            cut += u64::from(child.try_wait().unwrap().is_none());
-            child.kill().unwrap();
-            child.wait().unwrap();
-            if round % 3 == 2 {
-                let resumed = batch(&input, &torn, merge);
-                assert_eq!(resumed.status.code(), Some(1), "{}", err(&resumed));
-                assert!(tree(&torn) == expected, "round {round}: {:?}", tree(&torn).keys());
-                fs::remove_dir_all(&torn).unwrap();
+    let pace = Pace::of(&mut start(&input, &whole, more), &whole);
+    let expected = tree(&whole);
+    assert!(expected.len() > 8, "{:?}", expected.keys());
+    let mut stages = [0; 3];
+    let mut dice = 0x2545_F491_4F6C_DD1D;
+    for attempt in 0.. {
+        assert!(attempt < 3 * kills, "most runs end before they can be killed: {stages:?}");
+        let share = (attempt % kills) as f64 / kills as f64 + random(&mut dice) / kills as f64;
+        let Some(lines) = pace.kill(start(&input, &torn, more), &torn, attempt % 4, share) else { continue };
+        stages[if lines == 0 { 0 } else { 1 + usize::from(lines >= pace.lines) }] += 1;
+        for (name, bytes) in tree(&torn).iter().filter(|(name, _)| !name.contains(".conv-")) {
+            assert!(expected.get(name) == Some(bytes), "attempt {attempt}: {name} is torn");
+        }
+        if attempt % 5 != 4 {
+            let resumed = batch(&input, &torn, more);
+            assert_eq!(resumed.status.code(), Some(1), "{}", err(&resumed));
+            assert!(tree(&torn) == expected, "attempt {attempt}: {:?}", tree(&torn).keys());
+            let _ = fs::remove_dir_all(&torn);
+        }
+        if stages.iter().sum::<usize>() >= kills {
+            break;
+        }
+    }
+    assert!(stages.iter().all(|kills| *kills > 0), "before, among and after the journal's lines: {stages:?}");
+}
+
+#[test]
+fn a_worker_that_outlives_its_batch_is_waited_for() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("out"));
+    inputs(&input, 4);
+    batch(&input, &output, &[]);
+    // The lock that every worker holds as long as it lives.
+    let worker = fs::File::open(output.join(".conv/workers")).unwrap();
+    worker.lock_shared().unwrap();
+    fs::write(output.join(".conv-left.tmp"), "").unwrap();
+    let mut next = start(&input, &output, &[]);
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(next.try_wait().unwrap().is_none(), "it did not wait");
+    assert!(output.join(".conv-left.tmp").exists(), "it cleared what a worker may still be writing");
+    worker.unlock().unwrap();
+    let ended = next.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{}", err(&ended));
+    assert!(!output.join(".conv-left.tmp").exists());
+}
+
+/// How long a batch takes and what of it comes after the journal's last line.
+struct Pace {
+    all: Duration,
+    end: Duration,
+    lines: usize,
+}
+
+impl Pace {
+    /// Watches a batch to its end.
+    fn of(child: &mut Child, output: &Path) -> Self {
+        let begun = Instant::now();
+        let (mut lines, mut last) = (0, begun);
+        while child.try_wait().unwrap().is_none() {
+            let now = journal_lines(output);
+            if now > lines {
+                (lines, last) = (now, Instant::now());
             }
         }
-        assert!(cut > 0, "no run was cut short");
-        fs::remove_dir_all(&torn).ok();
+        Self { all: begun.elapsed(), end: last.elapsed(), lines }
     }
+
+    /// Kills a batch: by the clock, at a line of the journal, or after its last line, in each case so far into it as
+    /// the share says. The journal's lines then; none when the batch was faster.
+    fn kill(&self, mut child: Child, output: &Path, way: usize, share: f64) -> Option<usize> {
+        let reach = |child: &mut Child, lines: usize| {
+            while journal_lines(output) < lines && child.try_wait().unwrap().is_none() {
+                std::thread::yield_now();
+            }
+        };
+        match way {
+            0 | 1 => std::thread::sleep(self.all.mul_f64(share)),
+            2 => reach(&mut child, (self.lines as f64 * share) as usize),
+            _ => {
+                reach(&mut child, self.lines);
+                std::thread::sleep(self.end.mul_f64(share));
+            }
+        }
+        let cut = child.try_wait().unwrap().is_none();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        cut.then(|| journal_lines(output))
+    }
+}
+
+fn journal_lines(output: &Path) -> usize {
+    fs::read_to_string(output.join(".conv/journal.jsonl")).map_or(0, |text| text.lines().count())
+}
+
+/// From 0 to 1, the same in every run of a test (xorshift).
+fn random(dice: &mut u64) -> f64 {
+    *dice ^= *dice << 13;
+    *dice ^= *dice >> 7;
+    *dice ^= *dice << 17;
+    (*dice >> 11) as f64 / (1u64 << 53) as f64
+}
+
+fn start(input: &Path, output: &Path, more: &[&str]) -> Child {
+    let args = ["batch", input.to_str().unwrap(), "-o", output.to_str().unwrap(), "-j", "2"];
+    conv(&[&args[..], more].concat()).spawn().unwrap()
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use walkdir::WalkDir;
 
@@ -15,7 +15,7 @@ use super::outcome::Outcome;
 use super::plan::{self, MERGED_CSV, STATE, Task};
 use super::pool::Pool;
 use super::report::{Report, Row};
-use super::worker::{Reply, Request, Setup, Target};
+use super::worker::{Reply, Request, Setup, Target, WORKERS, lock_file};
 use super::{Observer, Options, Stop};
 use crate::error::{BUSY, Error, NOT_A_FOLDER, OVERLAPPING, Result, UNREADABLE, UNWRITABLE};
 use crate::write::whole;
@@ -55,16 +55,14 @@ impl<'a> Session<'a> {
             return Err(Error::new(&OVERLAPPING, display(output)));
         }
         fs::create_dir_all(&state).map_err(fault)?;
-        let lock = File::options()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(state.join("lock"))
-            .map_err(fault)?;
+        let lock = lock_file(&state.join("lock")).map_err(fault)?;
         match lock.try_lock() {
             Err(TryLockError::WouldBlock) => return Err(Error::new(&BUSY, display(output))),
             // A file system without locks: two batches at once are then the user's to avoid.
             Err(TryLockError::Error(_)) | Ok(()) => {}
+        }
+        if !are_gone(&lock_file(&state.join(WORKERS)).map_err(fault)?) {
+            return Err(Error::new(&BUSY, display(output)));
         }
         sweep(output).map_err(fault)?;
         Ok(Self { options, _lock: lock })
@@ -95,6 +93,22 @@ impl<'a> Session<'a> {
         observer.end(&report);
         Ok(report)
     }
+}
+
+/// How long the workers of a killed batch have to notice that they are alone. They end at once unless the machine is
+/// very busy or the file system hangs.
+const LAST_MOMENT: Duration = Duration::from_secs(10);
+
+/// Waits until no worker of an earlier batch holds its lock, so that none writes beside the new ones.
+fn are_gone(workers: &File) -> bool {
+    let begun = Instant::now();
+    while matches!(workers.try_lock(), Err(TryLockError::WouldBlock)) {
+        if begun.elapsed() > LAST_MOMENT {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    true
 }
 
 /// What one run works with.

@@ -5,7 +5,7 @@
 //! When its standard input ends it is gone at once: the batch was killed.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::merge;
 use super::outcome::Outcome;
+use super::plan::STATE;
 use crate::error::{Error, OUTSIDE, Result, UNREADABLE, UNWRITABLE};
 use crate::model::Book;
 use crate::parallel;
@@ -88,6 +89,17 @@ pub struct Reply {
     pub outcome: Outcome,
 }
 
+/// The file in the folder of the journal that every worker holds a shared lock of as long as it lives.
+pub const WORKERS: &str = "workers";
+
+/// Opens a file that is there to be locked.
+///
+/// # Errors
+/// Those of the file system.
+pub fn lock_file(path: &Path) -> io::Result<File> {
+    File::options().write(true).create(true).truncate(false).open(path)
+}
+
 /// Serves requests from standard input until it ends.
 ///
 /// # Errors
@@ -101,6 +113,9 @@ pub fn serve() -> io::Result<()> {
     parallel::work_alone();
     let options = Options::new(&setup.settings);
     let output = PathBuf::from(&setup.output);
+    // Held until this process ends. Without locks nobody can wait for it, which takes nothing from its work.
+    let here = lock_file(&output.join(STATE).join(WORKERS));
+    let _ = here.as_ref().map(File::lock_shared);
     let mut replies = io::stdout().lock();
     for line in lines {
         let request = serde_json::from_str(&line).map_err(io::Error::from)?;

@@ -29,18 +29,18 @@ pub fn tree(root: &Path) -> Tree {
     files
 }
 
-/// Every file below a folder with its content.
+/// Every file below a folder with its content, but what vanishes meanwhile.
 pub fn all(root: &Path) -> Tree {
     let mut files = BTreeMap::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
+        for entry in fs::read_dir(&folder).into_iter().flatten() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if let Ok(bytes) = fs::read(&path) {
                 let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-                files.insert(name, fs::read(&path).unwrap());
+                files.insert(name, bytes);
             }
         }
     }
