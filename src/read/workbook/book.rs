@@ -41,6 +41,8 @@ pub struct Book<'a> {
     /// How serials count.
     pub dates: DateSystem,
     sheet: Arc<str>,
+    /// The row being read, from 0, and its cells so far.
+    row: (u32, Vec<Cell>),
     merges: Vec<Range>,
     printed: SheetLayout,
     alike: BTreeMap<&'static str, u32>,
@@ -62,6 +64,7 @@ impl<'a> Book<'a> {
             charged_text: 0,
             dates: DateSystem::From1900,
             sheet: "".into(),
+            row: (0, Vec::new()),
             merges: Vec::new(),
             printed: SheetLayout::default(),
             alike: BTreeMap::new(),
@@ -144,24 +147,29 @@ impl<'a> Book<'a> {
             self.doubt(&issues::OUTSIDE_SHEET, SHEET_ROWS - 1, SHEET_COLUMNS - 1, &reference, text);
             return Ok(());
         }
-        if text.trim().is_empty() {
+        if text.chars().all(char::is_whitespace) {
             return Ok(());
         }
         self.cells += 1;
         self.limits.cells(self.name, self.cells)?;
         self.limits.text(self.name, (self.source.len() + text.len()) as u64)?;
         let span = self.source.push_cell(row, column, text);
-        let Some(grid) = self.grids.last_mut() else { return Ok(()) };
-        match grid.rows.last_mut() {
-            Some(last) if last.number == row => last.cells.push(Cell::new(column, span)),
-            _ => grid.rows.push(Row {
-                number: row,
-                after_break: false,
-                width: 0,
-                cells: vec![Cell::new(column, span)],
-            }),
+        if self.row.0 != row {
+            self.end_row();
+            self.row.0 = row;
         }
+        self.row.1.push(Cell::new(column, span));
         Ok(())
+    }
+
+    /// Puts the row that was read onto the sheet, in memory of just its size.
+    fn end_row(&mut self) {
+        let (number, cells) = (self.row.0, &mut self.row.1);
+        if let Some(grid) = self.grids.last_mut().filter(|_| !cells.is_empty()) {
+            let mut exact = Vec::with_capacity(cells.len());
+            exact.append(cells);
+            grid.rows.push(Row { number, after_break: false, width: 0, cells: exact });
+        }
     }
 
     /// Adds a number as its format shows it.
@@ -249,6 +257,7 @@ impl<'a> Book<'a> {
                 self.damaged.get_or_insert(what);
             }
         }
+        self.end_row();
         let mut merges = std::mem::take(&mut self.merges);
         merges.sort_unstable();
         let mut rows = self.grids.last_mut().map(|grid| std::mem::take(&mut grid.rows)).unwrap_or_default();
@@ -332,14 +341,17 @@ impl<'m> Covering<'m> {
             self.enter(row.number, book);
             row.after_break = behind > 0 && row.number > behind;
             behind = behind.max(row.number + 1);
-            let cells = std::mem::take(&mut row.cells);
-            row.cells.reserve_exact(cells.len());
-            for cell in cells {
-                if let Some(cell) = self.place(row, cell, book) {
+            let mut kept = 0usize;
+            for index in 0..row.cells.len() {
+                let cell = std::mem::take(&mut row.cells[index]);
+                let before = kept.checked_sub(1).and_then(|last| row.cells.get(last));
+                if let Some(cell) = self.place(row.number, before, cell, book) {
                     behind = behind.max(row.number + cell.rows);
-                    row.cells.push(cell);
+                    row.cells[kept] = cell;
+                    kept += 1;
                 }
             }
+            row.cells.truncate(kept);
         }
         while self.waiting.len() > 0 {
             self.enter(SHEET_ROWS, book);
@@ -371,19 +383,26 @@ impl<'m> Covering<'m> {
         }
     }
 
-    /// The cell with the size of its range; `None` for one that another cell covers.
-    fn place(&mut self, row: &Row, mut cell: Cell, book: &mut Book<'_>) -> Option<Cell> {
+    /// The cell with the size of its range; `None` for one that another cell covers. `before` is the cell kept last
+    /// in its row.
+    fn place(
+        &mut self,
+        row: u32,
+        before: Option<&Cell>,
+        mut cell: Cell,
+        book: &mut Book<'_>,
+    ) -> Option<Cell> {
         let own = cell.pieces.first().copied().unwrap_or_default();
         let range = self.active.range_mut(..=cell.column).next_back().map(|(_, range)| range);
         let range = range.filter(|(range, _)| range.right >= cell.column);
         if let Some((_, first)) =
-            range.as_ref().filter(|(range, _)| (range.top, range.left) != (row.number, cell.column))
+            range.as_ref().filter(|(range, _)| (range.top, range.left) != (row, cell.column))
         {
-            book.cover(row.number, cell.column, own, *first);
+            book.cover(row, cell.column, own, *first);
             return None;
         }
-        if let Some(last) = row.cells.last().filter(|last| last.column == cell.column) {
-            book.cover(row.number, cell.column, own, last.pieces.first().copied().unwrap_or_default());
+        if let Some(last) = before.filter(|last| last.column == cell.column) {
+            book.cover(row, cell.column, own, last.pieces.first().copied().unwrap_or_default());
             return None;
         }
         if let Some((range, first)) = range {

@@ -183,7 +183,7 @@ fn resolve<'a>(name: &quick_xml::events::BytesRef<'a>) -> Cow<'a, str> {
 /// The name of an element without its prefix.
 pub fn local<'t>(tag: &'t BytesStart<'_>) -> &'t str {
     let name = tag.name().into_inner();
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+    name.bytes().rposition(|byte| byte == b':').map_or(name, |colon| &name[colon + 1..])
 }
 
 /// The bytes of a text before the markup or reference behind it.
@@ -197,12 +197,19 @@ fn text_end(text: &[u8]) -> usize {
 
 /// Where a tag's `>` stands that no quotes hold.
 fn tag_end(tag: &[u8]) -> Option<usize> {
-    let mut bytes = tag.iter();
+    let mut at = 0;
     loop {
-        match bytes.find(|byte| matches!(byte, b'>' | b'"' | b'\''))? {
-            b'>' => return Some(tag.len() - bytes.len() - 1),
-            quote => bytes.find(|byte| *byte == quote)?,
-        };
+        match *tag.get(at)? {
+            b'>' => return Some(at),
+            quote @ (b'"' | b'\'') => {
+                at += 1;
+                while *tag.get(at)? != quote {
+                    at += 1;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
     }
 }
 
@@ -216,7 +223,9 @@ pub fn attributes<'t>(tag: &'t BytesStart<'_>) -> impl Iterator<Item = (&'t str,
     let mut odd: Option<Attributes<'t>> = None;
     std::iter::from_fn(move || {
         if odd.is_none() {
-            rest = &rest[rest.bytes().position(|byte| !is_blank(byte))?..];
+            while is_blank(*rest.as_bytes().first()?) {
+                rest = &rest[1..];
+            }
             if let Some((name, value, behind)) = plain_attribute(rest) {
                 rest = behind;
                 return Some((name, value.into()));
@@ -230,16 +239,27 @@ pub fn attributes<'t>(tag: &'t BytesStart<'_>) -> impl Iterator<Item = (&'t str,
 
 /// The attribute at the start of a text if it is written `name="value"`, and what stands behind it.
 fn plain_attribute(text: &str) -> Option<(&str, &str, &str)> {
-    let name = text.bytes().position(|byte| byte == b'=' || is_blank(byte))?;
-    let value = text[name..].strip_prefix("=\"").filter(|_| name > 0)?;
-    let end = value.bytes().position(|byte| byte == b'"')?;
-    Some((&text[..name], &value[..end], &value[end + 1..]))
+    let bytes = text.as_bytes();
+    let mut name = 0;
+    while !matches!(bytes.get(name)?, b'=' | b' ' | b'\t' | b'\r' | b'\n') {
+        name += 1;
+    }
+    if name == 0 || bytes[name] != b'=' || *bytes.get(name + 1)? != b'"' {
+        return None;
+    }
+    let mut end = name + 2;
+    while *bytes.get(end)? != b'"' {
+        end += 1;
+    }
+    Some((&text[..name], &text[name + 2..end], &text[end + 1..]))
 }
 
 /// The value of an attribute by its name without prefix.
 pub fn attribute<'t>(tag: &'t BytesStart<'_>, wanted: &str) -> Option<Cow<'t, str>> {
-    let local = |name: &'t str| name.rsplit_once(':').map_or(name, |(_, local)| local);
-    let (name, value) = attributes(tag).find(|(name, _)| name.ends_with(wanted) && local(name) == wanted)?;
+    let is_wanted = |name: &str| {
+        name.strip_suffix(wanted).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(':'))
+    };
+    let (name, value) = attributes(tag).find(|(name, _)| is_wanted(name))?;
     if !value.bytes().any(|byte| matches!(byte, b'&' | b'\t' | b'\r' | b'\n')) {
         return Some(value);
     }

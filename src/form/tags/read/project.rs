@@ -264,7 +264,11 @@ impl<'g> Reading<'g> {
             return;
         };
         let text = self.source.slice(*span);
-        let at = part.and_then(|part| Some((text.rfind(part)?, part.len())));
+        let last = |part: &str| match text.strip_suffix(part) {
+            Some(before) => Some(before.len()),
+            None => text.rfind(part),
+        };
+        let at = part.and_then(|part| Some((last(part)?, part.len())));
         let (at, length) = at.unwrap_or((0, text.len()));
         let start = span.start as usize + at;
         let value = Span::new(start, start + length);
