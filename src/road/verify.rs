@@ -1,6 +1,8 @@
 //! A written workbook read back by a reader that is not ours, and compared with the model, before it appears.
 
 use std::io::Cursor;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use calamine::{DataRef, Reader, Xlsx};
 
@@ -8,27 +10,64 @@ use crate::error::{Error, NOT_AS_WRITTEN, Result};
 use crate::form::tags;
 use crate::grid::{Cell, Grid, Row, Source, SourceBuilder};
 use crate::model::{Book, Field, FieldName, IndicatorField, Project, StageField};
+use crate::read::workbook::HELP_FROM;
 
 /// Reads a workbook of a book back with `calamine`, takes each sheet's form by its tags, and compares all that is
 /// declared: fields, schedule, indicators and extras with their places, template and source.
 ///
+/// Two threads share a large workbook, each with a reader of its own.
+///
 /// # Errors
-/// [`NOT_AS_WRITTEN`] with the project and the column that differ, or with what `calamine` says.
+/// [`NOT_AS_WRITTEN`] with the first project and the column that differ, or with what `calamine` says.
 pub fn verify(book: &Book, bytes: &[u8], name: &str) -> Result<()> {
+    let next = AtomicUsize::new(0);
+    let compare = || compare(book, bytes, name, &next);
+    let found = if bytes.len() < HELP_FROM {
+        compare()
+    } else {
+        std::thread::scope(|scope| {
+            // Without a thread to be had, this one compares all.
+            let helper = std::thread::Builder::new().spawn_scoped(scope, compare);
+            let found = compare();
+            let others =
+                helper.map_or(Ok(()), |helper| helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            match (found, others) {
+                (Err(here), Err(there)) => Err(if here.0 < there.0 { here } else { there }),
+                (found, others) => found.and(others),
+            }
+        })
+    };
+    found.map_err(|(_, error)| error)
+}
+
+/// Compares one project after the other that nobody has taken yet; the first that differs, by its index.
+///
+/// They are taken in order, so those before one that differs are all compared by somebody.
+fn compare(
+    book: &Book,
+    bytes: &[u8],
+    name: &str,
+    next: &AtomicUsize,
+) -> std::result::Result<(), (usize, Error)> {
     let differs = |what: String| Error::new(&NOT_AS_WRITTEN, name).arg(what);
-    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| differs(error.to_string()))?;
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| (0, differs(error.to_string())))?;
     let sheets = workbook.sheet_names();
-    // The summary comes first, then a sheet a project.
-    for (index, project) in book.projects.iter().enumerate() {
+    let mut same = |index: usize, project: &Project| {
         let place = |what: &str| differs(format!("{} {what}", index + 1));
+        // The summary comes first, then a sheet a project.
         let sheet = sheets.get(index + 1).ok_or_else(|| place(Field::Name.name()))?;
         let (source, grid) = grid(&mut workbook, sheet).map_err(|error| differs(error.to_string()))?;
         let read = tags::recognise(&grid, &source, 0).ok_or_else(|| place(Field::Name.name()))?;
-        if let Some(column) = difference(project, &read.project) {
-            return Err(place(column));
-        }
+        difference(project, &read.project).map_or(Ok(()), |column| Err(place(column)))
+    };
+    loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(project) = book.projects.get(index) else { return Ok(()) };
+        same(index, project).map_err(|error| {
+            next.store(book.projects.len(), Ordering::Relaxed);
+            (index, error)
+        })?;
     }
-    Ok(())
 }
 
 /// A sheet's texts and numbers at their places.
@@ -114,6 +153,30 @@ mod tests {
     fn a_workbook_of_the_book_passes() {
         let book = book();
         assert_eq!(verify(&book, &bytes(&book), "b.xlsx"), Ok(()));
+    }
+
+    #[test]
+    fn of_a_large_workbook_the_first_that_differs_is_named() {
+        let mut number = 1u64;
+        let mut random = || {
+            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            number.to_string()
+        };
+        let projects = (0..120).map(|line| {
+            let mut project = Project { template: "policy-project".to_owned(), ..Project::default() };
+            let text: String = (0..80).map(|_| random()).collect();
+            project.declared[Field::Overview] = Text::new(text, Place::Line { line, column: 6 });
+            project
+        });
+        let mut book = Book { projects: projects.collect(), issues: Vec::new() };
+        let bytes = bytes(&book);
+        assert!(bytes.len() > HELP_FROM, "{}", bytes.len());
+        assert_eq!(verify(&book, &bytes, "b.xlsx"), Ok(()));
+        for changed in [119, 70, 69, 0] {
+            book.projects[changed].declared[Field::Overview] = None;
+            let error = verify(&book, &bytes, "b.xlsx").unwrap_err();
+            assert_eq!(error.args, [format!("{} 项目概况", changed + 1)]);
+        }
     }
 
     #[test]

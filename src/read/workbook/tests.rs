@@ -203,7 +203,7 @@ fn a_workbook_read_by_two_is_as_read_by_one_and_keeps_its_limits() {
     let sheets: Vec<(&str, Option<&[u8]>)> =
         contents.iter().map(|content| ("worksheet", Some(content.as_slice()))).collect();
     let bytes = workbook(&sheets, &[]);
-    assert!(bytes.len() > xlsx::HELP_FROM, "{}", bytes.len());
+    assert!(bytes.len() > HELP_FROM, "{}", bytes.len());
 
     let by_two = read("a.xlsx", &bytes, &Limits::default()).unwrap();
     assert_eq!((by_two.grids.len(), by_two.issues.len()), (60, 60 + 12));

@@ -16,8 +16,6 @@ use super::{Trouble, issues, xml};
 use super::strings::Strings;
 use super::styles::Styles;
 pub use parts::{Kind, Relations, SheetEntry, workbook_part};
-#[cfg(test)]
-pub use sheets::HELP_FROM;
 use sheets::Sheets;
 
 /// Reads the workbook whose main part is `part`.

@@ -15,10 +15,8 @@ use crate::error::{DAMAGED, Error, Result};
 use crate::read::limits::guarded;
 use crate::read::workbook::book::Book;
 use crate::read::workbook::package::Package;
-use crate::read::workbook::{Trouble, xml};
+use crate::read::workbook::{HELP_FROM, Trouble, xml};
 
-/// Bytes of a package, compressed, from which a helper pays for its start: some twenty forms.
-pub const HELP_FROM: usize = 128 * 1024;
 /// Sheets that the helper takes at once. Each such block is moved behind the others at the end.
 const BLOCK: usize = 16;
 
