@@ -36,12 +36,12 @@ super::declare! {
 
 /// Whether a text declares nothing: blank, only dashes, dots and the like, or 无.
 pub(super) fn says_nothing(text: &str) -> bool {
-    let text = text.trim();
     let mark = |c| matches!(c, '-' | '—' | '–' | '－' | '/' | '／' | '.' | '…' | '、' | '_' | ' ' | '*');
     // Nearly every text begins with a character that says something.
-    if text.chars().next().is_some_and(|c| c != '无' && !mark(c)) {
+    if text.chars().next().is_some_and(|c| c != '无' && !mark(c) && !c.is_whitespace()) {
         return false;
     }
+    let text = text.trim();
     text.is_empty() || text.trim_end_matches(['。', '.']) == "无" || text.chars().all(mark)
 }
 

@@ -117,6 +117,9 @@ pub(super) fn is_dash(c: char) -> bool {
 
 /// Whether a cell says that there is nothing: no letter or digit in it, or a word for none.
 pub(super) fn is_none_mark(text: &str) -> bool {
+    if text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     text.is_empty() || matches!(text, "无" | "無" | "暂无" | "没有" | "空" | "不涉及" | "不适用")
 }

@@ -181,7 +181,11 @@ pub fn push_key<'b>(text: &str, buffer: &'b mut String) -> &'b str {
         run = at + c.len_utf8();
     }
     buffer.push_str(&text[run..]);
-    buffer.trim_matches(is_mark)
+    if buffer.starts_with(is_mark) || buffer.ends_with(is_mark) {
+        buffer.trim_matches(is_mark)
+    } else {
+        buffer
+    }
 }
 
 /// The first character of a text's key; `None` where that is empty.

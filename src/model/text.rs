@@ -26,7 +26,7 @@ impl Text {
     /// A text at a place; `None` when nothing but white space is in it.
     pub fn new(value: impl Into<String>, place: Place) -> Option<Self> {
         let value = value.into();
-        (!value.trim().is_empty()).then_some(Self { value, place })
+        value.contains(|c: char| !c.is_whitespace()).then_some(Self { value, place })
     }
 
     /// The text without its place.

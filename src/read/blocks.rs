@@ -7,6 +7,7 @@ use super::lines::{Line, lines};
 use super::pipe::{self, Pipes, pipes};
 use super::{aligned, boxes, delimited, tab};
 use crate::grid::trim;
+use crate::parallel;
 
 /// Reads a range of whole lines, the first numbered `line`. Returns whether the columns of all its rows are true
 /// positions.
@@ -46,8 +47,38 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) -> bool {
     false
 }
 
-fn read_tabs(draft: &mut Draft, range: Range<usize>, line: u32) {
-    tab::read(draft, range, line);
+/// Bytes of a text that one thread reads at once.
+const PIECE: usize = 128 << 10;
+
+/// Pieces that are read before their rows are counted: bounds the memory of a text that has too many cells.
+const PIECES_AT_ONCE: usize = 16;
+
+fn read_tabs(draft: &mut Draft, range: Range<usize>, mut line: u32) {
+    for pieces in pieces(draft.text.as_bytes(), range).chunks(PIECES_AT_ONCE) {
+        let read = |piece: &Range<usize>| {
+            let mut part = draft.part();
+            let lines = tab::read(&mut part, piece.clone(), 0);
+            (part, lines)
+        };
+        for (part, lines) in parallel::map(pieces.iter().collect(), 1, read) {
+            draft.append(part, line);
+            line += lines;
+        }
+    }
+}
+
+/// Cuts a range behind line feeds into pieces of about [`PIECE`] bytes.
+fn pieces(bytes: &[u8], range: Range<usize>) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut start = range.start;
+    while start < range.end {
+        let from = (start + PIECE).min(range.end);
+        let end =
+            memchr::memchr(b'\n', &bytes[from..range.end]).map_or(range.end, |length| from + length + 1);
+        pieces.push(start..end);
+        start = end;
+    }
+    pieces
 }
 
 /// Whether bytes can be of a drawn table: they have a pipe, a `+-` of a ruler, or a box-drawing character.
@@ -121,5 +152,34 @@ fn block(kinds: &[Kind]) -> Option<(usize, Reader)> {
             Some((last + 1, |draft, lines| pipe::read(draft, lines, true)))
         }
         Kind::Apart | Kind::Plain => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lines of every kind, so long that pieces end at each of them, and after each kind of break.
+    #[test]
+    fn pieces_side_by_side_give_the_rows_of_one_reading() {
+        let lines = ["甲\t乙", "", "- 2 -", "\u{C}丙", "# 题\r", "-----", "\t\t丁\t", "项\u{A0}目"];
+        let mut text = String::new();
+        for number in 0..120_000 {
+            text.push_str(lines[number * 7 / 5 % lines.len()]);
+            text.push('\n');
+        }
+        text.push('末');
+        assert!(pieces(text.as_bytes(), 0..text.len()).len() > 3);
+        for from in [0, "甲\t乙\n".len()] {
+            let (mut whole, mut joined) = (Draft::new(&text, u64::MAX), Draft::new(&text, u64::MAX));
+            tab::read(&mut whole, from..text.len(), 5);
+            read_tabs(&mut joined, from..text.len(), 5);
+            let rows = |draft: &Draft| format!("{:?}", draft.rows);
+            assert_eq!(rows(&joined), rows(&whole));
+            assert_eq!((joined.layout, joined.cells, joined.broke), (whole.layout, whole.cells, whole.broke));
+        }
+        let mut few = Draft::new(&text, 100);
+        read_tabs(&mut few, 0..text.len(), 0);
+        assert!(few.rows.len() <= 100 && few.cells > 100);
     }
 }

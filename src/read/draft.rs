@@ -18,20 +18,46 @@ pub(super) struct Draft<'t> {
     /// How many cells came, those of rows that were left out because they are too many included.
     pub cells: u64,
     limit: u64,
+    /// Whether rows of the text stand before its own.
+    continues: bool,
 }
 
 impl<'t> Draft<'t> {
     /// An empty grid over a text, for at most `limit` cells: rows beyond are counted and left out, so that a
     /// text that is refused for them does not first fill the memory.
     pub fn new(text: &'t str, limit: u64) -> Self {
-        Self { text, rows: Vec::new(), layout: Vec::new(), broke: false, cells: 0, limit }
+        Self { text, rows: Vec::new(), layout: Vec::new(), broke: false, cells: 0, limit, continues: false }
+    }
+
+    /// An empty grid for a further part of the same text.
+    pub fn part(&self) -> Self {
+        Self { continues: true, ..Self::new(self.text, self.limit) }
+    }
+
+    /// Appends the rows of a part, which numbered its lines from 0, behind `line` lines.
+    pub fn append(&mut self, mut part: Self, line: u32) {
+        if let Some(first) = part.rows.first_mut() {
+            first.after_break = (first.after_break || self.broke) && self.has_rows();
+            self.broke = false;
+        }
+        self.broke |= part.broke;
+        self.cells += part.cells;
+        if self.cells <= self.limit {
+            part.rows.iter_mut().for_each(|row| row.number += line);
+            self.rows.append(&mut part.rows);
+        }
+        self.layout.append(&mut part.layout);
+    }
+
+    fn has_rows(&self) -> bool {
+        self.continues || !self.rows.is_empty()
     }
 
     /// Adds a row, unless it has no cell.
     pub fn push_row(&mut self, number: u32, width: u32, cells: Vec<Cell>) {
         self.cells += cells.len() as u64;
         if !cells.is_empty() && self.cells <= self.limit {
-            let after_break = std::mem::take(&mut self.broke) && !self.rows.is_empty();
+            let after_break = std::mem::take(&mut self.broke) && self.has_rows();
             self.rows.push(Row { number, after_break, width, cells });
         }
     }
