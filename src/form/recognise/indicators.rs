@@ -113,17 +113,14 @@ impl Reader<'_> {
     /// them name and value.
     pub(super) fn indicator_header(&mut self, rows: &[Row], index: usize) -> Option<IndicatorTable> {
         let row = &rows[index];
-        if row.cells.len() < 3 {
+        let lexicon = self.lexicon;
+        let column_of = |cell| lexicon.of(cell).and_then(|meaning| meaning.indicator.as_ref());
+        if row.cells.iter().filter_map(column_of).count() < 3 {
             return None;
         }
-        let meanings: Vec<Option<&Column>> = row
-            .cells
-            .iter()
-            .map(|cell| self.lexicon.of(cell).and_then(|meaning| meaning.indicator.as_ref()))
-            .collect();
+        let meanings: Vec<Option<&Column>> = row.cells.iter().map(column_of).collect();
         let has = |field: F| meanings.iter().flatten().any(|column| **column == Column::Field(field));
-        let known = meanings.iter().flatten().count();
-        if known < 3 || !(has(F::Level2) || (has(F::Level3) && has(F::Value))) {
+        if !(has(F::Level2) || (has(F::Level3) && has(F::Value))) {
             return None;
         }
         // A side label such as 绩效指标 may be a column's name elsewhere; the table begins at its levels.

@@ -15,7 +15,7 @@ const LEAST_LABELS: usize = 3;
 
 /// Puts the lines of each indicator table back into rows; doubtful rows are named by issues.
 pub fn fold(
-    rows: Vec<Row>,
+    mut rows: Vec<Row>,
     source: &Source,
     lexicon: &Lexicon,
     shape: &Shape,
@@ -26,7 +26,7 @@ pub fn fold(
     while at < rows.len() {
         let header = header_length(&rows[at..], lexicon);
         if header == 0 {
-            folded.push(rows[at].clone());
+            folded.push(std::mem::take(&mut rows[at]));
             at += 1;
             continue;
         }
