@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use zip::ZipArchive;
+use flate2::{Crc, Decompress, FlushDecompress, Status};
+use zip::{CompressionMethod, ZipArchive};
 
 use crate::error::{DAMAGED, Error, LOCKED, Result};
 use crate::read::limits::Limits;
@@ -18,8 +19,10 @@ pub struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Entries by their name in lower case, with `/` between folders and none in front.
     index: Arc<HashMap<String, usize>>,
-    /// Bytes of the archive.
-    packed: usize,
+    /// The archive.
+    packed: &'a [u8],
+    /// Used again from part to part.
+    inflate: Decompress,
     limits: Limits,
     inflated: u64,
 }
@@ -46,7 +49,15 @@ impl<'a> Package<'a> {
                 index.entry(key(&entry)).or_insert(at);
             }
         }
-        Ok(Self { name, archive, index: Arc::new(index), packed: bytes.len(), limits, inflated: 0 })
+        Ok(Self {
+            name,
+            archive,
+            index: Arc::new(index),
+            packed: bytes,
+            inflate: Decompress::new(false),
+            limits,
+            inflated: 0,
+        })
     }
 
     /// The same archive for one of so many that share what is left of the budget.
@@ -57,6 +68,7 @@ impl<'a> Package<'a> {
             archive: self.archive.clone(),
             index: Arc::clone(&self.index),
             packed: self.packed,
+            inflate: Decompress::new(false),
             limits: Limits { inflated_bytes: left / among, ..self.limits },
             inflated: 0,
         }
@@ -69,7 +81,7 @@ impl<'a> Package<'a> {
 
     /// Bytes of the archive.
     pub fn packed_bytes(&self) -> usize {
-        self.packed
+        self.packed.len()
     }
 
     /// Whether a part is there.
@@ -83,17 +95,47 @@ impl<'a> Package<'a> {
         if self.archive.by_index_raw(at).is_ok_and(|entry| entry.encrypted()) {
             return Err(Error::new(&LOCKED, self.name));
         }
+        let left = self.limits.inflated_bytes.saturating_sub(self.inflated);
+        if let Some(bytes) = self.at_once(at, left) {
+            self.inflated += bytes.len() as u64;
+            return Ok(Some(Part { bytes, damage: None }));
+        }
         let mut entry = match self.archive.by_index(at) {
             Ok(entry) => entry,
             Err(error) => return Ok(Some(Part { bytes: Vec::new(), damage: Some(error.to_string()) })),
         };
-        let left = self.limits.inflated_bytes.saturating_sub(self.inflated);
         let likely = entry.size().min(entry.compressed_size().saturating_mul(DEFLATE_RATIO)).min(left);
         let mut bytes = Vec::with_capacity(likely as usize + 1);
         let outcome = (&mut entry).take(left + 1).read_to_end(&mut bytes);
         self.inflated += bytes.len() as u64;
         self.limits.inflated(self.name, self.inflated)?;
         Ok(Some(Part { bytes, damage: outcome.err().map(|error| error.to_string()) }))
+    }
+
+    /// Inflates a part in one step. `None` unless it is within the budget and in all just what the directory says:
+    /// anything else is for reading step by step.
+    fn at_once(&mut self, at: usize, left: u64) -> Option<Vec<u8>> {
+        let entry = self.archive.by_index_raw(at).ok()?;
+        let (length, size, crc) = (entry.compressed_size(), entry.size(), entry.crc32());
+        let method = entry.compression();
+        let start = usize::try_from(entry.data_start()?).ok()?;
+        let packed = self.packed.get(start..)?.get(..usize::try_from(length).ok()?)?;
+        let size =
+            usize::try_from(size.min(left)).ok().filter(|_| size <= left.min(length * DEFLATE_RATIO))?;
+        let bytes = match method {
+            CompressionMethod::Stored => packed.to_vec(),
+            CompressionMethod::Deflated => {
+                let mut bytes = Vec::with_capacity(size + 1);
+                self.inflate.reset(false);
+                let status = self.inflate.decompress_vec(packed, &mut bytes, FlushDecompress::Finish);
+                status.ok().filter(|&status| status == Status::StreamEnd)?;
+                bytes
+            }
+            _ => return None,
+        };
+        let mut sum = Crc::new();
+        sum.update(&bytes);
+        (bytes.len() == size && sum.sum() == crc).then_some(bytes)
     }
 }
 

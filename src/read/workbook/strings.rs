@@ -31,6 +31,10 @@ impl Strings {
         let mut xml = Xml::new(text);
         let mut item = String::new();
         loop {
+            if let Some(text) = xml.plain_item() {
+                self.push(&clean(text));
+                continue;
+            }
             match xml.next()? {
                 Node::Open(tag, empty) if local(&tag) == "si" => {
                     item.clear();
@@ -62,7 +66,7 @@ pub fn rich_text(xml: &mut Xml<'_>, empty: bool, into: &mut String) -> Result<()
 /// Undoes `_x000D_` (ECMA-376 part 1, 22.4.2.4, ST_Xstring) and gives every line end as `\n`.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
-    if text.contains("_x") {
+    if memchr::memchr(b'_', text.as_bytes()).is_some_and(|at| text[at..].contains("_x")) {
         text = unescape(&text).into();
     }
     if text.contains('\r') {

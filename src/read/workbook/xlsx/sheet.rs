@@ -4,7 +4,7 @@ use quick_xml::events::BytesStart;
 
 use super::super::book::{Book, Range};
 use super::super::strings::{clean, rich_text};
-use super::super::xml::{Node, Xml, attribute, attributes, local};
+use super::super::xml::{Node, PlainCell, Xml, attribute, attributes, local};
 use super::{Context, Trouble, issues};
 use crate::read::number_format::NumberFormat;
 
@@ -52,12 +52,18 @@ enum Kind {
 impl SheetReader<'_, '_, '_> {
     fn run(&mut self) -> Result<(), Trouble> {
         loop {
+            if let Some(plain) = self.xml.plain_cell() {
+                self.plain_cell(&plain)?;
+                continue;
+            }
             match self.xml.next()? {
                 Node::Open(tag, empty) => match local(&tag) {
                     "c" => {
-                        self.begin_cell(&tag);
+                        self.begin_cell(attributes(&tag));
                         if !empty && self.fill_cell()? {
-                            self.end_cell()?;
+                            let value = std::mem::take(&mut self.cell.value);
+                            self.end_cell(&value)?;
+                            self.cell.value = value;
                         } else if !empty {
                             self.lost_cell()?;
                         }
@@ -87,13 +93,22 @@ impl SheetReader<'_, '_, '_> {
         }
     }
 
-    fn begin_cell(&mut self, tag: &BytesStart<'_>) {
+    fn plain_cell(&mut self, plain: &PlainCell<'_>) -> Result<(), Trouble> {
+        let named = [("r", plain.reference), ("s", plain.style), ("t", plain.kind)];
+        self.begin_cell(named.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        match plain.value {
+            Some(value) if self.cell.kind != Kind::Number || !value.is_empty() => self.end_cell(value),
+            _ => Ok(()),
+        }
+    }
+
+    fn begin_cell<'t, V: AsRef<str>>(&mut self, attributes: impl Iterator<Item = (&'t str, V)>) {
         let cell = &mut self.cell;
         (cell.row, cell.column) = (self.row.saturating_sub(1), self.next_column);
         (cell.style, cell.kind, cell.has_value, cell.has_formula) = (0, Kind::Number, false, false);
         cell.value.clear();
         cell.formula.clear();
-        for (name, value) in attributes(tag) {
+        for (name, value) in attributes {
             let value = value.as_ref();
             match name {
                 "r" => (cell.row, cell.column) = reference(value),
@@ -157,9 +172,9 @@ impl SheetReader<'_, '_, '_> {
         Ok(())
     }
 
-    fn end_cell(&mut self) -> Result<(), Trouble> {
+    fn end_cell(&mut self, value: &str) -> Result<(), Trouble> {
         let cell = &self.cell;
-        let (row, column, value) = (cell.row, cell.column, cell.value.as_str());
+        let (row, column) = (cell.row, cell.column);
         let format = self.context.styles.format(cell.style);
         match cell.kind {
             Kind::Shared => match value.trim().parse().ok().and_then(|index| self.context.strings.get(index))

@@ -50,6 +50,18 @@ pub enum Node<'a> {
     End,
 }
 
+/// A cell as [`Xml::plain_cell`] finds it: its attributes as written, and the text of its value.
+pub struct PlainCell<'a> {
+    /// `r`.
+    pub reference: Option<&'a str>,
+    /// `s`.
+    pub style: Option<&'a str>,
+    /// `t`.
+    pub kind: Option<&'a str>,
+    /// Its value; `None` where it is empty.
+    pub value: Option<&'a str>,
+}
+
 /// A pull reader over one part.
 ///
 /// Tags and texts, which are nearly all of a part, are told apart here: that takes a glance at each byte. All else
@@ -144,6 +156,53 @@ impl<'a> Xml<'a> {
     /// The error that stands here.
     fn refused(&mut self) -> Trouble {
         self.odd().err().unwrap_or_else(|| "XML ends early".into())
+    }
+
+    /// Passes over a cell that is written as nearly all are, `<c r="B2" s="1" t="s"><v>12</v></c>`, its attributes
+    /// in any order, or empty: what [`Self::next`] gives of it in five steps. `None`, and nothing is passed over,
+    /// where anything else stands.
+    pub fn plain_cell(&mut self) -> Option<PlainCell<'a>> {
+        let mut rest = self.text.get(self.at..)?.strip_prefix("<c ")?;
+        let mut cell = PlainCell { reference: None, style: None, kind: None, value: None };
+        let end = loop {
+            match *rest.as_bytes().first()? {
+                b' ' => rest = &rest[1..],
+                b'/' => break "/>",
+                b'>' => break ">",
+                _ => {
+                    let (name, value, behind) = plain_attribute(rest)?;
+                    match name {
+                        "r" => cell.reference = Some(value),
+                        "s" => cell.style = Some(value),
+                        "t" => cell.kind = Some(value),
+                        "cm" | "vm" | "ph" => {}
+                        // A name with a quote in it, perhaps, of which `tag_end` thinks otherwise.
+                        _ => return None,
+                    }
+                    rest = behind;
+                }
+            }
+        };
+        rest = rest.strip_prefix(end)?;
+        if end == ">" {
+            rest = rest.strip_prefix("<v>")?;
+            let value = text_end(rest.as_bytes());
+            cell.value = Some(&rest[..value]);
+            rest = rest[value..].strip_prefix("</v></c>").filter(|_| self.depth + 2 <= XML_DEPTH)?;
+        }
+        self.at = self.text.len() - rest.len();
+        Some(cell)
+    }
+
+    /// Passes over an item of the shared strings that is one plain text, and gives that; else `None`, and nothing is
+    /// passed over.
+    pub fn plain_item(&mut self) -> Option<&'a str> {
+        let rest = self.text.get(self.at..)?.strip_prefix("<si><t")?;
+        let rest = rest.strip_prefix(" xml:space=\"preserve\"").unwrap_or(rest).strip_prefix('>')?;
+        let (text, rest) = rest.split_at(text_end(rest.as_bytes()));
+        let rest = rest.strip_prefix("</t></si>").filter(|_| self.depth + 2 <= XML_DEPTH)?;
+        self.at = self.text.len() - rest.len();
+        Some(text)
     }
 
     /// Passes over the element just opened.
@@ -268,142 +327,4 @@ pub fn attribute<'t>(tag: &'t BytesStart<'_>, wanted: &str) -> Option<Cow<'t, st
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(xml: &str) -> Result<String, ()> {
-        let mut reader = Xml::new(xml);
-        let mut all = String::new();
-        loop {
-            match reader.next().map_err(drop)? {
-                Node::Text(text) => all.push_str(&text),
-                Node::End => return Ok(all),
-                _ => {}
-            }
-        }
-    }
-
-    #[test]
-    fn references_are_resolved_and_foreign_entities_stay() {
-        assert_eq!(texts("<a>1&lt;2 &#x4e2d;&b;<![CDATA[<&>]]></a>").unwrap(), "1<2 中&b;<&>");
-        assert!(texts("<a><b></b>").is_err());
-        assert!(texts(&"<a>".repeat(10_000)).is_err());
-    }
-
-    /// What `quick-xml` alone makes of a part: every node, or the error.
-    fn by_the_library(xml: &str) -> Vec<String> {
-        let mut reader = Reader::from_str(xml);
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.allow_dangling_amp = true;
-        let (mut all, mut depth) = (Vec::new(), 0);
-        let open = |tag: &BytesStart<'_>| {
-            let mut text = format!("<{}", tag.name().into_inner());
-            for attribute in tag.attributes().with_checks(false).flatten() {
-                text += &format!(" {}={:?}", attribute.key.into_inner(), attribute.value);
-            }
-            text
-        };
-        loop {
-            match reader.read_event() {
-                Ok(Event::Start(tag)) => {
-                    depth += 1;
-                    all.push(open(&tag));
-                }
-                Ok(Event::Empty(tag)) => all.push(open(&tag) + "/"),
-                Ok(Event::End(_)) => {
-                    depth -= 1;
-                    all.push("close".to_owned());
-                }
-                Ok(Event::Text(text)) => all.push(text.into_inner().into_owned()),
-                Ok(Event::CData(text)) => all.push(text.into_inner().into_owned()),
-                Ok(Event::GeneralRef(name)) => all.push(resolve(&name).into_owned()),
-                Ok(Event::Eof) if depth == 0 => return all,
-                Ok(Event::Eof) => return [all, vec!["XML ends early".to_owned()]].concat(),
-                Ok(_) => {}
-                Err(error) => {
-                    all.push(format!("XML: {error}, byte {}", reader.error_position()));
-                    return all;
-                }
-            }
-        }
-    }
-
-    fn by_us(xml: &str) -> Vec<String> {
-        let mut reader = Xml::new(xml);
-        let mut all = Vec::new();
-        loop {
-            match reader.next() {
-                Ok(Node::Open(tag, empty)) => {
-                    let mut text = format!("<{}", tag.name().into_inner());
-                    attributes(&tag).for_each(|(name, value)| text += &format!(" {name}={value:?}"));
-                    all.push(text + if empty { "/" } else { "" });
-                }
-                Ok(Node::Close) => all.push("close".to_owned()),
-                Ok(Node::Text(text)) => all.push(text.into_owned()),
-                Ok(Node::End) => return all,
-                Err(Trouble::Damaged(what)) => {
-                    all.push(what);
-                    return all;
-                }
-                Err(Trouble::Fault(error)) => panic!("{error}"),
-            }
-        }
-    }
-
-    #[test]
-    fn every_node_and_error_is_that_of_the_library() {
-        // Texts of some nine of the pieces that markup is made of.
-        let pieces = [
-            "<",
-            ">",
-            "/",
-            "a",
-            "<a>",
-            "</a>",
-            "<a ",
-            "b=\"1\" ",
-            "c='2'",
-            "=",
-            "\"",
-            "'",
-            " ",
-            "&",
-            ";",
-            "&lt;",
-            "&#x4e2d;",
-            "<!--",
-            "-->",
-            "<![CDATA[",
-            "]]>",
-            "<?",
-            "?>",
-            "<!DOCTYPE a>",
-            "表",
-            "\u{feff}",
-            "</",
-            "/>",
-        ];
-        let mut number = 1u64;
-        for _ in 0..60_000 {
-            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            let mut rest = number >> 20;
-            let mut xml = if number.is_multiple_of(2) { "<a>".to_owned() } else { String::new() };
-            while rest > 0 && xml.len() < 60 {
-                xml += pieces[(rest % pieces.len() as u64) as usize];
-                rest /= pieces.len() as u64;
-            }
-            assert_eq!(by_us(&xml), by_the_library(&xml), "{xml}");
-        }
-    }
-
-    #[test]
-    fn parts_in_any_encoding_are_read() {
-        let xml = "<a>表</a>";
-        let wide: Vec<u8> = xml.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(text_of(&wide), xml);
-        let declared = "<?xml version=\"1.0\" encoding=\"GB18030\"?><a>表</a>";
-        assert_eq!(text_of(&encoding_rs::GB18030.encode(declared).0), declared);
-        assert_eq!(text_of("\u{feff}<a>表</a>".as_bytes()), xml);
-    }
-}
+mod tests;
