@@ -39,6 +39,7 @@ pub struct Conversion {
 pub fn convert(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion> {
     let mut conversion = declare(name, bytes, options)?;
     check::check(&mut conversion.book, options.rules());
+    options.reading().limits.issues(name, conversion.book.issues.len() as u64)?;
     Ok(conversion)
 }
 
@@ -49,9 +50,11 @@ pub fn convert(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion
 pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion> {
     read::limits::guarded(name, || {
         let mut document = read::read(name, bytes, options.reading())?;
-        let recognised = recognise::recognise(&mut document, options.library()?, options.template())?;
+        let (library, limits) = (options.library()?, &options.reading().limits);
+        let recognised = recognise::recognise_within(&mut document, library, options.template(), limits)?;
         let mut book = Book { projects: recognised.projects, issues: recognised.issues };
         derive_all(&mut book, options)?;
+        limits.issues(name, book.issues.len() as u64)?;
         Ok(Conversion { book, document, ledger: recognised.ledger })
     })
 }

@@ -50,7 +50,7 @@ fn batch(input: &Path, output: &Path, home: &Path) -> (Option<i32>, u64) {
         .arg(input)
         .arg("-o")
         .arg(output)
-        .args(["-j", "8", "--format", "json", "--no-verify"])
+        .args(["-j", "4", "--format", "json", "--no-verify"])
         .stdout(file("stdout"))
         .stderr(file("stderr"))
         .spawn()

@@ -65,6 +65,8 @@ pub struct Limits {
     pub max_parts: Option<u32>,
     #[arg(long)]
     pub max_sheets: Option<u32>,
+    #[arg(long, value_parser = size)]
+    pub max_issues: Option<u64>,
 }
 
 /// How CSVs are written.

@@ -49,8 +49,10 @@ impl Reading {
             max_merges: merges,
             max_parts: parts,
             max_sheets: sheets,
+            max_issues: issues,
         } = self.limits;
-        let limits = road::Limits { file_bytes, inflated_bytes, text_bytes, cells, merges, parts, sheets };
+        let limits =
+            road::Limits { file_bytes, inflated_bytes, text_bytes, cells, merges, parts, sheets, issues };
         Ok(Settings { encoding: encoding.cloned(), template, rules, limits })
     }
 }

@@ -99,6 +99,7 @@ helps! {
     "*.max_merges" = "单个输入的最大合并区域数", "Most merged ranges of one input";
     "*.max_parts" = "压缩包或复合文件的最大部件数", "Most parts of an archive or compound file";
     "*.max_sheets" = "工作簿的最大工作表数", "Most sheets of a workbook";
+    "*.max_issues" = "单个输入引出的最大问题数", "Most issues that one input raises";
     "*.no_bom" = "CSV 不写字节顺序标记", "CSVs without a byte order mark";
     "*.csv_encoding" = "CSV 的编码：utf-8（缺省）或 gb18030", "Encoding of CSVs: utf-8 (default) or gb18030";
     "*.strict" = "有错误级问题时退出码为 1", "Exit with 1 when an issue of level error stands";

@@ -10,8 +10,8 @@ use std::sync::Once;
 
 use crate::error::{DAMAGED, Error, Fault, Result};
 use crate::error::{
-    FILE_TOO_LARGE, TOO_MANY_BYTES, TOO_MANY_CELLS, TOO_MANY_MERGES, TOO_MANY_PARTS, TOO_MANY_SHEETS,
-    TOO_MUCH_TEXT,
+    FILE_TOO_LARGE, TOO_MANY_BYTES, TOO_MANY_CELLS, TOO_MANY_ISSUES, TOO_MANY_MERGES, TOO_MANY_PARTS,
+    TOO_MANY_SHEETS, TOO_MUCH_TEXT,
 };
 
 /// The most rows a sheet has (ECMA-376 part 1, 18.3.1.73): the last is 1,048,576.
@@ -45,6 +45,9 @@ pub struct Limits {
     /// Bytes of text in all cells. One shared string of 32,767 characters used by a million cells is 32 GB, so
     /// the cells alone do not bound it.
     pub text_bytes: u64,
+    /// Issues that an input raises. One costs 1.5 KiB, and 4 KiB where it is listed in a workbook; 4,800 forms with all
+    /// the quirks of the sample raise 24,000, and a list that nobody can read helps nobody.
+    pub issues: u64,
 }
 
 impl Default for Limits {
@@ -57,6 +60,7 @@ impl Default for Limits {
             cells: 3_000_000,
             merges: 1_000_000,
             text_bytes: 128 << 20,
+            issues: 100_000,
         }
     }
 }
@@ -95,6 +99,15 @@ impl Limits {
     /// Refuses an amount of text in bytes.
     pub fn text(&self, name: &str, bytes: u64) -> Result<()> {
         within(&TOO_MUCH_TEXT, name, bytes, self.text_bytes)
+    }
+
+    /// Refuses a number of issues.
+    pub fn issues(&self, name: &str, issues: u64) -> Result<()> {
+        if issues <= self.issues {
+            return Ok(());
+        }
+        // The number found says nothing: reading stops at the limit.
+        Err(Error::new(&TOO_MANY_ISSUES, name).arg(self.issues.to_string()))
     }
 }
 

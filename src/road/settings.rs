@@ -61,6 +61,8 @@ pub struct Limits {
     pub parts: Option<u32>,
     /// Sheets of a workbook.
     pub sheets: Option<u32>,
+    /// Issues that an input raises.
+    pub issues: Option<u64>,
 }
 
 impl Limits {
@@ -75,6 +77,7 @@ impl Limits {
             merges: self.merges.unwrap_or(usual.merges),
             parts: self.parts.unwrap_or(usual.parts),
             sheets: self.sheets.unwrap_or(usual.sheets),
+            issues: self.issues.unwrap_or(usual.issues),
         }
     }
 }

@@ -173,6 +173,9 @@ impl<'a> Reader<'a> {
         let mut above = Above::default();
         let mut table = self.flat_table(header);
         for (index, row) in body.iter().enumerate() {
+            if self.is_spent() {
+                break;
+            }
             if row.cells.is_empty() || self.title_row(row) || self.repeats_header(row, header) {
                 continue;
             }

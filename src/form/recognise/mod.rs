@@ -1,6 +1,7 @@
 //! Grid → projects: find the forms, find the template of each, read its labels and values.
 
 mod align;
+mod allowance;
 #[cfg(test)]
 mod damaged;
 pub mod draft;
@@ -27,6 +28,8 @@ use crate::form::library::{Known, Library};
 use crate::grid::{Cell, Document, Grid, Row, Source, Span};
 use crate::model::{Field, FieldName, Issue, Project, Text};
 use crate::parallel;
+use crate::read::limits::Limits;
+use allowance::Allowance;
 use draft::Draft;
 use indicators::IndicatorTable;
 use segment::Segment;
@@ -73,17 +76,28 @@ const FORMS_A_THREAD: usize = 2;
 /// The rows of a grid that are looked up at once.
 const ROWS_AT_ONCE: usize = 1024;
 
+/// As [`recognise_within`], without a limit.
+pub fn recognise(document: &mut Document, library: &Library, wanted: Option<&str>) -> Result<Recognised> {
+    recognise_within(document, library, wanted, &Limits { issues: u64::MAX, ..Limits::default() })
+}
+
 /// Recognises the forms of a document, whose grids are taken out of it.
 ///
 /// `wanted` names the template to read by; without it each form is read by the template whose labels fit best.
 ///
 /// # Errors
 /// When the document holds no form: names the form of another kind that it holds, else says which labels were found
-/// and which are missing.
-pub fn recognise(document: &mut Document, library: &Library, wanted: Option<&str>) -> Result<Recognised> {
+/// and which are missing. [`crate::error::TOO_MANY_ISSUES`] when it raises more than the limits allow.
+pub fn recognise_within(
+    document: &mut Document,
+    library: &Library,
+    wanted: Option<&str>,
+    limits: &Limits,
+) -> Result<Recognised> {
     let grids = std::mem::take(&mut document.grids);
     let source = &document.source;
-    let sheet = |grid| recognise_sheet(source, grid, library, wanted);
+    let allowance = Allowance::new(wanted, limits.issues);
+    let sheet = |grid| recognise_sheet(source, grid, library, &allowance);
     let mut out = Recognised::default();
     let mut left: Vec<Row> = Vec::new();
     for part in parallel::map(grids, FORMS_A_THREAD, sheet) {
@@ -92,6 +106,7 @@ pub fn recognise(document: &mut Document, library: &Library, wanted: Option<&str
         out.issues.extend(part.listed.into_iter().filter(known));
         left.extend(part.left);
     }
+    limits.issues(&source.name, allowance.spent())?;
     if out.projects.is_empty() {
         let foreign = out.issues.iter().find(|issue| issue.code == entries::FOREIGN.code);
         return Err(match foreign.and_then(|issue| issue.args.first()) {
@@ -102,7 +117,7 @@ pub fn recognise(document: &mut Document, library: &Library, wanted: Option<&str
     Ok(out)
 }
 
-fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, wanted: Option<&str>) -> Part {
+fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, allowance: &Allowance<'_>) -> Part {
     let mut part = Part::default();
     if tagged::read(source, &grid, &mut part) {
         return part;
@@ -112,15 +127,21 @@ fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, wanted: O
         segment::mark(rows, source, library)
     });
     for region in region::split(grid, source, base) {
-        recognise_grid(source, region, library, wanted, &mut part);
+        recognise_grid(source, region, library, allowance, &mut part);
     }
     part
 }
 
-fn recognise_grid(source: &Source, grid: Grid, library: &Library, wanted: Option<&str>, whole: &mut Part) {
+fn recognise_grid(
+    source: &Source,
+    grid: Grid,
+    library: &Library,
+    allowance: &Allowance<'_>,
+    whole: &mut Part,
+) {
     let positioned = grid.positioned;
     let segments = segment::split(grid, source, library);
-    let read = |segment| recognise_segment(source, segment, positioned, library, wanted);
+    let read = |segment| recognise_segment(source, segment, positioned, library, allowance);
     let mut year: Option<Text> = None;
     for mut part in parallel::map(segments, FORMS_A_THREAD, read) {
         // A form without a year of its own has that of the one before it.
@@ -144,18 +165,24 @@ fn recognise_segment(
     mut segment: Segment,
     positioned: bool,
     library: &Library,
-    wanted: Option<&str>,
+    allowance: &Allowance<'_>,
 ) -> Part {
     let mut part = Part::default();
-    let known =
-        wanted.and_then(|name| library.get(name)).or_else(|| segment::choose(&mut segment, source, library));
+    if allowance.is_spent(0) {
+        return part;
+    }
+    let known = allowance
+        .wanted
+        .and_then(|name| library.get(name))
+        .or_else(|| segment::choose(&mut segment, source, library));
     let Part { out, year, outside: is_outside, .. } = &mut part;
     match known {
         Some(known) if segment.flat.is_some() => {
-            Reader::new(source, library, known, positioned, out).read_flat_segment(&segment, year);
+            Reader::new(source, library, known, positioned, allowance, out).read_flat_segment(&segment, year);
         }
         Some(known) if segment.has_form => {
-            Reader::new(source, library, known, positioned, out).read(segment, year);
+            Reader::new(source, library, known, positioned, allowance, out).read(segment, year);
+            allowance.spend(out.issues.len());
             return part;
         }
         _ => {
@@ -163,6 +190,7 @@ fn recognise_segment(
             outside(&segment, source, library, year, out);
         }
     }
+    allowance.spend(part.out.issues.len());
     part.left = segment.rows;
     part
 }
@@ -278,6 +306,7 @@ struct Reader<'a> {
     totals: Vec<(u32, String)>,
     /// Whether the last labels were of amounts.
     among_sums: bool,
+    allowance: &'a Allowance<'a>,
     out: &'a mut Recognised,
 }
 
@@ -287,6 +316,7 @@ impl<'a> Reader<'a> {
         library: &'a Library,
         known: &'a Known,
         positioned: bool,
+        allowance: &'a Allowance<'a>,
         out: &'a mut Recognised,
     ) -> Self {
         Self {
@@ -306,6 +336,7 @@ impl<'a> Reader<'a> {
             label_columns: Vec::new(),
             totals: Vec::new(),
             among_sums: false,
+            allowance,
             out,
         }
     }
@@ -327,6 +358,9 @@ impl<'a> Reader<'a> {
         self.near_miss(&segment);
         self.repeats = self.count_repeats(&segment.rows);
         for index in 0..segment.rows.len() {
+            if self.is_spent() {
+                break;
+            }
             self.row(&segment.rows, index);
         }
         self.split_department();

@@ -10,6 +10,8 @@ use std::thread::JoinHandle;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
+use crate::error::{Error, WORKBOOK_FULL};
+
 /// The level of compression: what Excel itself uses; a twentieth larger than level 6 in half of its time.
 const LEVEL: u32 = 3;
 /// Parts under this many bytes are stored: compressing them gains less than starting it costs.
@@ -185,7 +187,8 @@ const VERSION: u16 = 20;
 const UTF_8: u16 = 1 << 11;
 
 fn archive(parts: &[Packed]) -> io::Result<Vec<u8>> {
-    let too_large = |_| io::Error::other("more than a zip archive holds");
+    // More than 65,535 parts or 4 GiB (APPNOTE 4.4.1.4).
+    let too_large = |_| io::Error::other(Error::new(&WORKBOOK_FULL, ""));
     let size: usize = parts.iter().map(|part| part.data.len() + 2 * part.path.len() + 76).sum();
     let mut zip = Vec::with_capacity(size + 22);
     let mut directory = Vec::new();

@@ -12,15 +12,17 @@ mod summary;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::Path;
 
 use self::anchors::Anchors;
 use self::looks::{ListLooks, Looks};
-use crate::error::{Error, Result, UNWRITABLE};
+use crate::error::Result;
 use crate::form::lay_out::lay_out;
 use crate::form::library::Library;
 use crate::form::template::Template;
 use crate::model::{Book, Project, column_letters};
 use crate::write::ooxml::{Page, Sheet, Workbook};
+use crate::write::whole;
 
 /// The name of the summary sheet.
 pub const SUMMARY: &str = "汇总";
@@ -43,11 +45,12 @@ pub struct Options {
 /// A project whose template the library lacks is written with the library's default template.
 ///
 /// # Errors
-/// `unwritable` where the output cannot be written, or the book exceeds what a workbook holds.
+/// [`crate::error::UNWRITABLE`] where the output cannot be written, [`crate::error::WORKBOOK_FULL`] where the book
+/// exceeds what a workbook holds.
 pub fn write(book: &Book, library: &Library, options: &Options, out: &mut impl Write) -> Result<()> {
-    let fault = |message: String| Error::new(&UNWRITABLE, &options.file).arg(message.clone()).arg(message);
-    let bytes = workbook(book, library, options).map_err(|error| fault(error.to_string()))?;
-    out.write_all(&bytes).map_err(|error| fault(error.to_string()))
+    let fault = |error| whole::fault(Path::new(&options.file), error);
+    let bytes = workbook(book, library, options).map_err(fault)?;
+    out.write_all(&bytes).map_err(fault)
 }
 
 /// What the sheets of one workbook share.

@@ -169,6 +169,8 @@ fn bombs(folder: &mut Folder<'_>) {
     entries.retain(|entry| entry.name != STRINGS);
     entries.push(Entry::stored(STRINGS, string));
     folder.add("bomb-one-string-3000-times.xlsx", Expect::Refused(&["too-much-text"]), archive(&entries));
+    let forms = workbook(&vec![sheet_of_form(); 3000]);
+    folder.add("xlsx-read-3000-forms.xlsx", Expect::Read(3000), archive(&forms));
     folder.add("bomb-1000-sheets-one-part.xlsx", Expect::Refused(&["too-many-bytes"]), one_part(1000));
 }
 

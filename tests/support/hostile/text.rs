@@ -114,6 +114,14 @@ fn forms(folder: &mut Folder<'_>) {
     let title = DUMP.lines().next().unwrap_or_default();
     folder.add("form-10000-titles.txt", Expect::Classified, format!("{title}\n").repeat(10_000) + DUMP);
     folder.add("form-400-times.txt", Expect::Read(400), DUMP.repeat(400));
+    folder.add("form-20000-times.txt", Expect::Refused(&["workbook-full"]), DUMP.repeat(20_000));
+    folder.add("form-40000-times.txt", Expect::Refused(&["too-many-cells"]), DUMP.repeat(40_000));
+    folder.add("form-5000-times.txt", Expect::Read(5000), DUMP.repeat(5000));
+    let issues = Expect::Refused(&["too-many-issues"]);
+    folder.add("form-400000-lines-below.txt", issues, format!("{DUMP}{}", "甲乙丙\n".repeat(400_000)));
+    folder.add("form-200000-rows-below.txt", issues, format!("{DUMP}{}", "甲\t乙\t丙\n".repeat(200_000)));
+    let between = "甲\t乙\n".repeat(500);
+    folder.add("form-300-times-500-rows-between.txt", issues, format!("{DUMP}{between}").repeat(300));
     folder.add(
         "form-label-cut-1000-times.txt",
         Expect::Classified,

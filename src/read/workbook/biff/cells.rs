@@ -5,9 +5,8 @@ use super::super::issues;
 use super::record::{Pieces, Record, Records};
 use super::{BOF, EOF, Globals, Trouble, Version, clean_lines, double_word, version, word};
 
-/// Reads the sheet that begins at an offset of the stream.
-pub fn read(stream: &[u8], offset: usize, globals: &Globals, book: &mut Book<'_>) -> Result<(), Trouble> {
-    let mut records = Records::new(stream, offset);
+/// Reads the sheet that begins with these records.
+pub fn read(records: &mut Records<'_>, globals: &Globals, book: &mut Book<'_>) -> Result<(), Trouble> {
     if records.next().is_none_or(|record| version(&record).is_none()) {
         return Err("the sheet's place holds no sheet".into());
     }
@@ -20,7 +19,7 @@ pub fn read(stream: &[u8], offset: usize, globals: &Globals, book: &mut Book<'_>
             EOF if depth == 0 => return cells.cut.map_or(Ok(()), |what| Err(what.into())),
             EOF => depth -= 1,
             _ if depth > 0 => {}
-            _ => cells.take(&record, &mut records)?,
+            _ => cells.take(&record, records)?,
         }
     }
     Err("the sheet ends early".into())

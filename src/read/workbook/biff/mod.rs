@@ -101,10 +101,12 @@ pub fn read(name: &str, stream: &[u8], limits: &Limits) -> Result<Document> {
     book.dates = globals.dates;
     if bare {
         book.begin_sheet("Sheet1", false)?;
-        let outcome = cells::read(stream, 0, &globals, &mut book);
+        let outcome = cells::read(&mut Records::new(stream, 0), &globals, &mut book);
         book.end_sheet(outcome)?;
         return book.finish();
     }
+    // Sheets may share a place; each reading of it counts.
+    let mut read = 0;
     for sheet in std::mem::take(&mut globals.sheets) {
         match sheet.kind {
             1 => book.skip_sheet(&sheet.name, "macrosheet"),
@@ -112,8 +114,12 @@ pub fn read(name: &str, stream: &[u8], limits: &Limits) -> Result<Document> {
             6 => book.skip_sheet(&sheet.name, "module"),
             _ => {
                 book.begin_sheet(&sheet.name, sheet.hidden)?;
-                let outcome = cells::read(stream, sheet.offset, &globals, &mut book);
+                let mut records = Records::new(stream, sheet.offset);
+                let before = records.left();
+                let outcome = cells::read(&mut records, &globals, &mut book);
                 book.end_sheet(outcome)?;
+                read += (before - records.left()) as u64;
+                limits.inflated(name, read)?;
             }
         }
     }

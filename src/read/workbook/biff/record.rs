@@ -20,6 +20,11 @@ impl<'a> Records<'a> {
         Self { rest: stream.get(at..).unwrap_or(&[]) }
     }
 
+    /// Bytes of the stream behind those read.
+    pub fn left(&self) -> usize {
+        self.rest.len()
+    }
+
     /// The data of a record and of those that continue it.
     pub fn with_continuations(&mut self, first: &'a [u8]) -> Vec<&'a [u8]> {
         let mut all = vec![first];
