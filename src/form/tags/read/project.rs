@@ -1,6 +1,9 @@
 //! Putting a project together from the tagged rows of a grid.
 
+use std::borrow::Cow;
 use std::sync::Arc;
+
+use smallvec::SmallVec;
 
 use super::parse::{self, Segment, What};
 use super::row::{restore, shown};
@@ -14,8 +17,11 @@ use crate::model::{Field, FieldName, Indicator, IndicatorField, Place, Project, 
 
 /// Reads the form whose head's tag begins at `head`: the index of its row, and the column of the tags.
 pub(super) fn read(grid: &Grid, source: &Source, index: usize, head: (usize, u32)) -> Option<Tagged> {
-    let tag = |row: &Row| -> String {
-        row.cells.iter().filter(|cell| cell.column >= head.1).map(|cell| cell.text(source)).collect()
+    let tag = |row: &Row| -> Cow<'_, str> {
+        let mut cells = row.cells.iter().filter(|cell| cell.column >= head.1).map(|cell| cell.text(source));
+        let first = cells.next().unwrap_or_default();
+        // A long tag stands in several cells.
+        cells.fold(first, |tag, more| tag + more)
     };
     let first = tag(grid.rows.get(head.0)?);
     let mut reading = Reading::begin(source, head.1, &first)?;
@@ -94,13 +100,13 @@ pub(super) struct Reading<'g> {
 /// A row being read: its visible cells, and which of them are explained.
 struct Line<'g> {
     row: &'g Row,
-    explained: Vec<bool>,
+    explained: SmallVec<[bool; 32]>,
     /// The items of its halves: by index in the list of their kind.
     items: [Option<usize>; 2],
     blank: [bool; 2],
     /// Whether the row was put in on the sheet: its blank levels are those of the row above.
     put_in: bool,
-    labels: Vec<u32>,
+    labels: SmallVec<[u32; 8]>,
 }
 
 impl<'g> Line<'g> {
@@ -147,11 +153,11 @@ impl<'g> Reading<'g> {
     fn row(&mut self, number: usize, row: &'g Row, tag: &str) {
         let mut line = Line {
             row,
-            explained: vec![false; row.cells.len()],
+            explained: SmallVec::from_elem(false, row.cells.len()),
             items: [None; 2],
             blank: [false; 2],
             put_in: false,
-            labels: Vec::new(),
+            labels: SmallVec::new(),
         };
         for (cell, explained) in row.cells.iter().zip(&mut line.explained) {
             if cell.column >= self.tags {
@@ -188,7 +194,7 @@ impl<'g> Reading<'g> {
     /// The segments of a row's tag; `None` for no tag or a damaged one.
     fn segments<'t>(&self, tag: &'t str) -> Option<Vec<Segment<'t>>> {
         let mut table = self.table;
-        let mut segments = Vec::new();
+        let mut segments = Vec::with_capacity(memchr::memchr_iter(b'|', tag.as_bytes()).count());
         let head = tag.strip_prefix(super::MAGIC).filter(|rest| rest.starts_with('|'));
         let texts = match head {
             Some(rest) => rest.splitn(6, '|').nth(5).unwrap_or(""),
