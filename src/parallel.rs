@@ -33,6 +33,11 @@ pub fn map<T: Send, R: Send>(items: Vec<T>, least: usize, work: impl Fn(T) -> R 
     pool.install(|| items.into_par_iter().with_min_len(least).map(work).collect())
 }
 
+/// Whether there is a thread beside the one that asks.
+pub fn is_shared() -> bool {
+    pool().is_some()
+}
+
 /// The pool; `None` where there is one processor only, or no thread to be had.
 fn pool() -> Option<&'static ThreadPool> {
     static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();

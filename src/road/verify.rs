@@ -1,7 +1,6 @@
 //! A written workbook read back by a reader that is not ours, and compared with the model, before it appears.
 
 use std::io::Cursor;
-use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use calamine::{DataRef, Reader, Xlsx};
@@ -10,6 +9,7 @@ use crate::error::{Error, NOT_AS_WRITTEN, Result};
 use crate::form::tags;
 use crate::grid::{Cell, Grid, Row, Source, SourceBuilder};
 use crate::model::{Book, Field, FieldName, IndicatorField, Project, StageField};
+use crate::parallel;
 use crate::read::workbook::HELP_FROM;
 
 /// Reads a workbook of a book back with `calamine`, takes each sheet's form by its tags, and compares all that is
@@ -21,23 +21,10 @@ use crate::read::workbook::HELP_FROM;
 /// [`NOT_AS_WRITTEN`] with the first project and the column that differ, or with what `calamine` says.
 pub fn verify(book: &Book, bytes: &[u8], name: &str) -> Result<()> {
     let next = AtomicUsize::new(0);
-    let compare = || compare(book, bytes, name, &next);
-    let found = if bytes.len() < HELP_FROM {
-        compare()
-    } else {
-        std::thread::scope(|scope| {
-            // Without a thread to be had, this one compares all.
-            let helper = std::thread::Builder::new().spawn_scoped(scope, compare);
-            let found = compare();
-            let others =
-                helper.map_or(Ok(()), |helper| helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            match (found, others) {
-                (Err(here), Err(there)) => Err(if here.0 < there.0 { here } else { there }),
-                (found, others) => found.and(others),
-            }
-        })
-    };
-    found.map_err(|(_, error)| error)
+    let readers = if bytes.len() >= HELP_FROM && parallel::is_shared() { 2 } else { 1 };
+    let found = parallel::map(vec![(); readers], 1, |()| compare(book, bytes, name, &next));
+    let first = found.into_iter().filter_map(std::result::Result::err).min_by_key(|(index, _)| *index);
+    first.map_or(Ok(()), |(_, error)| Err(error))
 }
 
 /// Compares one project after the other that nobody has taken yet; the first that differs, by its index.

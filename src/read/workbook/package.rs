@@ -74,11 +74,6 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// The input's name.
-    pub fn name(&self) -> &'a str {
-        self.name
-    }
-
     /// Bytes of the archive.
     pub fn packed_bytes(&self) -> usize {
         self.packed.len()

@@ -1,6 +1,6 @@
 //! The sheets of a workbook, read by one thread or, where there is enough to read, by two.
 //!
-//! The caller reads from the first sheet on and one helper from the last backwards, until they meet. What a sheet
+//! One reads from the first sheet on and the other from the last backwards, until they meet. What a sheet
 //! becomes does not depend on who reads it. Each may use half of what the limits still allow; where that does not
 //! do, or anything else is refused, all sheets are read again by one, so that limits and faults are always those
 //! of a single pass.
@@ -11,13 +11,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::parts::{Kind, Relations, SheetEntry};
 use super::{Context, sheet};
-use crate::error::{DAMAGED, Error, Result};
-use crate::read::limits::guarded;
+use crate::error::Result;
+use crate::parallel;
 use crate::read::workbook::book::Book;
 use crate::read::workbook::package::Package;
 use crate::read::workbook::{HELP_FROM, Trouble, xml};
 
-/// Sheets that the helper takes at once. Each such block is moved behind the others at the end.
+/// Sheets that are taken at once from the last on. Each such block is moved behind the others at the end.
 const BLOCK: usize = 16;
 
 /// What there is to read.
@@ -36,39 +36,42 @@ pub struct Sheets<'a> {
 /// The first fault; what is merely damaged is an issue of its sheet.
 pub fn read(package: &mut Package<'_>, book: &mut Book<'_>, sheets: &Sheets<'_>) -> Result<()> {
     let enough = sheets.entries.len() > 1 && package.packed_bytes() >= HELP_FROM;
-    if enough && side_by_side(package, book, sheets).is_ok() {
+    if enough && parallel::is_shared() && side_by_side(package, book, sheets).is_ok() {
         return Ok(());
     }
     (0..sheets.entries.len()).try_for_each(|index| read_sheet(package, book, sheets, index))
 }
 
-/// Reads all sheets with a helper. After an error the book and the package are as they were.
+/// Reads all sheets by two threads. After an error the book and the package are as they were.
 fn side_by_side(package: &Package<'_>, book: &mut Book<'_>, sheets: &Sheets<'_>) -> Result<()> {
     let left = Left(Mutex::new(0..sheets.entries.len()));
-    let (mut first, seed) = (book.block(2), book.block(2));
-    let (mut own, others) = (package.share(2), package.share(2));
-    let name = package.name();
-    let (ahead, behind) = std::thread::scope(|scope| {
-        let backwards = || guarded(name, || left.stopping(|| backwards(others, seed, &left, sheets)));
-        let helper = std::thread::Builder::new().spawn_scoped(scope, backwards);
-        let helper = helper.map_err(|error| Error::new(&DAMAGED, name).because(&error))?;
-        let ahead = left.stopping(|| {
-            while let Some(index) = left.first() {
-                read_sheet(&mut own, &mut first, sheets, index)?;
-            }
-            Ok(())
-        });
-        let behind = helper.join().unwrap_or_else(|_| Err(Error::new(&DAMAGED, name)));
-        Ok((ahead, behind))
-    })?;
-    ahead?;
-    let behind = behind?;
-    book.append(first);
-    behind.into_iter().rev().for_each(|block| book.append(block));
+    let sides = [true, false].map(|ahead| (ahead, package.share(2), book.block(2)));
+    let work = |(ahead, package, book)| {
+        left.stopping(|| match ahead {
+            true => forwards(package, book, &left, sheets),
+            false => backwards(package, book, &left, sheets),
+        })
+    };
+    let blocks: Vec<Vec<Book<'_>>> =
+        parallel::map(sides.into(), 1, work).into_iter().collect::<Result<_>>()?;
+    blocks.into_iter().flatten().for_each(|block| book.append(block));
     Ok(())
 }
 
-/// Reads blocks of sheets from the last on.
+/// Reads sheets from the first on, into one block.
+fn forwards<'n>(
+    mut package: Package<'_>,
+    mut book: Book<'n>,
+    left: &Left,
+    sheets: &Sheets<'_>,
+) -> Result<Vec<Book<'n>>> {
+    while let Some(index) = left.first() {
+        read_sheet(&mut package, &mut book, sheets, index)?;
+    }
+    Ok(vec![book])
+}
+
+/// Reads blocks of sheets from the last on; they come in the order of the sheets.
 fn backwards<'n>(
     mut package: Package<'_>,
     mut seed: Book<'n>,
@@ -84,6 +87,7 @@ fn backwards<'n>(
         seed.charge(&book);
         blocks.push(book);
     }
+    blocks.reverse();
     Ok(blocks)
 }
 
