@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::{Child, Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use program::{SAMPLE, err, form, plain, tree};
@@ -322,6 +322,36 @@ fn workers_share_the_memory_and_a_file_that_needs_more_has_it_all_in_the_end() {
     assert!(peak < 128 << 10, "{peak} KiB");
     let refused = batch(&input, &home.path().join("none"), &["--max-memory", "64M"]);
     assert_eq!(refused.status.code(), Some(2), "{}", err(&refused));
+}
+
+#[test]
+fn the_batch_itself_takes_little_for_each_file() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("out"));
+    let fill = |files: std::ops::Range<usize>| {
+        fs::create_dir_all(&input).unwrap();
+        files.for_each(|number| fs::write(input.join(format!("{number}.txt")), "no form\n").unwrap());
+    };
+    // Once anew and once on the journal of the first run.
+    let runs = || {
+        [(); 2].map(|()| {
+            let args = ["batch", input.to_str().unwrap(), "-o", output.to_str().unwrap(), "-j", "2"];
+            let mut child = conv(&args).stderr(Stdio::null()).spawn().unwrap();
+            let mut peak = 0;
+            while child.try_wait().unwrap().is_none() {
+                peak = peak.max(memory::most_kib(child.id()));
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            peak
+        })
+    };
+    fill(0..50);
+    let few = runs();
+    fill(50..2050);
+    let many = runs();
+    assert!(few.into_iter().chain(many).all(|peak| (1..64 << 10).contains(&peak)), "{few:?} {many:?}");
+    let each = (many[0].max(many[1]) - few[0].min(few[1])) / 2;
+    assert!(each < 6 << 10, "{each} bytes a file");
 }
 
 #[test]

@@ -27,6 +27,8 @@ pub struct Pool<'a> {
     pub jobs: usize,
     /// Most bytes that the batch and its workers take together.
     pub memory: u64,
+    /// How many files the batch has, which it keeps in mind.
+    pub files: usize,
     /// Longest time for a request.
     pub time_limit: Duration,
     /// Set when no further request shall begin.
@@ -47,7 +49,8 @@ impl Pool<'_> {
         request: impl Fn(&T) -> Request + Sync,
         done: impl Fn(&T, Reply, u64) -> Result<()> + Sync,
     ) -> Result<()> {
-        let (divided, whole) = (Share::divided(self.memory, self.jobs), Share::whole(self.memory));
+        let divided = Share::divided(self.memory, self.files, self.jobs);
+        let whole = Share::whole(self.memory, self.files);
         let tasks: Vec<&T> = tasks.iter().collect();
         if divided == whole {
             return self.pass(whole, &tasks, &request, &done);

@@ -148,7 +148,7 @@ impl Run<'_> {
             }
         }
         let setup = self.setup();
-        let pool = self.pool(&setup);
+        let pool = self.pool(&setup, tasks.len());
         let answer = |task: &&Task, reply: Reply, elapsed_ms: u64| {
             let (entry, unchanged) = self.record(task, reply, elapsed_ms)?;
             finish(row(task, entry, unchanged));
@@ -160,12 +160,13 @@ impl Run<'_> {
         Ok(rows.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect())
     }
 
-    fn pool<'s>(&'s self, setup: &'s Setup) -> Pool<'s> {
+    fn pool<'s>(&'s self, setup: &'s Setup, files: usize) -> Pool<'s> {
         Pool {
             program: &self.options.program,
             setup,
             jobs: self.options.jobs,
             memory: self.options.max_memory,
+            files,
             time_limit: self.options.time_limit,
             stop: self.stop,
             lost: AtomicBool::new(false),
@@ -293,7 +294,7 @@ impl Run<'_> {
         }
         let failed: Mutex<Vec<Row>> = Mutex::default();
         let setup = self.setup();
-        let pool = self.pool(&setup);
+        let pool = self.pool(&setup, tasks.len());
         pool.run(&requests, Clone::clone, |request, reply, elapsed_ms| {
             let (Request::MergeBook { workbook: file, .. } | Request::MergeCsv { folder: file, .. }) =
                 request

@@ -26,7 +26,8 @@ fn workers(process: u32) -> Vec<u32> {
         .collect()
 }
 
-fn most_kib(process: u32) -> u64 {
+/// The most KiB that a process has taken so far.
+pub fn most_kib(process: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok()).unwrap_or(0)

@@ -87,7 +87,7 @@ pub fn recognise(document: &mut Document, library: &Library, wanted: Option<&str
 ///
 /// # Errors
 /// When the document holds no form: names the form of another kind that it holds, else says which labels were found
-/// and which are missing. [`crate::error::TOO_MANY_ISSUES`] when it raises more than the limits allow.
+/// and which are missing. When it raises more issues than the limits allow.
 pub fn recognise_within(
     document: &mut Document,
     library: &Library,
@@ -346,8 +346,6 @@ impl<'a> Reader<'a> {
             let shape = &self.library.vocabulary.shape;
             let rows = std::mem::take(&mut segment.rows);
             segment.rows = lines::fold(rows, self.source, self.lexicon, shape, &mut self.draft.issues);
-        }
-        if !self.positioned {
             joins::find_breaks(&mut segment.rows);
         }
         let (lexicon, words) = (self.lexicon, &self.library.words);
