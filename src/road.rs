@@ -11,7 +11,7 @@ use crate::derive;
 use crate::error::Result;
 use crate::form::recognise;
 use crate::grid::Document;
-use crate::model::{Book, Level};
+use crate::model::{Book, Level, Place, Project};
 use crate::parallel;
 use crate::read;
 
@@ -52,10 +52,24 @@ pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion
         let mut document = read::read(name, bytes, options.reading())?;
         let (library, limits) = (options.library()?, &options.reading().limits);
         let recognised = recognise::recognise_within(&mut document, library, options.template(), limits)?;
-        let mut book = Book { projects: recognised.projects, issues: recognised.issues };
+        let mut issues = std::mem::take(&mut document.issues);
+        for issue in &mut issues {
+            issue.project = project_at(&recognised.projects, &issue.place);
+        }
+        issues.extend(recognised.issues);
+        let mut book = Book { projects: recognised.projects, issues };
         derive_all(&mut book, options)?;
         limits.issues(name, book.issues.len() as u64)?;
         Ok(Conversion { book, document, ledger: recognised.ledger })
+    })
+}
+
+/// The project on whose form a place of a workbook stands: the last that begins on its sheet at or above it.
+fn project_at(projects: &[Project], place: &Place) -> Option<usize> {
+    let Place::Cell { sheet, row, .. } = place else { return None };
+    projects.iter().rposition(|project| match &project.place {
+        Place::Cell { sheet: other, row: first, .. } => other == sheet && first <= row,
+        _ => false,
     })
 }
 
