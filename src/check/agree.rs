@@ -71,7 +71,7 @@ super::declare! {
 fn counts_otherwise(counted: &Counted<'_>) -> bool {
     const OTHERWISE: &[&str] = &[
         "每", "均", "其中", "比", "较", "增", "提高", "提升", "下降", "减少", "降低", "扣", "得", "加", "减",
-        "占", "上年", "去年", "单",
+        "占", "上年", "去年", "单", "发现", "发生", "出现",
     ];
     OTHERWISE.iter().any(|word| counted.before.contains(word))
 }

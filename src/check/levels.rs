@@ -1,5 +1,6 @@
 //! The levels of the indicator table.
 
+use crate::form::key::key;
 use crate::model::{Indicator, IndicatorField, Issue, Level};
 
 use super::form::Form;
@@ -47,6 +48,12 @@ impl Class {
     /// The class a level's name says. 社会公众或服务对象满意度 is looked for before 社会, and the benefits before the
     /// costs, as 成本效益 is an effect.
     pub fn of_name(name: &str) -> Option<Self> {
+        // A name that says none may be in traditional characters.
+        Self::of_simplified(name)
+            .or_else(|| if name.is_empty() { None } else { Self::of_simplified(&key(name)) })
+    }
+
+    fn of_simplified(name: &str) -> Option<Self> {
         let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
         if says(&["满意"]) {
             Some(Self::Satisfaction)

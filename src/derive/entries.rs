@@ -66,6 +66,11 @@ entries! {
     "指标值与指标值内容似乎填反", "value and content look swapped";
     "指标值“{1}”没有数值，指标值内容却只是“{0}”；目标值按后者取。", "指标值 “{1}” holds no quantity and 指标值内容 is just “{0}”, which is taken as the target.";
     "数值填在指标值，说明填在指标值内容。原文未改动，请核对后对调。", "Numbers belong in 指标值, words in 指标值内容. The declared text is unchanged: check it and swap.".
+    /// A letter where a digit of its shape should stand; arguments: the column, the run of digits.
+    DIGIT_MISREAD = "digit-misread", Warning, FORM;
+    "数字中混有字母", "a letter among digits";
+    "“{0}”中的“{1}”把字母当成了数字（如 O 当 0、l 当 1），没有换算。", "{0} holds “{1}”, with a letter for a digit (O for 0, l for 1); nothing is derived from it.";
+    "多为扫描识别之误。原文未改动，请对照原件改为数字。", "A scanner's slip, as a rule. The declared text is unchanged: compare it with the original and write the digit.".
     /// 指标值 is a unit; argument: the unit.
     VALUE_IS_UNIT = "value-is-unit", Warning, FORM;
     "指标值只有单位", "value is only a unit";

@@ -63,12 +63,27 @@ fn fields(project: &mut Project, money_unit: &str, issues: &mut Vec<Issue>) {
             issues.push(issue(entry, declared, Field::Year).arg(Field::Year.name()));
         }
     }
-    let reading = period::period(declared.str(Field::Period));
+    let misread = |field: Field| {
+        let run = scan::misread_digits(declared.str(field))?;
+        Some(issue(&entries::DIGIT_MISREAD, declared, field).arg(field.name()).arg(run))
+    };
+    let reading = match misread(Field::Period) {
+        Some(found) => {
+            issues.push(found);
+            period::Reading::default()
+        }
+        None => period::period(declared.str(Field::Period)),
+    };
     derived.period = reading.period;
     for doubt in reading.doubts {
         issues.push(issue(date_entry(doubt), declared, Field::Period).arg(Field::Period.name()));
     }
     for (slot, field) in derived.amounts.iter_mut().zip(Field::AMOUNTS) {
+        if let Some(found) = misread(field) {
+            issues.push(found);
+            *slot = None;
+            continue;
+        }
         *slot = amount::read(declared.str(field), money_unit).unwrap_or_else(|doubt| {
             let entry = match doubt {
                 amount::Doubt::Unreadable => &entries::AMOUNT_UNREADABLE,
@@ -125,6 +140,9 @@ fn derive_indicator(indicator: &mut Indicator, index: usize, issues: &mut Vec<Is
             quantity::Doubt::Swapped => issue(&entries::VALUE_CONTENT_SWAPPED, declared, F::Content)
                 .arg(declared.str(F::Content))
                 .arg(declared.str(F::Value)),
+            quantity::Doubt::Misread(run) => {
+                issue(&entries::DIGIT_MISREAD, declared, F::Value).arg(F::Value.name()).arg(run)
+            }
             quantity::Doubt::UnitAlone => {
                 issue(&entries::VALUE_IS_UNIT, declared, F::Value).arg(declared.str(F::Value))
             }

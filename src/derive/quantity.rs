@@ -1,6 +1,7 @@
 //! What an indicator's columns settle together.
 
 use super::operator;
+use super::scan::misread_digits;
 use super::score::{Column, score};
 use super::unit::{is_unit, written};
 use super::value::{Reading, Value, nothing_but, value};
@@ -13,6 +14,8 @@ pub enum Doubt {
     Several,
     /// 指标值 holds no quantity, and 指标值内容 nothing but one, which is taken.
     Swapped,
+    /// 指标值 has a letter for a digit in this run.
+    Misread(String),
     /// 指标值 is a unit without a number.
     UnitAlone,
     /// A column holds what belongs to another.
@@ -27,11 +30,17 @@ pub enum Doubt {
 /// The derived columns of a row, and what is doubtful about it.
 pub fn quantity(row: &Declared<F>) -> (Quantity, Vec<Doubt>) {
     let mut doubts = misplaced(row);
-    let beside = Some(row.str(F::UnitOfMeasure).trim()).filter(|text| is_unit(text));
+    let beside = Some(row.str(F::UnitOfMeasure).trim())
+        .filter(|text| is_unit(text))
+        .or_else(|| named_unit(row.str(F::Level3)));
     let found = target(row, beside, &mut doubts);
     let nature = nature(row, found.is_some());
     let score = row_score(row);
     let Some(found) = found else {
+        // A number that cannot be read makes no quality of the value.
+        let unread = row.str(F::ValueType).trim().is_empty()
+            && doubts.iter().any(|doubt| matches!(doubt, Doubt::Misread(_)));
+        let nature = nature.filter(|_| !unread);
         return (Quantity { nature, score, ..Quantity::default() }, doubts);
     };
     let elsewhere =
@@ -47,8 +56,19 @@ pub fn quantity(row: &Declared<F>) -> (Quantity, Vec<Doubt>) {
     (quantity, doubts)
 }
 
+/// The unit in the bracket at the end of a name: 人工造林面积（万亩）.
+fn named_unit(name: &str) -> Option<&str> {
+    let inner = name.trim_end().strip_suffix(['）', ')'])?;
+    let (_, unit) = inner.rsplit_once(['（', '('])?;
+    Some(unit.trim()).filter(|unit| is_unit(unit))
+}
+
 fn target(row: &Declared<F>, beside: Option<&str>, doubts: &mut Vec<Doubt>) -> Option<Value> {
     let text = row.str(F::Value);
+    if let Some(run) = misread_digits(text) {
+        doubts.push(Doubt::Misread(run.to_owned()));
+        return None;
+    }
     match value(text, beside) {
         Reading::One(found) => return Some(found),
         Reading::Several => {

@@ -154,3 +154,19 @@ pub(super) fn digits(text: &str, mut at: usize, least: usize, most: usize) -> Op
     }
     (least..=most).contains(&count).then_some(at)
 }
+
+/// A run of digits in which a letter stands for a digit of its shape (`9O%`, `2O24`, `l20`), as scanners misread them.
+/// A name in which the letter stands beside others (O2O, CO2), and `5l` of a volume, are none.
+pub(super) fn misread_digits(text: &str) -> Option<&str> {
+    if !text.bytes().any(|byte| matches!(byte, b'O' | b'o' | b'l' | b'I')) {
+        return None;
+    }
+    let mut runs = text.split(|c: char| !c.is_ascii_alphanumeric());
+    runs.find(|run| {
+        let alike = |c: char| c.is_ascii_digit() || matches!(c, 'O' | 'o' | 'l' | 'I');
+        let digits = run.bytes().filter(u8::is_ascii_digit).count();
+        let letter = run.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let volume = run.ends_with('l') && digits + 1 == run.len();
+        run.chars().all(alike) && letter && digits > 0 && !run.starts_with(['O', 'o']) && !volume
+    })
+}
