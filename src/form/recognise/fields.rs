@@ -30,6 +30,8 @@ struct Open<'r> {
     target: Option<Target>,
     slots: &'r [crate::form::lexicon::Slot],
     values: usize,
+    /// The blank columns between the label and its first value.
+    gap: u32,
     /// Where it stands for a field that is a text of its own, a further cell joins it; a group takes none.
     name: String,
 }
@@ -47,13 +49,20 @@ impl<'a> Reader<'a> {
             if let Some(meaning) = meaning
                 && !self.is_value_after_all(open.as_ref(), row, index, &text)
             {
-                let target = self.open_label(cell, meaning);
+                let target = self.open_label(cell, meaning, row);
                 labels.extend(target.clone().map(|target| Awaiting {
                     target,
                     column: cell.column,
                     end: cell.end(),
                 }));
-                open = Some(Open { cell, target, slots: &meaning.slots, values: 0, name: text.into_owned() });
+                open = Some(Open {
+                    cell,
+                    target,
+                    slots: &meaning.slots,
+                    values: 0,
+                    gap: 0,
+                    name: text.into_owned(),
+                });
                 continue;
             }
             any_value = true;
@@ -82,7 +91,7 @@ impl<'a> Reader<'a> {
 
     /// Takes a label: where its value goes, which for a label printed more than once depends on how often it
     /// was seen.
-    fn open_label(&mut self, cell: &Cell, meaning: &Meaning) -> Option<Target> {
+    fn open_label(&mut self, cell: &Cell, meaning: &Meaning, row: &Row) -> Option<Target> {
         self.label_with_bracket(cell);
         if meaning.target.is_none()
             && let Some(term) = &meaning.term
@@ -114,7 +123,7 @@ impl<'a> Reader<'a> {
             self.totals.push((cell.column, label_text(&text)));
         } else if meaning.again.is_empty()
             && let Some(Target::Field(field)) = target
-            && let Some(total) = self.other_total(cell, field)
+            && let Some(total) = self.other_total(cell, field, row)
         {
             return Some(Target::Extra(format!("{total}·{}", label_text(&text))));
         }
@@ -127,8 +136,17 @@ impl<'a> Reader<'a> {
 
     /// The total that a source of money belongs to, where the form has several and it is not the one that the model
     /// has: it stands under that total's label (项目总预算 beside 当年年度预算, each with its sources below).
-    fn other_total(&self, cell: &Cell, field: Field) -> Option<String> {
+    fn other_total(&self, cell: &Cell, field: Field, row: &Row) -> Option<String> {
         if self.totals.len() < 2 || field == Field::Total || !Field::AMOUNTS.contains(&field) {
+            return None;
+        }
+        // Of totals side by side each has its sources below only where the row names the source for each.
+        let beside = self.totals.iter().any(|(column, _)| *column != cell.column);
+        let named = |other: &Cell| {
+            let target = self.lexicon.of(other).and_then(|meaning| meaning.target.as_ref());
+            other.column != cell.column && target == Some(&Target::Field(field))
+        };
+        if beside && !row.cells.iter().any(named) {
             return None;
         }
         let (_, above) = self.totals.iter().rfind(|(column, _)| *column == cell.column)?;
@@ -189,7 +207,7 @@ impl<'a> Reader<'a> {
         target
     }
 
-    fn value_cell(&mut self, label: &mut Open<'_>, cell: &Cell, row: &Row, index: usize) {
+    fn value_cell<'r>(&mut self, label: &mut Open<'r>, cell: &'r Cell, row: &Row, index: usize) {
         if let Some(pairs) = self.inline_pairs(cell)
             && (label.target.is_none() || names_itself(label.target.as_ref(), &pairs))
         {
@@ -205,9 +223,14 @@ impl<'a> Reader<'a> {
             slots => slots.get((offset as usize).min(slots.len() - 1)),
         };
         label.values += 1;
+        if label.values == 1 {
+            label.gap = offset;
+        }
         let alone = || lexicon_alone(self.lexicon, label.cell);
         let target = match (slot, &label.target) {
-            (Some(slot), _) => slot.target.clone(),
+            (Some(slot), _) => {
+                self.under_printed_head(label.slots, cell).unwrap_or_else(|| slot.target.clone())
+            }
             (None, Some(target)) => target.clone(),
             (None, None) => alone().unwrap_or_else(|| Target::Extra(label_text(&label.name))),
         };
@@ -260,15 +283,25 @@ impl<'a> Reader<'a> {
 
     /// A further cell behind a label's value: a label of its own that the template does not know, or a stray
     /// column's text.
-    fn further_cell(&mut self, label: &mut Open<'_>, target: Target, cell: &Cell, row: &Row, index: usize) {
+    fn further_cell<'r>(
+        &mut self,
+        label: &mut Open<'r>,
+        target: Target,
+        cell: &'r Cell,
+        row: &Row,
+        index: usize,
+    ) {
         let text = self.text(cell);
+        // In a text the blank rest of a merged label stands between it and its value, as at the label before.
+        let gap = if self.positioned { 0 } else { label.gap };
         let paired = row.cells.get(index + 1).is_some_and(|next| {
-            next.column == cell.end() && !self.lexicon.of(next).is_some_and(Meaning::is_label)
+            next.column.saturating_sub(cell.end()) <= gap
+                && !self.lexicon.of(next).is_some_and(Meaning::is_label)
         });
         if paired && inline::looks_like_label(&text) {
             self.unknown_label(cell);
             label.target = Some(Target::Extra(text.into_owned()));
-            label.values = 0;
+            (label.cell, label.slots, label.values) = (cell, &[], 0);
             return;
         }
         if let Some(pairs) = self.inline_pairs(cell) {
@@ -326,6 +359,7 @@ impl<'a> Reader<'a> {
                 target: Some(Target::Extra(label_text(&text))),
                 slots: &[],
                 values: 0,
+                gap: 0,
                 name: text.into_owned(),
             });
             return;

@@ -4,12 +4,14 @@
 use super::draft::{Bits, Draft, ExtraDraft, Join};
 use super::fields::is_running;
 use super::indicators::{Head, IndicatorTable, label_text};
+use super::inline;
 use super::{Reader, Section, entries, segment};
 use crate::audit::Role;
 use crate::form::key::key;
-use crate::form::lexicon::{Column, Lexicon, Target};
+use crate::form::lexicon::{Column, Lexicon, Sum, Target};
 use crate::form::library::Known;
 use crate::grid::{Cell, Row, Source};
+use crate::mend::gap;
 use crate::model::{Field, FieldName, IndicatorField, Issue, Project, Text};
 
 /// A column of a flat table.
@@ -116,6 +118,11 @@ fn header_of<'c>(
         return None;
     }
     let mut header = FlatHeader { rows, ..FlatHeader::default() };
+    let amount = |cell: &Cell| match lexicon.of(cell).and_then(|meaning| meaning.target.as_ref()) {
+        Some(Target::Field(field)) => Field::AMOUNTS.contains(field),
+        _ => false,
+    };
+    let among_amounts = cells.clone().any(amount);
     let (mut projects, mut indicators, mut unknown) = (0, 0, 0);
     for cell in cells {
         let text = cell.text(source);
@@ -124,6 +131,11 @@ fn header_of<'c>(
             !matches!(column, Column::Field(IndicatorField::Note | IndicatorField::UnitOfMeasure))
         };
         let column = match meaning {
+            // 合计 or 小计 beside the sources of the money is their total.
+            Some(word) if word.sum == Some(Sum::Total) && indicators == 0 && among_amounts => {
+                projects += 1;
+                FlatColumn::Project(Target::Field(Field::Total))
+            }
             Some(word)
                 if word.indicator.as_ref().is_some_and(level)
                     && (word.target.is_none() || indicators > 0) =>
@@ -164,13 +176,14 @@ impl<'a> Reader<'a> {
         header: &FlatHeader,
         year: &mut Option<Text>,
         known: &Known,
+        heads: Vec<(Field, Text)>,
     ) {
         let (head, body) = rows.split_at(header.rows.min(rows.len()));
         for cell in head.iter().flat_map(|row| &row.cells) {
             self.label(cell);
         }
         let mut name: Option<String> = None;
-        let mut above = Above::default();
+        let mut above = Above { heads, ..Above::default() };
         let mut table = self.flat_table(header);
         for (index, row) in body.iter().enumerate() {
             if self.is_spent() {
@@ -222,6 +235,22 @@ impl<'a> Reader<'a> {
         above.lines.retain(|(field, _)| *field != slot && slot != Field::Department);
         above.lines.extend(text.map(|text| (slot, text)));
         self.label(cell);
+    }
+
+    /// Takes a line above the table that names the department or unit of all its projects (填报部门：…); whether it did.
+    pub(super) fn said_above(&mut self, cell: &Cell, text: &str, heads: &mut Vec<(Field, Text)>) -> bool {
+        let [piece] = cell.pieces.as_slice() else { return false };
+        let pairs: Vec<_> = inline::pairs(text, self.lexicon).collect();
+        let [pair] = pairs.as_slice() else { return false };
+        let Target::Field(field) = pair.target else { return false };
+        let (at, value) = (piece.start as usize + pair.value.start, gap::trim(&text[pair.value.clone()]));
+        let Some(value) = Text::new(value, self.source.place(at)).filter(|_| Above::MERGED.contains(&field))
+        else {
+            return false;
+        };
+        self.label(cell);
+        heads.push((field, value));
+        true
     }
 
     fn flat_table(&self, header: &FlatHeader) -> IndicatorTable {
@@ -350,6 +379,8 @@ impl<'a> Reader<'a> {
 /// What stands above a project of a flat table and holds for it, too.
 #[derive(Default)]
 struct Above {
+    /// What the lines above the table say of all its projects.
+    heads: Vec<(Field, Text)>,
     /// Lines of a department's or unit's name alone, as they hold now.
     lines: Vec<(Field, Text)>,
     /// Whether the line above was a department's.
@@ -373,7 +404,7 @@ impl Above {
         if Self::MERGED.iter().any(|&field| project.declared[field].is_some()) {
             self.merged.clear();
         }
-        for (field, text) in self.at_start.iter().chain(&self.merged) {
+        for (field, text) in self.at_start.iter().chain(&self.merged).chain(&self.heads) {
             project.declared[*field].get_or_insert_with(|| text.clone());
         }
         if self.merged.is_empty() && self.at_start.is_empty() {

@@ -149,11 +149,42 @@ impl Reader<'_> {
         for cell in &row.cells {
             self.side_cell(cell);
         }
+        if let (Some(above), false) = (index.checked_sub(1), halved) {
+            self.columns_above(&rows[above], row, &mut heads);
+        }
         let halves = self.halves(&heads, row);
         let heads = shared_levels(heads, halves.len());
         let mut table = IndicatorTable { heads, halves, aligned: None, width: row.width, repeated: false };
         self.realign(&mut table, rows, index + 1);
         Some(table)
+    }
+
+    /// Adds the columns of a header of two rows whose label the upper row has alone (权重 beside 指标值 over 符号, 值 and 单位).
+    fn columns_above(&self, above: &Row, row: &Row, heads: &mut Vec<Head>) {
+        let Some(first) = heads.first().map(|head| head.column).filter(|_| self.is_upper_header(above))
+        else {
+            return;
+        };
+        for cell in &above.cells {
+            let below = row.cells.iter().any(|one| one.column < cell.end() && cell.column < one.end());
+            let Some(what) = self.lexicon.of(cell).and_then(|meaning| meaning.indicator.as_ref()) else {
+                continue;
+            };
+            if below || cell.column <= first {
+                continue;
+            }
+            let taken = |what: &Column| heads.iter().any(|head| head.what == *what);
+            let what = if taken(what) { self.second_meaning(cell, taken) } else { what.clone() };
+            heads.push(Head { column: cell.column, end: cell.end(), what, half: 0 });
+        }
+        heads.sort_by_key(|head| head.column);
+    }
+
+    /// Whether a row may be the upper one of a header: known words throughout, one of them a column's and no label's.
+    pub(super) fn is_upper_header(&self, row: &Row) -> bool {
+        let column = |meaning: &Meaning| meaning.indicator.is_some() && !meaning.is_label();
+        row.cells.iter().all(|cell| self.lexicon.of(cell).is_some())
+            && row.cells.iter().any(|cell| self.lexicon.of(cell).is_some_and(column))
     }
 
     /// What a column holds whose first meaning another column has: its second meaning, else an extra.

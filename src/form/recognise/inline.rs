@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::form::lexicon::{Lexicon, Target};
+use crate::form::lexicon::{Lexicon, Sum, Target};
 use crate::mend::gap;
+use crate::model::Field;
 
 use super::segment::MAX_LABEL;
 
@@ -48,10 +49,21 @@ fn leading(text: &str, lexicon: &Lexicon) -> Option<(Range<usize>, Target)> {
             return Some((0..at + c.len_utf8(), target));
         }
         if colon {
-            return None;
+            // The head of a list of amounts with a figure behind it labels their total: 项目预算：260万元，….
+            let total =
+                lexicon.get(&text[..at])?.sum == Some(Sum::Head) && begins_with_figure(&text[at..], lexicon);
+            return total.then_some((0..at + c.len_utf8(), Target::Field(Field::Total)));
         }
     }
     None
+}
+
+/// Whether a figure stands before any further colon, alone or behind a word for the total.
+fn begins_with_figure(text: &str, lexicon: &Lexicon) -> bool {
+    let text = text.trim_start_matches(['：', ':']).trim_start();
+    let word = &text[..text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len())];
+    let total = || lexicon.get(word).is_some_and(|meaning| meaning.sum == Some(Sum::Total));
+    word.len() < text.len() && (word.is_empty() || total())
 }
 
 /// The next known label with a colon behind it, outside of brackets.

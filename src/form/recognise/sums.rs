@@ -4,7 +4,7 @@ use super::draft::Join;
 use super::fields::name_of;
 use super::indicators::label_text;
 use super::{Reader, Section};
-use crate::form::lexicon::{Sum, Target};
+use crate::form::lexicon::{Slot, Sum, Target};
 use crate::grid::{Cell, Row};
 use crate::mend::gap;
 use crate::model::Field;
@@ -23,6 +23,9 @@ struct Head {
 
 /// The fewest columns by their labels for a row to head a table of sums.
 const LEAST_COLUMNS: usize = 2;
+
+/// What joins the name of a source to that of a column in an extra's label.
+const COLUMN: char = '·';
 
 /// The longest label of a column, in letters.
 const LONGEST_HEAD: usize = 20;
@@ -44,10 +47,6 @@ impl Reader<'_> {
         if columns.len() < LEAST_COLUMNS {
             return None;
         }
-        let printed = |word| self.known.label_words.iter().any(|label| label.contains(word));
-        if columns.iter().all(printed) {
-            return None;
-        }
         let first = row.cells.iter().position(|cell| is_column(cell).is_some())?;
         let texts: Vec<String> = row.cells[first..].iter().map(|cell| label_text(&self.text(cell))).collect();
         let is_name = |text: &String| text.chars().any(gap::is_han) && text.chars().count() <= LONGEST_HEAD;
@@ -60,14 +59,43 @@ impl Reader<'_> {
         };
         let best = row.cells[first..].iter().filter_map(rank).min();
         let heads = row.cells[first..].iter().zip(texts);
-        let heads = heads
-            .map(|(cell, name)| Head { column: cell.column, name, own: best.is_some() && rank(cell) == best })
-            .collect();
+        let heads = heads.map(|(cell, name)| Head {
+            column: cell.column,
+            name,
+            own: best.is_some() && rank(cell) == best,
+        });
+        let table = SumTable { heads: heads.collect() };
+        let printed = |word| self.known.label_words.iter().any(|label| label.contains(word));
+        if columns.iter().all(printed) {
+            // The form may have merged or moved the template's columns: the heads say which is which.
+            self.printed_sums = Some(table);
+            return None;
+        }
         for cell in &row.cells {
             self.label(cell);
         }
         self.among_sums = true;
-        Some(SumTable { heads })
+        Some(table)
+    }
+
+    /// Where a value goes that stands right of a label with several slots, under the heads that the form printed.
+    pub(super) fn under_printed_head(&self, slots: &[Slot], cell: &Cell) -> Option<Target> {
+        let table = self.printed_sums.as_ref()?;
+        let (name, _) = slots.iter().find_map(|slot| match &slot.target {
+            Target::Extra(label) => label.split_once(COLUMN),
+            _ => None,
+        })?;
+        let head = table.heads.iter().rfind(|head| head.column <= cell.column)?;
+        let of_head = |slot: &&Slot| match &slot.target {
+            Target::Extra(label) => label.split_once(COLUMN).is_some_and(|(_, column)| column == head.name),
+            _ => false,
+        };
+        let own = |slot: &&Slot| head.own && matches!(slot.target, Target::Field(_));
+        let slot = slots.iter().find(of_head).or_else(|| slots.iter().find(own));
+        Some(slot.map_or_else(
+            || Target::Extra(format!("{name}{COLUMN}{}", head.name)),
+            |slot| slot.target.clone(),
+        ))
     }
 
     /// Whether a cell left of the columns may stand there: a side label, or the head of the labels.
@@ -130,7 +158,7 @@ impl Reader<'_> {
             let head = table.heads.iter().rfind(|head| head.column <= cell.column);
             match head {
                 Some(head) if !head.own => {
-                    self.put(&Target::Extra(format!("{name}·{}", head.name)), cell, Join::Line);
+                    self.put(&Target::Extra(format!("{name}{COLUMN}{}", head.name)), cell, Join::Line);
                 }
                 _ => self.put(&target, cell, Join::Line),
             }
