@@ -169,6 +169,41 @@ fn header_of<'c>(
 }
 
 impl<'a> Reader<'a> {
+    pub(super) fn read_flat_segment(mut self, segment: &segment::Segment, year: &mut Option<Text>) {
+        let Some((at, header)) = &segment.flat else { return };
+        let (above, rows) = segment.rows.split_at(*at);
+        let mut heads: Vec<(Field, Text)> = Vec::new();
+        for row in above {
+            if !self.title_row(row) {
+                for cell in &row.cells {
+                    let text = self.text(cell);
+                    if let Some(found) = segment::year_of(&text, cell, self.source) {
+                        self.draft.year.get_or_insert(found);
+                    }
+                    if super::is_furniture(&text, self.library) {
+                        self.label(cell);
+                    } else if !self.said_above(cell, &text, &mut heads) {
+                        self.quote(cell);
+                    }
+                }
+            }
+        }
+        let known = self.known;
+        self.out.issues.append(&mut self.draft.issues);
+        if self.draft.year.is_some() {
+            year.clone_from(&self.draft.year);
+        }
+        self.read_flat(rows, header, year, known, heads);
+    }
+
+    /// Keeps a line above a flat table on the issue list.
+    pub(super) fn quote(&mut self, cell: &Cell) {
+        let text = self.text(cell);
+        let issue = Issue::new(&entries::PREFACE, segment::place_of(cell, self.source)).excerpt(text);
+        self.out.issues.push(issue);
+        self.out.ledger.claim(cell.pieces.iter().copied(), Role::Issue);
+    }
+
     /// Reads the rows below a flat table's header: every change of the project's name begins a project.
     pub(super) fn read_flat(
         mut self,

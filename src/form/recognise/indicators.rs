@@ -159,6 +159,15 @@ impl Reader<'_> {
         Some(table)
     }
 
+    /// Whether a row is the upper one of an indicator table's header, whose lower one follows.
+    pub(super) fn heads_next(&self, rows: &[Row], index: usize) -> bool {
+        let level2 = Column::Field(F::Level2);
+        let is_level =
+            |cell: &Cell| self.lexicon.of(cell).is_some_and(|word| word.indicator.as_ref() == Some(&level2));
+        let below = || rows.get(index + 1).is_some_and(|next| next.cells.iter().any(is_level));
+        self.is_upper_header(&rows[index]) && below()
+    }
+
     /// Adds the columns of a header of two rows whose label the upper row has alone (权重 beside 指标值 over 符号, 值 and 单位).
     fn columns_above(&self, above: &Row, row: &Row, heads: &mut Vec<Head>) {
         let Some(first) = heads.first().map(|head| head.column).filter(|_| self.is_upper_header(above))
@@ -181,7 +190,7 @@ impl Reader<'_> {
     }
 
     /// Whether a row may be the upper one of a header: known words throughout, one of them a column's and no label's.
-    pub(super) fn is_upper_header(&self, row: &Row) -> bool {
+    fn is_upper_header(&self, row: &Row) -> bool {
         let column = |meaning: &Meaning| meaning.indicator.is_some() && !meaning.is_label();
         row.cells.iter().all(|cell| self.lexicon.of(cell).is_some())
             && row.cells.iter().any(|cell| self.lexicon.of(cell).is_some_and(column))

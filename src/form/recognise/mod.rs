@@ -23,10 +23,10 @@ mod tests;
 
 use crate::audit::{Ledger, Role};
 use crate::error::{Error, NO_FORM, NOT_OURS, Result};
-use crate::form::lexicon::{Column, Lexicon, Meaning, Target};
+use crate::form::lexicon::{Lexicon, Meaning, Target};
 use crate::form::library::{Known, Library};
 use crate::grid::{Cell, Document, Grid, Row, Source, Span};
-use crate::model::{Field, FieldName, IndicatorField, Issue, Project, Text};
+use crate::model::{Field, FieldName, Issue, Project, Text};
 use crate::parallel;
 use crate::read::limits::Limits;
 use allowance::Allowance;
@@ -396,41 +396,6 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
-    fn read_flat_segment(mut self, segment: &Segment, year: &mut Option<Text>) {
-        let Some((at, header)) = &segment.flat else { return };
-        let (above, rows) = segment.rows.split_at(*at);
-        let mut heads: Vec<(Field, Text)> = Vec::new();
-        for row in above {
-            if !self.title_row(row) {
-                for cell in &row.cells {
-                    let text = self.text(cell);
-                    if let Some(found) = segment::year_of(&text, cell, self.source) {
-                        self.draft.year.get_or_insert(found);
-                    }
-                    if is_furniture(&text, self.library) {
-                        self.label(cell);
-                    } else if !self.said_above(cell, &text, &mut heads) {
-                        self.quote(cell);
-                    }
-                }
-            }
-        }
-        let known = self.known;
-        self.out.issues.append(&mut self.draft.issues);
-        if self.draft.year.is_some() {
-            year.clone_from(&self.draft.year);
-        }
-        self.read_flat(rows, header, year, known, heads);
-    }
-
-    /// Keeps a line above a flat table on the issue list.
-    fn quote(&mut self, cell: &Cell) {
-        let text = self.text(cell);
-        let issue = Issue::new(&entries::PREFACE, segment::place_of(cell, self.source)).excerpt(text);
-        self.out.issues.push(issue);
-        self.out.ledger.claim(cell.pieces.iter().copied(), Role::Issue);
-    }
-
     fn near_miss(&mut self, segment: &Segment) {
         if segment.missing.is_empty() {
             return;
@@ -484,15 +449,6 @@ impl<'a> Reader<'a> {
                 self.fields_row(row);
             }
         }
-    }
-
-    /// Whether a row is the upper one of an indicator table's header, whose lower one follows.
-    fn heads_next(&self, rows: &[Row], index: usize) -> bool {
-        let level2 = Column::Field(IndicatorField::Level2);
-        let is_level =
-            |cell: &Cell| self.lexicon.of(cell).is_some_and(|word| word.indicator.as_ref() == Some(&level2));
-        let below = || rows.get(index + 1).is_some_and(|next| next.cells.iter().any(is_level));
-        self.is_upper_header(&rows[index]) && below()
     }
 
     /// Begins a table; text below it does not go on with the value above it.
