@@ -24,6 +24,10 @@ entries! {
     SPLIT_CELL = "cell-split", Hint, "一格中有两个栏目，已拆开", "two fields in one cell, split";
     "这一格里含有标签“{0}”，已拆成两个栏目。", "The cell holds the label “{0}”; it was split in two.";
     "请核对拆开后的两栏。", "Check both fields.".
+    /// Amounts are printed in a unit that no template has; arguments: the unit, the unit they are read in.
+    MONEY_UNIT = "money-unit", Warning, "金额单位没有对应的模板", "no template has the unit of money";
+    "表中金额以{0}为单位，没有写单位的金额按{1}读取，换算结果不可用。", "The form counts in {0}; amounts without a unit are read in {1}, and what is derived from them does not hold.";
+    "请在各金额后写明单位，或用 money_unit = \"{0}\" 的模板转换（--template）。", "Write the unit behind each amount, or convert with a template whose money_unit is {0} (--template).".
     /// A label the template does not know, kept as an extra.
     UNKNOWN_LABEL = "unknown-label", Hint, "模板中没有的栏目", "a label the template does not know";
     "标签“{0}”不在模板中，其内容作为附加内容保留。", "The label “{0}” is not in the template; its text is kept as an extra.";

@@ -189,6 +189,7 @@ impl<'a> Reader<'a> {
             }
         }
         let known = self.known;
+        self.doubt_money_unit(segment);
         self.out.issues.append(&mut self.draft.issues);
         if self.draft.year.is_some() {
             year.clone_from(&self.draft.year);

@@ -80,6 +80,15 @@ impl IndicatorTable {
         self.width == row.width
     }
 
+    /// The column of the rows in which something stands.
+    pub fn column_of(&self, what: &Column) -> Option<u32> {
+        let head = self.heads.iter().position(|head| head.what == *what)?;
+        match &self.aligned {
+            Some(aligned) => aligned.iter().find(|(_, to)| *to == head).map(|(column, _)| *column),
+            None => Some(self.heads[head].column),
+        }
+    }
+
     /// What a column of the header holds.
     pub fn what(&self, head: usize) -> &Column {
         &self.heads[head].what
@@ -137,7 +146,7 @@ impl Reader<'_> {
         let halved = count(F::Level2) > 1 || known_twice;
         let mut heads: Vec<Head> = Vec::new();
         for (cell, meaning) in row.cells.iter().zip(&meanings).skip(first) {
-            let what = meaning.map_or_else(|| Column::Extra(label_text(&self.text(cell))), Column::clone);
+            let what = meaning.map_or_else(|| self.unknown_column(cell), Column::clone);
             let taken = |what: &Column| heads.iter().filter(|head| head.what == *what).count();
             let (what, half) = match taken(&what) {
                 0 => (what, 0),
@@ -301,8 +310,11 @@ impl Reader<'_> {
         if std::mem::take(&mut table.repeated) && !row.after_break {
             row.to_mut().after_break = true;
         }
-        let row = row.as_ref();
         table.width = row.width;
+        if let Some(split) = self.split_level(&table, &row) {
+            row = Cow::Owned(split);
+        }
+        let row = row.as_ref();
         if self.level_row(&mut table, row) {
             self.section = Section::Indicators(table);
             return;

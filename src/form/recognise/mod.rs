@@ -14,6 +14,7 @@ mod joins;
 mod lines;
 mod region;
 pub(in crate::form) mod segment;
+mod split;
 mod stages;
 mod sums;
 mod tagged;
@@ -357,6 +358,7 @@ impl<'a> Reader<'a> {
         self.draft.place =
             first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));
         self.near_miss(&segment);
+        self.doubt_money_unit(&segment);
         self.repeats = self.count_repeats(&segment.rows);
         for index in 0..segment.rows.len() {
             if self.is_spent() {

@@ -29,6 +29,8 @@ pub struct Segment {
     pub foreign: Option<String>,
     /// Labels of the chosen template that it lacks, when it is only nearly of that layout.
     pub missing: Vec<String>,
+    /// The unit of money that the form prints, where no template has it.
+    pub money_unit: Option<String>,
 }
 
 /// Splits a grid, its cells looked up, at titles and at each further 项目名称. Notes on filling in are no form, however
@@ -258,6 +260,9 @@ pub fn choose<'l>(segment: &mut Segment, source: &Source, library: &'l Library) 
         if best.is_none_or(|(most, _)| points > most) {
             best = Some((points, known));
         }
+    }
+    if !any {
+        segment.money_unit = Some(unit.to_owned());
     }
     let (points, known) = best?;
     if points < NEAR_MISS && segment.flat.is_none() {
