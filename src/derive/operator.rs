@@ -127,6 +127,8 @@ const PREFIX: &[(&str, Operator)] = &[
 const SUFFIX: &[(&str, Operator)] = &[
     ("（含）以上", AtLeast),
     ("（含）以下", AtMost),
+    ("（含）以内", AtMost),
+    ("（含）之内", AtMost),
     ("及以上", AtLeast),
     ("及其以上", AtLeast),
     ("或以上", AtLeast),

@@ -221,6 +221,8 @@ fn quantity(text: &str, at: usize, first: Number, timeless: bool) -> Step {
     match second_end(text, end, timeless) {
         Range::None => {}
         Range::Broken => return Step::Broken,
+        Range::Date(end) if unit_text.is_none() => return Step::Pass(end),
+        Range::Date(_) => {}
         Range::To(high, unit_start, high_end) => {
             let high_unit = text.get(unit_start..high_end).map(written).filter(|unit| !unit.is_empty());
             let differ = unit_text.is_some() && high_unit.is_some() && unit_text != high_unit;
@@ -260,6 +262,8 @@ fn glued(text: &str, end: usize) -> bool {
 enum Range {
     None,
     Broken,
+    /// The end of a span of time, and the offset behind it (1-3月).
+    Date(usize),
     /// The upper number, the offset of its unit, the offset behind both.
     To(Decimal, usize, usize),
 }
@@ -270,9 +274,10 @@ fn second_end(text: &str, end: usize, timeless: bool) -> Range {
         return Range::None;
     };
     let start = gap(text, after);
-    let Some(second) = number(text, start).filter(|_| timeless || !is_written_date(text, start)) else {
-        return Range::None;
-    };
+    if let Some(end) = written_date(text, start).filter(|_| !timeless) {
+        return Range::Date(end);
+    }
+    let Some(second) = number(text, start) else { return Range::None };
     let Some(high) = second.value else { return Range::Broken };
     if glued(text, second.end) {
         return Range::Broken;
@@ -287,8 +292,9 @@ fn second_end(text: &str, end: usize, timeless: bool) -> Range {
     Range::To(high, if high_end.is_some() { unit_start } else { end }, end)
 }
 
-fn is_written_date(text: &str, at: usize) -> bool {
-    date::date(text, at).is_some_and(|date| !date.bare || date.is_full())
+/// The offset behind a date that is no bare number.
+fn written_date(text: &str, at: usize) -> Option<usize> {
+    date::date(text, at).filter(|date| !date.bare || date.is_full()).map(|date| date.end)
 }
 
 /// Takes in the words of comparison on both sides.
@@ -328,7 +334,8 @@ fn counts(text: &str, value: &Value, first: Number) -> bool {
             .is_some_and(|unit| matches!(unit, "级" | "类" | "层" | "线" | "方" | "面" | "星" | "度"));
         return alone || value.unit.is_some() && !one && !quoted && !ranks;
     }
-    if value.unit.is_some() || value.operator.is_some() {
+    let between = || value.upper.is_some() && word(text, gap(text, end), "之间").is_some();
+    if value.unit.is_some() || value.operator.is_some() || between() {
         return true;
     }
     peek(text, gap(text, end))

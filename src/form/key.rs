@@ -238,6 +238,11 @@ const BEHIND_NUMBER: [char; 3] = ['、', '.', ','];
 /// What an amount among others begins with.
 const AMONG: &str = "其中";
 
+/// Whether a text only says that amounts follow which another holds: `其中：`.
+pub fn is_among(text: &str) -> bool {
+    text.trim().trim_end_matches([':', '：']) == AMONG
+}
+
 /// The characters with which what [`without_number`] takes off may begin.
 pub fn number_starts() -> impl Iterator<Item = char> {
     ('0'..='9').chain(NUMERALS.chars()).chain(BEHIND_NUMBER).chain(AMONG.chars().next())

@@ -4,7 +4,7 @@ use super::draft::{Bits, ExtraDraft, Join, Last};
 use super::indicators::label_text;
 use super::inline::{self, Pair};
 use super::{Reader, entries, segment};
-use crate::form::key::{fold_width, key};
+use crate::form::key::{fold_width, is_among, key};
 use crate::form::lexicon::{Lexicon, Meaning, Sum, Target};
 use crate::form::words::Word;
 use crate::grid::{Cell, Row, Span};
@@ -298,6 +298,9 @@ impl<'a> Reader<'a> {
             next.column.saturating_sub(cell.end()) <= gap
                 && !self.lexicon.of(next).is_some_and(Meaning::is_label)
         });
+        if matches!(target, Target::Field(field) if Field::AMOUNTS.contains(&field)) && is_among(&text) {
+            return self.label(cell);
+        }
         if paired && inline::looks_like_label(&text) {
             self.unknown_label(cell);
             label.target = Some(Target::Extra(text.into_owned()));
@@ -308,8 +311,11 @@ impl<'a> Reader<'a> {
             self.put_pairs(cell, pairs);
             return;
         }
-        if matches!(target, Target::Extra(_)) {
-            // What the model has no field for may well have several values (总分 100 95): each is kept.
+        if matches!(target, Target::Extra(_))
+            || target == Target::Field(Field::Period) && inline::is_of_dates(&text)
+        {
+            // What the model has no field for may well have several values (总分 100 95), and a period
+            // may have its dates and 至 in cells of their own: each is kept.
             self.put(&target, cell, Join::Line);
             return;
         }

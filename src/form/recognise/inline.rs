@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::form::key::fold_width;
 use crate::form::lexicon::{Lexicon, Sum, Target};
 use crate::mend::gap;
 use crate::model::Field;
@@ -131,4 +132,11 @@ pub fn looks_like_label(text: &str) -> bool {
     (2..=16).contains(&letters)
         && text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || "（）()、：:/—".contains(c))
         && text.chars().any(gap::is_han)
+}
+
+/// Whether a text has nothing but what dates and what joins them are written with.
+pub fn is_of_dates(text: &str) -> bool {
+    let joins = |c: char| matches!(c, '年' | '月' | '日' | '至' | '到' | '—' | '～' | '起' | '止');
+    text.chars()
+        .all(|c| joins(c) || c.is_whitespace() || !c.is_alphanumeric() || fold_width(c).is_ascii_digit())
 }
