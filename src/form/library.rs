@@ -8,6 +8,7 @@ use super::template::{Template, check};
 use super::vocabulary::Vocabulary;
 use super::words::{Word, Words};
 use crate::error::Result;
+use crate::parallel;
 
 const COMMON: &str = include_str!("../../templates/common.toml");
 
@@ -60,22 +61,20 @@ impl Library {
 
     fn load() -> Result<Self> {
         let vocabulary = toml::from_str(COMMON).map_err(|error| check::bad("common.toml", COMMON, &error))?;
-        let templates = BUNDLED.iter().map(|(file, text)| parse(file, text)).collect::<Result<_>>()?;
+        let parse = |(file, text): (&str, &str)| parse(file, text);
+        let templates = parallel::map(BUNDLED.to_vec(), 1, parse).into_iter().collect::<Result<_>>()?;
         Ok(Self::of(templates, vocabulary))
     }
 
     fn of(templates: Vec<Template>, vocabulary: Vocabulary) -> Self {
-        let glossaries: Vec<Glossary> =
-            templates.iter().map(|template| Glossary::new(template, &vocabulary)).collect();
+        let glossary = |template| Glossary::new(template, &vocabulary);
+        let glossaries = parallel::map(templates.iter().collect(), 1, glossary);
         let mut keys: Vec<String> = glossaries.iter().flat_map(Glossary::keys).cloned().collect();
         keys.sort_unstable();
         keys.dedup();
         let words = Arc::new(Words::new(keys));
-        let entries = templates
-            .into_iter()
-            .zip(glossaries)
-            .map(|(template, glossary)| Known::new(template, glossary, &words))
-            .collect();
+        let pairs = templates.into_iter().zip(glossaries).collect();
+        let entries = parallel::map(pairs, 1, |(template, glossary)| Known::new(template, glossary, &words));
         Self { vocabulary, words, entries }
     }
 

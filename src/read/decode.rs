@@ -130,13 +130,19 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if let Some(encoding) = guess_utf_16(bytes, first) {
         return encoding;
     }
+    let utf8 = Utf8::count(bytes);
+    if utf8.looks_right() && !utf8.only_short {
+        return UTF_8;
+    }
     // The first byte that is not ASCII begins a character in every encoding that has ASCII as a part.
     let sample = &bytes[first..bytes.len().min(first + SAMPLE_BYTES)];
     let pairs = Pairs::count(sample);
-    match Utf8::count(bytes) {
-        utf8 if utf8.looks_right() && !(utf8.only_short && pairs.all_common()) => UTF_8,
-        _ if pairs.looks_big5() => BIG5,
-        _ => GB18030,
+    if utf8.looks_right() && !pairs.all_common() {
+        UTF_8
+    } else if pairs.looks_big5() {
+        BIG5
+    } else {
+        GB18030
     }
 }
 
