@@ -138,6 +138,9 @@ impl Reader<'_> {
             .iter()
             .position(|column| column.is_some_and(level))
             .or_else(|| meanings.iter().position(Option::is_some))?;
+        // Of what stands left of them, a head with a cell of its own below is a column, too (序号, 指标分类).
+        let first =
+            (0..first).find(|&at| self.heads_column(&row.cells[at], rows.get(index + 1))).unwrap_or(first);
         let count =
             |field: F| meanings.iter().flatten().filter(|column| ***column == Column::Field(field)).count();
         // Two second levels, or a column printed twice in the same words, make two halves.
@@ -350,7 +353,7 @@ impl Reader<'_> {
                     }
                     placed.push((head, cell));
                 }
-                None => self.side_cell(cell),
+                None => self.left_of_table(cell),
             }
         }
         placed

@@ -1,15 +1,19 @@
 //! Cells of an indicator table that one blank alone keeps apart, and columns whose head names a year.
 
+use super::draft::Join;
 use super::indicators::{IndicatorTable, label_text};
 use super::{Reader, entries, segment};
 use crate::form::key::fold_width;
-use crate::form::lexicon::Column;
+use crate::form::lexicon::{Column, Target};
 use crate::form::words::Words;
 use crate::grid::{Cell, Row, Span, trim};
 use crate::model::{Field, FieldName, IndicatorField as F, Issue, Place};
 
 /// The shortest name of a second level that is told within a cell (数量 alone may begin anything).
 const SHORTEST: usize = "数量指标".len();
+
+/// The most letters of a side label's piece: 绩效指标 written downwards is cut into its characters.
+const SIDE_LETTERS: usize = 4;
 
 impl Reader<'_> {
     /// A row whose second level and name stand in one cell, as where the level fills its column of a text aligned by
@@ -41,6 +45,28 @@ impl Reader<'_> {
         split.cells[at] = Cell { word, ..Cell::new(level2, Span::new(start, middle)) };
         split.cells.insert(at + 1, Cell::new(level3, Span::new(name.start, name.end)));
         Some(split)
+    }
+
+    /// Whether a cell left of a header's known columns heads one: no word of the form's, and a cell of one row below it.
+    pub(super) fn heads_column(&self, cell: &Cell, below: Option<&Row>) -> bool {
+        cell.word == Words::UNKNOWN
+            && cell.rows == 1
+            && below.is_some_and(|row| row.cells.iter().any(|under| under.column == cell.column))
+    }
+
+    /// A cell of a row left of the table's columns: the side label or what is left of it; other text is kept with an issue.
+    pub(super) fn left_of_table(&mut self, cell: &Cell) {
+        let text = self.text(cell);
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        let side = letters <= SIDE_LETTERS && !text.contains(|c: char| c.is_ascii_digit());
+        if cell.word != Words::UNKNOWN || side {
+            return self.side_cell(cell);
+        }
+        let issue = Issue::new(&entries::UNPLACED, segment::place_of(cell, self.source)).excerpt(text);
+        self.draft.issues.push(issue);
+        let last = self.draft.last;
+        self.put(&Target::Extra(String::new()), cell, Join::Line);
+        self.draft.last = last;
     }
 
     /// What a column of no known word holds: the value, where its head names the value and the year of the form
