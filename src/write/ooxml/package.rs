@@ -10,6 +10,8 @@ use std::thread::JoinHandle;
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
+use crate::parallel;
+
 use crate::error::{Error, WORKBOOK_FULL};
 
 /// The level of compression: what Excel itself uses; a twentieth larger than level 6 in half of its time.
@@ -17,7 +19,7 @@ const LEVEL: u32 = 3;
 /// Parts under this many bytes are stored: compressing them gains less than starting it costs.
 const STORED: usize = 600;
 /// Bytes of parts from which a helping thread pays for its start.
-const HELP_FROM: usize = 512 * 1024;
+const HELP_FROM: usize = 96 * 1024;
 /// Parts that may wait before the maker compresses one itself: bounds the memory.
 const WAITING: usize = 16;
 
@@ -95,7 +97,7 @@ impl Package {
 
     fn place(&mut self, part: Part) {
         self.bytes += part.content.len();
-        if self.helper.is_none() && self.bytes >= HELP_FROM {
+        if self.helper.is_none() && self.bytes >= HELP_FROM && parallel::is_shared() {
             let queue = Arc::clone(&self.queue);
             let work = move || {
                 let mut press = Press::new();

@@ -21,6 +21,7 @@ use crate::form::lay_out::lay_out;
 use crate::form::library::Library;
 use crate::form::template::Template;
 use crate::model::{Book, Project, column_letters};
+use crate::parallel;
 use crate::write::ooxml::{Page, Sheet, Workbook};
 use crate::write::whole;
 
@@ -39,6 +40,12 @@ pub struct Options {
     /// The output's name, for errors.
     pub file: String,
 }
+
+/// The forms that are laid out before they are written: bounds the memory they take.
+const FORMS_AT_ONCE: usize = 64;
+
+/// The forms below which another thread does not pay for its waking.
+const FORMS_A_THREAD: usize = 4;
 
 /// Writes a book as an XLSX workbook. The same book and options give the same bytes.
 ///
@@ -79,9 +86,12 @@ fn workbook(book: &Book, library: &Library, options: &Options) -> io::Result<Vec
     let names = names::sheet_names(&book.projects);
     let mut office = Office { book, options, names, anchors: Anchors::new(book, options.clean) };
     let mut looks: BTreeMap<&str, Looks> = BTreeMap::new();
-    for (index, project) in book.projects.iter().enumerate() {
-        let template = template_of(project)?;
-        let form = lay_out(project, template);
+    let laid_out = book.projects.chunks(FORMS_AT_ONCE).flat_map(|projects| {
+        let form = |project| template_of(project).map(|template| (template, lay_out(project, template)));
+        parallel::map(projects.iter().collect(), FORMS_A_THREAD, form)
+    });
+    for (index, laid_out) in laid_out.enumerate() {
+        let (template, form) = laid_out?;
         let looks = looks.entry(&template.name).or_insert_with(|| Looks::new(&template.page, &mut workbook));
         office.anchors.find(book, index, &form);
         let mut sheet = Sheet::new(office.names[index].as_str());
