@@ -413,7 +413,7 @@ impl<'a> Reader<'a> {
         if row.cells.is_empty() || self.title_row(row) {
             return;
         }
-        if let Some(table) = self.stage_header(row) {
+        if let Some(table) = self.stage_header(row, rows.get(index + 1)) {
             self.begin(Section::Stages(table));
             return;
         }

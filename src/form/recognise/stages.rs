@@ -21,7 +21,7 @@ pub struct StageTable {
 
 impl Reader<'_> {
     /// The table that a row heads: content and at least one date, by their labels.
-    pub(super) fn stage_header(&mut self, row: &Row) -> Option<StageTable> {
+    pub(super) fn stage_header(&mut self, row: &Row, below: Option<&Row>) -> Option<StageTable> {
         let mut columns: Vec<(u32, u32, StageField)> = Vec::new();
         for cell in &row.cells {
             let stage = self.lexicon.of(cell).and_then(|meaning| meaning.stage);
@@ -37,9 +37,10 @@ impl Reader<'_> {
         }
         let mut others = Vec::new();
         for cell in &row.cells {
-            let unknown =
-                cell.column > first && self.lexicon.of(cell).is_none_or(|word| word.stage.is_none());
-            if unknown {
+            let right = cell.column > first && self.lexicon.of(cell).is_none_or(|word| word.stage.is_none());
+            // Left of the content stands the side label; a column of numbers has cells of its own below.
+            let left = cell.column < first && self.heads_column(cell, below);
+            if right || left {
                 others.push((cell.column, label_text(&self.text(cell))));
                 self.unknown_label(cell);
             } else {
