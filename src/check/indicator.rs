@@ -35,7 +35,7 @@ super::declare! {
     help: "数值没有单位时含义不定（80 可能是 80% 或 80 件）。请在指标值或度量单位中写明。", "A number without a unit is open to doubt (80 may be 80% or 80 cases). Write it in the value or the unit column.";
     source: "表样：度量单位";
     fails: "指标 三级指标=化解率 | 指标值=≥80";
-    passes: "指标 三级指标=化解率 | 指标值=≥80 | 度量单位=%";
+    passes: "指标 三级指标=化解率 | 指标值=≥80 | 度量单位=%\n指标 三级指标=造林面积（亩） | 指标值=≥80";
 
     /// 定量 without any number.
     QUANTITATIVE_WITHOUT_NUMBER = "quantitative-without-number", Warning, Form(quantitative_without_number);
@@ -117,11 +117,17 @@ fn no_unit(form: &Form<'_>, issues: &mut Vec<Issue>) {
         let Some(target) = quantity.target.filter(|target| !target.is_zero()) else { continue };
         // Ratios and indices are plain numbers.
         let plain = || says(name(indicator), &["指数", "系数", "比值", "PUE", "pH", "容积率", "倍数"]);
-        if quantity.unit.is_none() && !plain() {
+        if quantity.unit.is_none() && !plain() && !names_unit(name(indicator)) {
             let issue = form.at_indicator(&INDICATOR_NO_UNIT, row, IndicatorField::Value);
             issues.push(issue.arg(name(indicator)).arg(target.normalize().to_string()));
         }
     }
+}
+
+/// Whether a name ends in a unit in a bracket, which tells the reader what its values count: 人工造林面积（万亩）.
+fn names_unit(name: &str) -> bool {
+    let inner = name.trim_end().strip_suffix(['）', ')']);
+    inner.and_then(|inner| inner.rsplit_once(['（', '('])).is_some_and(|(_, unit)| unit::is_unit(unit))
 }
 
 /// Whether a text holds a number in any script.

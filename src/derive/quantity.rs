@@ -30,9 +30,7 @@ pub enum Doubt {
 /// The derived columns of a row, and what is doubtful about it.
 pub fn quantity(row: &Declared<F>) -> (Quantity, Vec<Doubt>) {
     let mut doubts = misplaced(row);
-    let beside = Some(row.str(F::UnitOfMeasure).trim())
-        .filter(|text| is_unit(text))
-        .or_else(|| named_unit(row.str(F::Level3)));
+    let beside = Some(row.str(F::UnitOfMeasure).trim()).filter(|text| is_unit(text));
     let found = target(row, beside, &mut doubts);
     let nature = nature(row, found.is_some());
     let score = row_score(row);
@@ -54,13 +52,6 @@ pub fn quantity(row: &Declared<F>) -> (Quantity, Vec<Doubt>) {
         score,
     };
     (quantity, doubts)
-}
-
-/// The unit in the bracket at the end of a name: 人工造林面积（万亩）.
-fn named_unit(name: &str) -> Option<&str> {
-    let inner = name.trim_end().strip_suffix(['）', ')'])?;
-    let (_, unit) = inner.rsplit_once(['（', '('])?;
-    Some(unit.trim()).filter(|unit| is_unit(unit))
 }
 
 fn target(row: &Declared<F>, beside: Option<&str>, doubts: &mut Vec<Doubt>) -> Option<Value> {
