@@ -7,7 +7,7 @@ use crate::form::key::fold_width;
 use crate::form::lexicon::{Column, Target};
 use crate::form::words::Words;
 use crate::grid::{Cell, Row, Span, trim};
-use crate::model::{Field, FieldName, IndicatorField as F, Issue, Place};
+use crate::model::{IndicatorField as F, Issue};
 
 /// The shortest name of a second level that is told within a cell (数量 alone may begin anything).
 const SHORTEST: usize = "数量指标".len();
@@ -86,18 +86,5 @@ impl Reader<'_> {
             (named && digits(&label) == digits(&year.value)).then_some(value)
         };
         own().unwrap_or_else(|| Column::Extra(label.clone()))
-    }
-
-    /// Doubts amounts whose unit, as the form prints it, no template has: 12.5 under 单位：亿元.
-    pub(super) fn doubt_money_unit(&mut self, segment: &segment::Segment) {
-        let Some(unit) = &segment.money_unit else { return };
-        let first = segment.rows.iter().flat_map(|row| &row.cells).next();
-        let place = first.map_or(Place::Unknown, |cell| segment::place_of(cell, self.source));
-        let read = &self.known.template.money_unit;
-        let issue = Issue::new(&entries::MONEY_UNIT, place)
-            .field(Field::Total.name())
-            .arg(unit.clone())
-            .arg(read.clone());
-        self.draft.issues.push(issue);
     }
 }
