@@ -164,8 +164,6 @@ impl Worker {
     fn start(program: &Path, setup: &Setup) -> io::Result<Self> {
         let mut command = Command::new(program);
         command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        // The lanes are the threads of a batch: a worker takes no more than its own.
-        command.env("RAYON_NUM_THREADS", "1");
         // The system's allocator sets aside 64 MiB of address space for each thread, in a worker for one at a time.
         command.env("MALLOC_ARENA_MAX", "1");
         own_group(&mut command);
