@@ -5,13 +5,15 @@ mod intake;
 mod settings;
 mod verify;
 
+use std::collections::HashMap;
+
 use crate::audit::Ledger;
 use crate::check;
 use crate::derive;
 use crate::error::Result;
 use crate::form::recognise;
 use crate::grid::Document;
-use crate::model::{Book, Level, Place, Project};
+use crate::model::{Book, Issue, Level, Place, Project};
 use crate::parallel;
 use crate::read;
 
@@ -53,9 +55,7 @@ pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion
         let (library, limits) = (options.library()?, &options.reading().limits);
         let recognised = recognise::recognise_within(&mut document, library, options.template(), limits)?;
         let mut issues = std::mem::take(&mut document.issues);
-        for issue in &mut issues {
-            issue.project = project_at(&recognised.projects, &issue.place);
-        }
+        assign(&mut issues, &recognised.projects);
         issues.extend(recognised.issues);
         let mut book = Book { projects: recognised.projects, issues };
         derive_all(&mut book, options)?;
@@ -64,13 +64,23 @@ pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion
     })
 }
 
-/// The project on whose form a place of a workbook stands: the last that begins on its sheet at or above it.
-fn project_at(projects: &[Project], place: &Place) -> Option<usize> {
-    let Place::Cell { sheet, row, .. } = place else { return None };
-    projects.iter().rposition(|project| match &project.place {
-        Place::Cell { sheet: other, row: first, .. } => other == sheet && first <= row,
-        _ => false,
-    })
+/// Gives the issues of a workbook's reading their projects: each has the last whose form begins on its sheet at or
+/// above it.
+fn assign(issues: &mut [Issue], projects: &[Project]) {
+    if issues.is_empty() {
+        return;
+    }
+    let mut forms: HashMap<&str, Vec<(u32, usize)>> = HashMap::new();
+    for (index, project) in projects.iter().enumerate() {
+        if let Place::Cell { sheet, row, .. } = &project.place {
+            forms.entry(sheet).or_default().push((*row, index));
+        }
+    }
+    for issue in issues {
+        let Place::Cell { sheet, row, .. } = &issue.place else { continue };
+        let above = forms.get(sheet.as_ref()).and_then(|forms| forms.iter().rfind(|(first, _)| first <= row));
+        issue.project = above.map(|(_, index)| *index);
+    }
 }
 
 /// A book that comes back from one of our own outputs, as the road leaves it before the checks: the issues of
