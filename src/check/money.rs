@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::derive::amount::amount;
 use crate::model::{Field, FieldName, Issue, Level};
 
 use super::form::Form;
@@ -15,7 +16,7 @@ super::declare! {
     help: "资金总额应等于财政拨款、自有资金与其他资金之和（按万元精确相加）。请核对各项金额和单位。来源少于总额而表中另有资金栏目时只作警告。", "The total must equal the sum of the three sources, added exactly in 万元. Check the amounts and their units. Where the sources fall short and the form has further rows of funds, this is only a warning.";
     source: "表样：资金总额与“一、财政拨款，二、自有资金，三、其他”";
     fails: "资金总额=100 万元 | 财政拨款=60 万元 | 自有资金=30 万元";
-    passes: "资金总额=100 万元 | 财政拨款=60 万元 | 自有资金=30 万元 | 其他资金=10";
+    passes: "资金总额=100 万元 | 财政拨款=60 万元 | 自有资金=30 万元 | 其他资金=10\n项目\n资金总额=98.6 | 自有资金=0\n资料 中央衔接资金=60\n资料 省级衔接资金=38.6";
 
     /// The parts behind 其中 exceed the amount.
     PARTS_EXCEED_AMOUNT = "parts-exceed-amount", Warning, Form(parts_exceed_amount);
@@ -60,17 +61,32 @@ fn total_not_sum(form: &Form<'_>, issues: &mut Vec<Issue>) {
         return;
     }
     let difference = (total.wan - sum).abs();
+    let funds = other_funds(form);
+    if sum < total.wan && stands_in(&funds, difference) {
+        return;
+    }
     let amounts = [total.wan, sum, difference].map(|wan| wan.normalize().to_string());
     let mut issue = form.at(&TOTAL_NOT_SUM, Field::Total);
     issue.args.extend(amounts);
-    let other_funds = form.project.extras.iter().any(|extra| {
-        extra.indicator.is_none()
-            && ["资金", "拨款", "补助", "收入", "结转"].iter().any(|word| extra.label.contains(word))
-    });
-    if sum < total.wan && other_funds {
+    if sum < total.wan && !funds.is_empty() {
         issue.level = Level::Warning;
     }
     issues.push(issue);
+}
+
+/// What the rows of funds say that the form has beside the three sources.
+fn other_funds<'a>(form: &'a Form<'_>) -> Vec<&'a str> {
+    const WORDS: [&str; 5] = ["资金", "拨款", "补助", "收入", "结转"];
+    let extras = form.project.extras.iter();
+    let funds = extras
+        .filter(|extra| extra.indicator.is_none() && WORDS.iter().any(|word| extra.label.contains(word)));
+    funds.map(|extra| extra.text.value.as_str()).collect()
+}
+
+/// Whether what is missing from the sum is exactly what those rows add up to, in 万元.
+fn stands_in(funds: &[&str], missing: Decimal) -> bool {
+    let amounts = funds.iter().map(|text| amount(text, "万元").map(|amount| amount.wan));
+    amounts.sum::<Option<Decimal>>() == Some(missing)
 }
 
 fn parts_exceed_amount(form: &Form<'_>, issues: &mut Vec<Issue>) {
