@@ -103,14 +103,9 @@ macro_rules! declare {
         source: $source:expr;
         fails: $fails:literal;
         passes: $passes:literal;)*) => {
-        $($(#[$doc])* pub(super) static $name: $crate::model::Entry = $crate::model::Entry {
-            code: $code,
-            level: $crate::model::Level::$level,
-            title: $crate::model::Bilingual { zh: $title_zh, en: $title_en },
-            message: $crate::model::Bilingual { zh: $zh, en: $en },
-            help: $crate::model::Bilingual { zh: $help_zh, en: $help_en },
-            source: $source,
-        };)*
+        $($(#[$doc])* pub(super) static $name: $crate::model::Entry = $crate::model::entry!(
+            $code, $level, $source; $title_zh, $title_en; $zh, $en; $help_zh, $help_en
+        );)*
         /// The rules of this subject.
         pub(super) static RULES: &[super::Rule] = &[$(super::Rule {
             entry: &$name,

@@ -139,6 +139,11 @@ impl<F: FieldName> Declared<F> {
         F::ALL.iter().filter_map(|&field| self[field].as_ref().map(|text| (field, text)))
     }
 
+    /// The first field whose text or place another set has otherwise.
+    pub fn difference(&self, other: &Self) -> Option<F> {
+        F::ALL.iter().copied().find(|&field| self[field] != other[field])
+    }
+
     /// Whether nothing is declared.
     pub fn is_empty(&self) -> bool {
         self.values.iter().all(Option::is_none)

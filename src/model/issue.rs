@@ -173,16 +173,27 @@ macro_rules! entries {
     };
     ($($(#[$doc:meta])* $name:ident = $code:literal, $level:ident, $source:expr;
         $title_zh:literal, $title_en:literal; $zh:literal, $en:literal; $help_zh:literal, $help_en:literal.)*) => {
-        $($(#[$doc])* pub static $name: $crate::model::Entry = $crate::model::Entry {
+        $($(#[$doc])* pub static $name: $crate::model::Entry = $crate::model::entry!(
+            $code, $level, $source; $title_zh, $title_en; $zh, $en; $help_zh, $help_en
+        );)*
+        /// Every entry of this room, for the catalogue.
+        pub static ENTRIES: &[&$crate::model::Entry] = &[$(&$name,)*];
+    };
+}
+pub(crate) use entries;
+
+/// One entry: code, level, source; title, message and help, each in both languages.
+macro_rules! entry {
+    ($code:expr, $level:ident, $source:expr; $title_zh:expr, $title_en:expr; $zh:expr, $en:expr;
+        $help_zh:expr, $help_en:expr) => {
+        $crate::model::Entry {
             code: $code,
             level: $crate::model::Level::$level,
             title: $crate::model::Bilingual { zh: $title_zh, en: $title_en },
             message: $crate::model::Bilingual { zh: $zh, en: $en },
             help: $crate::model::Bilingual { zh: $help_zh, en: $help_en },
             source: $source,
-        };)*
-        /// Every entry of this room, for the catalogue.
-        pub static ENTRIES: &[&$crate::model::Entry] = &[$(&$name,)*];
+        }
     };
 }
-pub(crate) use entries;
+pub(crate) use entry;

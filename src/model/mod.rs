@@ -13,8 +13,8 @@ mod value;
 pub mod any;
 
 pub use field::{Declared, Field, FieldName, IndicatorField, StageField};
-pub(crate) use issue::entries;
 pub use issue::{Bilingual, Entry, Issue, Item, Level};
+pub(crate) use issue::{entries, entry};
 pub use place::{NoPlace, Place, column_letters, parse_a1};
 pub use text::Text;
 pub use value::{Amount, AmountPart, Day, Nature, Operator, Period, Quantity};

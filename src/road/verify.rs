@@ -87,28 +87,22 @@ fn grid(
 
 /// The first column in which two projects differ, derived values apart: those follow from the declared ones.
 fn difference(written: &Project, read: &Project) -> Option<&'static str> {
-    let field = Field::ALL.iter().find(|&&field| written.declared[field] != read.declared[field]);
-    if let Some(field) = field {
+    if let Some(field) = written.declared.difference(&read.declared) {
         return Some(field.name());
     }
     if written.stages.len() != read.stages.len() {
         return Some(StageField::Content.name());
     }
-    for (written, read) in written.stages.iter().zip(&read.stages) {
-        let field = StageField::ALL.iter().find(|&&field| written.declared[field] != read.declared[field]);
-        if let Some(field) = field {
-            return Some(field.name());
-        }
+    let mut stages = written.stages.iter().zip(&read.stages);
+    if let Some(field) = stages.find_map(|(written, read)| written.declared.difference(&read.declared)) {
+        return Some(field.name());
     }
     if written.indicators.len() != read.indicators.len() {
         return Some(IndicatorField::Level3.name());
     }
-    for (written, read) in written.indicators.iter().zip(&read.indicators) {
-        let field =
-            IndicatorField::ALL.iter().find(|&&field| written.declared[field] != read.declared[field]);
-        if let Some(field) = field {
-            return Some(field.name());
-        }
+    let mut indicators = written.indicators.iter().zip(&read.indicators);
+    if let Some(field) = indicators.find_map(|(written, read)| written.declared.difference(&read.declared)) {
+        return Some(field.name());
     }
     let same = written.extras == read.extras
         && (&written.template, &written.file, &written.place) == (&read.template, &read.file, &read.place);
