@@ -36,6 +36,37 @@ fn inputs(root: &Path, count: usize) {
     fs::write(root.join("坏.txt"), "no form\n").unwrap();
 }
 
+/// A worker of a batch has one thread, a conversion of its own as many as there are processors.
+#[test]
+fn one_thread_and_all_of_them_give_the_same_bytes() {
+    let home = tempfile::tempdir().unwrap();
+    let [input, many, one] = ["in", "many", "one"].map(|name| home.path().join(name));
+    fs::create_dir(&input).unwrap();
+    // Enough for every station to share its work.
+    let dump: Vec<String> = (0..120).map(form).collect();
+    fs::write(input.join("表.txt"), dump.join("\n")).unwrap();
+    for (name, workbook, csv) in [("表.txt", "表.xlsx", "表"), ("书.xlsx", "书.xlsx", "书")] {
+        let [workbook, csv] = [workbook, csv].map(|path| many.join(path));
+        let (workbook, csv) = (workbook.to_str().unwrap(), csv.to_str().unwrap());
+        let args = ["to-xlsx", name, "-o", workbook, "--csv", csv];
+        // From the folder, so that the file is named alike in both.
+        let ended = conv(&args).current_dir(&input).output().unwrap();
+        assert!(ended.status.success(), "{}", err(&ended));
+        if name == "表.txt" {
+            fs::copy(workbook, input.join("书.xlsx")).unwrap();
+        }
+    }
+    assert!(batch(&input, &one, &["-j1"]).status.success());
+    let mut batched = tree(&one);
+    batched.retain(|name, _| !name.starts_with("report."));
+    let alone = tree(&many);
+    assert_eq!(alone.keys().collect::<Vec<_>>(), batched.keys().collect::<Vec<_>>());
+    assert!(alone["表/issues.csv"].len() > 10_000 && alone.len() == 14);
+    for (name, bytes) in &alone {
+        assert!(*bytes == batched[name], "{name}");
+    }
+}
+
 #[test]
 fn a_batch_killed_at_any_moment_is_resumed_to_the_same_bytes() {
     kill_often(&[]);
