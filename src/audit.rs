@@ -174,6 +174,10 @@ fn is_filled(project: &Project, part: Part, text: &crate::model::Text, document:
         Part::Field(Field::Year | Field::Unit | Field::Department | Field::DepartmentCode) => {
             document.source.text().contains(&text.value)
         }
+        // A line or the bracket behind a label states it; where they differ, it is each of them.
+        Part::Field(Field::MoneyUnit) => {
+            text.value.split('、').all(|unit| document.source.text().contains(unit))
+        }
         Part::Indicator(_, IndicatorField::Level1 | IndicatorField::Level2 | IndicatorField::Term) => {
             text.place.is_known() || part == Part::Indicator(0, IndicatorField::Term)
         }

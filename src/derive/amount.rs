@@ -87,7 +87,8 @@ struct Found {
     han: bool,
 }
 
-/// The one amount in a declared text, in 万元; a number without a unit counts in `form_unit` (`万元` or `元`).
+/// The one amount in a declared text, in 万元; a number without a unit counts in `form_unit` (`万元`, `元`, `千元`,
+/// `亿元` …), and in nothing where that is no unit.
 ///
 /// `None` where there is no amount or are several. See [`read`] for the difference.
 pub fn amount(text: &str, form_unit: &str) -> Option<Amount> {
@@ -119,8 +120,11 @@ fn whole(wan: Decimal) -> Amount {
     Amount { wan, parts: Vec::new() }
 }
 
-fn power_of(form_unit: &str) -> u32 {
-    UNITS.iter().find(|(name, _)| *name == form_unit.trim()).map_or(4, |(_, power)| *power)
+/// The power of ten that a unit is of 元: the one unit in a text (`人民币千元`). `None` where it names none or several.
+fn power_of(form_unit: &str) -> Option<u32> {
+    let unit = form_unit.split(scan::is_blank).collect::<String>();
+    let named = UNITS.iter().find(|(name, _)| unit.strip_prefix("人民币").unwrap_or(&unit) == *name);
+    named.map(|(_, power)| *power)
 }
 
 /// A printed label with nothing behind it: `总额：`, `万元`.
@@ -150,7 +154,7 @@ fn unit_power(text: &str, at: usize) -> Option<(u32, usize)> {
 }
 
 /// The amounts of a text: those outside a breakdown, and those behind 其中.
-fn find(text: &str, form_power: u32) -> (Vec<Found>, Vec<Found>) {
+fn find(text: &str, form_power: Option<u32>) -> (Vec<Found>, Vec<Found>) {
     let (mut main, mut inside) = (Vec::new(), Vec::new());
     let (mut depth, mut breakdown) = (0i32, None);
     let mut at = 0;
@@ -183,7 +187,7 @@ fn find(text: &str, form_power: u32) -> (Vec<Found>, Vec<Found>) {
 }
 
 /// The amount at `at`, or the offset behind what stands there and is none.
-fn step(text: &str, at: usize, after: usize, form_power: u32) -> Result<Found, usize> {
+fn step(text: &str, at: usize, after: usize, form_power: Option<u32>) -> Result<Found, usize> {
     if !peek(text, at).is_some_and(may_begin) {
         return Err(after);
     }
@@ -243,7 +247,14 @@ fn is_negative(text: &str, at: usize) -> bool {
 }
 
 /// Reads the unit behind a number; `None` where the number is no money.
-fn money(text: &str, start: usize, value: Decimal, end: usize, han: bool, form_power: u32) -> Option<Found> {
+fn money(
+    text: &str,
+    start: usize,
+    value: Decimal,
+    end: usize,
+    han: bool,
+    form_power: Option<u32>,
+) -> Option<Found> {
     let none = |end| Some(Found { wan: None, start, end, han });
     let at = blanks(text, end);
     let vague = any_word(text, at, MORE);
@@ -257,7 +268,12 @@ fn money(text: &str, start: usize, value: Decimal, end: usize, han: bool, form_p
     });
     let Some((power, after)) = unit_power(text, at).or(bracketed) else {
         let bare = vague.is_none() && foreign_sign(text, start).is_none() && is_bare(text, start, at, han);
-        return bare.then(|| Found { wan: scaled(value, form_power), start, end, han });
+        return bare.then(|| Found {
+            wan: form_power.and_then(|power| scaled(value, power)),
+            start,
+            end,
+            han,
+        });
     };
     if let Some(end) = any_word(text, blanks(text, after), FOREIGN) {
         return none(end);

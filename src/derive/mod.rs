@@ -28,7 +28,7 @@ use crate::model::{
 
 /// Fills what follows from a project's declared texts: `derived`, the stages' `period` and the indicators' `quantity`.
 ///
-/// `money_unit` is what an amount without a unit counts in: `万元` or `元`, as the form says. The issues name place, field
+/// `money_unit` is what an amount without a unit counts in (`万元`, `元` …) where the project declares no 金额单位. The issues name place, field
 /// and row; the project's index is the caller's to set.
 pub fn derive(project: &mut Project, money_unit: &str) -> Vec<Issue> {
     let mut issues = Vec::new();
@@ -54,6 +54,7 @@ fn issue<F: FieldName>(entry: &'static Entry, declared: &Declared<F>, field: F) 
 fn fields(project: &mut Project, money_unit: &str, issues: &mut Vec<Issue>) {
     let declared = &project.declared;
     let derived = &mut project.derived;
+    let money_unit = declared[Field::MoneyUnit].as_ref().map_or(money_unit, |unit| unit.as_str());
     match year::budget_year(declared.str(Field::Year)) {
         Ok(year) => derived.year = year,
         Err(doubt) => {

@@ -19,6 +19,7 @@ const TRADITIONAL: &[(char, char)] = &[
     ('來', '来'),
     ('備', '备'),
     ('價', '价'),
+    ('億', '亿'),
     ('內', '内'),
     ('劃', '划'),
     ('務', '务'),
@@ -26,6 +27,7 @@ const TRADITIONAL: &[(char, char)] = &[
     ('參', '参'),
     ('問', '问'),
     ('單', '单'),
+    ('圓', '圆'),
     ('圖', '图'),
     ('團', '团'),
     ('執', '执'),
@@ -36,6 +38,7 @@ const TRADITIONAL: &[(char, char)] = &[
     ('專', '专'),
     ('對', '对'),
     ('屬', '属'),
+    ('幣', '币'),
     ('廣', '广'),
     ('強', '强'),
     ('從', '从'),
@@ -90,6 +93,7 @@ const TRADITIONAL: &[(char, char)] = &[
     ('聯', '联'),
     ('職', '职'),
     ('與', '与'),
+    ('萬', '万'),
     ('術', '术'),
     ('衛', '卫'),
     ('補', '补'),
@@ -106,6 +110,7 @@ const TRADITIONAL: &[(char, char)] = &[
     ('負', '负'),
     ('財', '财'),
     ('責', '责'),
+    ('費', '费'),
     ('貼', '贴'),
     ('資', '资'),
     ('質', '质'),
@@ -203,8 +208,8 @@ fn solid(text: &str) -> impl DoubleEndedIterator<Item = char> + '_ {
     text.chars().filter_map(fold)
 }
 
-/// What a character counts as; `None` for a blank. Only Chinese characters have two scripts, and they have one width.
-fn fold(c: char) -> Option<char> {
+/// What a character of a label counts as; `None` for a blank. Only Chinese characters have two scripts, and they have one width.
+pub fn fold(c: char) -> Option<char> {
     match c {
         HAN_FIRST..=HAN_LAST => Some(fold_script(c)),
         _ if is_blank(c) => None,

@@ -10,14 +10,16 @@ use serde::Deserialize;
 pub struct Vocabulary {
     /// Wordings of the project's fields, by column name.
     pub project: BTreeMap<String, Vec<String>>,
+    /// Labels of a line above the form that mean something else in its tables, by column name.
+    pub above: BTreeMap<String, Vec<String>>,
     /// Labels over two fields at once: a name, and the code or telephone number that stands with it.
     pub pair: BTreeMap<String, [String; 2]>,
     /// Labels that give the two ends of a period apart, by column name: their values stand one below the other.
     pub ends: BTreeMap<String, Vec<String>>,
     /// What is printed of tables of sums: a source of money a row, years or stages of the budget as columns.
     pub sums: Sums,
-    /// What tells that amounts without a unit are not in 万元: endings of printed labels and lines, by unit.
-    pub money_unit: BTreeMap<String, Vec<String>>,
+    /// How forms state what amounts without a unit count in.
+    pub money: Money,
     /// Wordings of the schedule's columns.
     pub stage: BTreeMap<String, Vec<String>>,
     /// Wordings of the indicator table's columns.
@@ -61,6 +63,27 @@ pub struct Sums {
     pub other: Vec<String>,
     /// Labels of the total among amounts.
     pub total: Vec<String>,
+}
+
+/// How forms state the unit of money.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    /// The units with their other wordings.
+    pub units: BTreeMap<String, Vec<String>>,
+    /// What stands before the unit in a line about it.
+    pub labels: Vec<String>,
+    /// What may stand between the two.
+    pub currency: Vec<String>,
+}
+
+impl Money {
+    /// Every wording with its unit.
+    pub fn wordings(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.units.iter().flat_map(|(unit, also)| {
+            std::iter::once(unit).chain(also).map(move |wording| (unit.as_str(), wording.as_str()))
+        })
+    }
 }
 
 /// A list of wordings.

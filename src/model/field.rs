@@ -66,12 +66,20 @@ fields! {
         LongGoal = "长期目标",
         YearGoal = "年度目标",
         Remarks = "其他需要说明的问题",
+        /// (what amounts without a unit count in, where the form says another than its template: 元, 千元, 亿元 …)
+        MoneyUnit = "金额单位",
     }
 }
 
 impl Field {
     /// The four amounts: total and its three sources.
     pub const AMOUNTS: [Self; 4] = [Self::Total, Self::Fiscal, Self::Own, Self::Other];
+
+    /// Whether `projects.csv` has a column for the declared text. Without one it stands in `extras.csv`: 年度, whose
+    /// column holds the derived year, and 金额单位.
+    pub const fn has_column(self) -> bool {
+        !matches!(self, Self::Year | Self::MoneyUnit)
+    }
 }
 
 fields! {

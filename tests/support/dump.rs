@@ -48,12 +48,13 @@ fn running(label: &[&str], text: &str) -> Row {
 
 fn rows(project: &Project, tape: &mut Tape) -> Vec<Row> {
     let get = |field| project.declared.str(field);
+    let unit = project.declared[Field::MoneyUnit].as_ref().map_or("万元", |unit| unit.as_str());
     let mut rows = vec![
         row(&["项目名称", get(Field::Name), "项目属性", &ticked(get(Field::Attribute), tape)]),
         row(&["主管部门", get(Field::Department), "主管编码", get(Field::DepartmentCode)]),
         row(&["项目单位", get(Field::Unit), "项目负责人", get(Field::Leader), "联系电话", get(Field::Phone)]),
         row(&["项目起止时间", get(Field::Period)]),
-        row(&["项目资金申请 (万元)", "资金总额", get(Field::Total)]),
+        row(&[&format!("项目资金申请 ({unit})"), "资金总额", get(Field::Total)]),
         row(&["", "一、财政拨款:", get(Field::Fiscal)]),
         row(&["", "二、自有资金：", get(Field::Own)]),
         row(&["", "三、其他:", get(Field::Other)]),

@@ -194,14 +194,14 @@ fn indicators() -> impl Strategy<Value = Vec<Indicator>> {
 pub fn project() -> impl Strategy<Value = Project> {
     let head = (
         text(4),
-        select(&["新增项目", "延续项目"][..]),
+        (select(&["新增项目", "延续项目"][..]), option::of(select(&["元", "千元", "亿元"][..]))),
         vec(option::of(text(3)), 4),
         vec(option::of(text(3)), 5),
     );
     let texts = (vec(option::of(long_text()), 5), option::of(text(8)));
     (head, texts, vec(stage(), 0..4), indicators()).prop_map(
         |(head, (texts, remarks), stages, indicators)| {
-            let (name, attribute, short, money) = head;
+            let (name, (attribute, unit), short, money) = head;
             let template = "policy-project".to_owned();
             let mut project = Project { template, stages, indicators, ..Project::default() };
             let declared = &mut project.declared;
@@ -221,6 +221,7 @@ pub fn project() -> impl Strategy<Value = Project> {
                 set(declared, field, value);
             }
             set(declared, Field::Remarks, remarks);
+            set(declared, Field::MoneyUnit, unit.map(str::to_owned));
             project
         },
     )

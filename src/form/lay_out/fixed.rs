@@ -1,5 +1,7 @@
 //! Fixed rows of labels and slots.
 
+use std::borrow::Cow;
+
 use super::{Form, Look, Shown, measure};
 use crate::form::tags::{self, Slot, Way};
 use crate::form::template::{Block, Printed};
@@ -39,7 +41,7 @@ impl<'a> Form<'a> {
     /// Prints a label, a slot, or both in one cell.
     fn printed_cell(&mut self, at: (u32, u32), span: (u32, u32), printed: &'a Printed) {
         let Some(slot) = self.slot_of(printed) else {
-            let text = self.printed_again(printed).unwrap_or(&printed.label);
+            let text = self.printed_again(printed).map_or_else(|| self.label_of(&printed.label), Cow::from);
             self.put(at, span, text, Look::Label);
             tags::label(&mut self.rows[at.0 as usize].tag, at.1);
             return;
@@ -53,8 +55,9 @@ impl<'a> Form<'a> {
         let part = slot.part();
         let shown = part.and_then(|part| self.project.get(part)).map(Shown::of);
         let value = shown.as_ref().map_or("", |shown| &shown.text);
-        let text = format!("{}{COLON}{value}", printed.label);
-        let way = Way::Behind(printed.label.chars().count());
+        let label = self.label_of(&printed.label);
+        let text = format!("{label}{COLON}{value}");
+        let way = Way::Behind(label.chars().count());
         let cell = self.put(at, span, text, Look::Running);
         cell.part = part;
         cell.whole = shown.as_ref().and_then(|shown| shown.whole);
@@ -109,7 +112,7 @@ impl<'a> Form<'a> {
         self.tag_slot(at, slot, Way::Whole, kept);
     }
 
-    fn tag_slot(&mut self, at: (u32, u32), slot: Slot<'a>, way: Way, kept: bool) {
+    pub(super) fn tag_slot(&mut self, at: (u32, u32), slot: Slot<'a>, way: Way, kept: bool) {
         if let Some(part) = slot.part() {
             self.printed.add(part);
         }

@@ -11,9 +11,10 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use crate::form::tags::{self, Tagger};
+use crate::form::tags::{self, Slot, Tagger, Way};
 use crate::form::template::Template;
 use crate::model::{Field, FieldName, Part, Project, Text};
+use fixed::COLON;
 
 /// The look of a printed cell: what a writer makes a cell style of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -108,6 +109,7 @@ impl Sheet<'_> {
 pub fn lay_out<'a>(project: &'a Project, template: &'a Template) -> Sheet<'a> {
     let mut form = Form::new(project, template);
     form.title();
+    form.money_unit();
     for block in &template.blocks {
         match block.table {
             Some(kind) => form.table(block, kind),
@@ -272,6 +274,38 @@ impl<'a> Form<'a> {
         }
     }
 
+    /// The line that says what amounts without a unit count in, where that is not what the template says. What is no
+    /// unit stands in the appendix.
+    fn money_unit(&mut self) {
+        let own = self.project.declared[Field::MoneyUnit].as_ref().filter(|own| is_unit(own.as_str()));
+        let Some(shown) = own.map(Shown::of) else { return };
+        let (row, width) = (self.row(None), self.width());
+        let label = Field::MoneyUnit.name();
+        let text = format!("{label}{COLON}{}", shown.text);
+        let cell = self.put((row, 0), (1, width), text, Look::Subtitle);
+        (cell.part, cell.whole) = (Some(Part::Field(Field::MoneyUnit)), shown.whole);
+        self.tag_slot(
+            (row, 0),
+            Slot::Field(Field::MoneyUnit),
+            Way::Behind(label.chars().count()),
+            shown.kept,
+        );
+    }
+
+    /// A printed label, its bracket with the template's unit of money giving the project's own.
+    fn label_of(&self, printed: &'a str) -> Cow<'a, str> {
+        let own = self.project.declared.str(Field::MoneyUnit);
+        let usual = self.template.money_unit.as_str();
+        let ends = ["（", "("].into_iter().find_map(|open| {
+            let bare = printed.strip_suffix(['）', ')'])?.strip_suffix(usual)?;
+            bare.ends_with(open).then_some(bare)
+        });
+        match ends.filter(|_| is_unit(own)) {
+            Some(bare) => format!("{bare}{own}{}", &printed[bare.len() + usual.len()..]).into(),
+            None => printed.into(),
+        }
+    }
+
     /// A title with the year filled in, and the characters before and behind the year.
     fn titled(&self, title: &str) -> (String, Option<(usize, usize)>) {
         let Some((before, behind)) = title.split_once(YEAR_MARK) else { return (title.to_owned(), None) };
@@ -366,6 +400,12 @@ const YEAR_LINE: &str = "年度）";
 const YEAR_ROOM: &str = "    ";
 /// Width of a column that a template gives none, in Excel's unit.
 const COLUMN_WIDTH: f64 = 11.0;
+
+/// Whether a unit can stand in a label's bracket: short, and of letters.
+fn is_unit(text: &str) -> bool {
+    const LONGEST: usize = 6;
+    (1..=LONGEST).contains(&text.chars().count()) && text.chars().all(char::is_alphabetic)
+}
 
 /// Four digits, as a title prints them.
 fn is_year(text: &str) -> bool {

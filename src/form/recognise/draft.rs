@@ -127,6 +127,8 @@ pub struct Draft {
     pub place: Place,
     /// The budget year as its title or head has it.
     pub year: Option<Text>,
+    /// The unit of money as a line or label states it, where that is not the template's.
+    pub money_unit: Option<Text>,
     /// The fields' values.
     pub fields: Vec<Bits>,
     /// Which fields' labels were seen.
@@ -155,6 +157,7 @@ impl Draft {
         Self {
             place,
             year: None,
+            money_unit: None,
             fields: vec![Bits::default(); Field::ALL.len()],
             seen: vec![false; Field::ALL.len()],
             stages: Vec::new(),
@@ -193,6 +196,9 @@ impl Draft {
         }
         if project.declared[Field::Year].is_none() {
             project.declared[Field::Year] = self.year;
+        }
+        if project.declared[Field::MoneyUnit].is_none() {
+            project.declared[Field::MoneyUnit] = self.money_unit;
         }
         project.stages = finisher.stages(&self.stages);
         project.indicators = finisher.indicators(self.indicators);

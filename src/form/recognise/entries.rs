@@ -24,10 +24,14 @@ entries! {
     SPLIT_CELL = "cell-split", Hint, "一格中有两个栏目，已拆开", "two fields in one cell, split";
     "这一格里含有标签“{0}”，已拆成两个栏目。", "The cell holds the label “{0}”; it was split in two.";
     "请核对拆开后的两栏。", "Check both fields.".
-    /// Amounts are printed in a unit that no template has; arguments: the unit, the unit they are read in.
-    MONEY_UNIT = "money-unit", Warning, "金额单位没有对应的模板", "no template has the unit of money";
-    "表中金额以{0}为单位，没有写单位的金额按{1}读取，换算结果不可用。", "The form counts in {0}; amounts without a unit are read in {1}, and what is derived from them does not hold.";
-    "请在各金额后写明单位，或用 money_unit = \"{0}\" 的模板转换（--template）。", "Write the unit behind each amount, or convert with a template whose money_unit is {0} (--template).".
+    /// A form states several units of money; argument: the units.
+    MONEY_UNITS = "money-units-differ", Error, "金额单位前后不一", "several units of money";
+    "表中写了不同的金额单位（{0}），没有写单位的金额未换算。", "Several units of money are stated ({0}); amounts without a unit were not converted.";
+    "请改正表头的金额单位，或在各金额后写明单位。", "Correct the unit at the head of the form, or write it behind each amount.".
+    /// Covers name several years; argument: the years.
+    YEARS = "years-differ", Warning, "封面写了不同的年度", "covers name several years";
+    "表外写了不同的年度（{0}），没有写年度的表未采用任何一个。", "Several years stand outside the forms ({0}); a form without a year was given none of them.";
+    "请在每张表的标题中写明年度。", "Write the year into the title of each form.".
     /// A label the template does not know, kept as an extra.
     UNKNOWN_LABEL = "unknown-label", Hint, "模板中没有的栏目", "a label the template does not know";
     "标签“{0}”不在模板中，其内容作为附加内容保留。", "The label “{0}” is not in the template; its text is kept as an extra.";

@@ -4,7 +4,7 @@ use super::draft::{Bits, ExtraDraft, Join, Last};
 use super::indicators::label_text;
 use super::inline::{self, Pair};
 use super::{Reader, entries, segment};
-use crate::form::key::{fold_width, is_among, key};
+use crate::form::key::{is_among, key};
 use crate::form::lexicon::{Lexicon, Meaning, Sum, Target};
 use crate::form::words::Word;
 use crate::grid::{Cell, Row, Span};
@@ -19,7 +19,8 @@ pub struct Awaiting {
 
 /// The label that a field has its value from.
 pub struct Given {
-    word: Word,
+    /// The label's word.
+    pub word: Word,
     rank: u16,
     label: String,
 }
@@ -181,7 +182,7 @@ impl<'a> Reader<'a> {
         let (field, pair) = match &target {
             Target::Field(field) => (*field, false),
             Target::Pair(first, _) => (*first, true),
-            Target::Extra(_) => return target,
+            Target::Extra(label) => return Target::Extra(self.with_unit(label.clone(), text)),
         };
         if meaning.end {
             return target;
@@ -390,8 +391,13 @@ impl<'a> Reader<'a> {
         let place = segment::place_of(cell, self.source);
         let text = self.text(cell).into_owned();
         let tail = row.after_break && row.width > 1;
+        if self.is_above() {
+            self.year_above(cell, &text);
+            if self.unit_above(cell, &text) {
+                return;
+            }
+        }
         let last = self.draft.last;
-        self.year_above(cell, &text);
         let joinable = match last {
             Some(Last::Field(field)) => row.width > 1 || self.positioned || is_running(field),
             Some(Last::Extra(index)) => !self.draft.extras[index].label.is_empty(),
@@ -414,14 +420,6 @@ impl<'a> Reader<'a> {
         let join = if tail { Join::Tail } else { Join::Line };
         if let Some(bits) = self.draft.last_bits() {
             bits.push(cell, join);
-        }
-    }
-
-    /// A line above all labels (某市2023年部门预算绩效目标汇编) may say the year that no title says.
-    fn year_above(&mut self, cell: &Cell, text: &str) {
-        let heads = self.draft.last.is_none() && !self.draft.seen.contains(&true);
-        if heads && self.draft.year.is_none() && text.len() <= segment::MAX_LABEL && text.contains('年') {
-            self.draft.year = segment::year_of(text, cell, self.source);
         }
     }
 
@@ -453,32 +451,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn put_span(&mut self, target: &Target, span: Span) {
+    pub(super) fn put_span(&mut self, target: &Target, span: Span) {
         let trimmed = crate::grid::trim(self.source.text(), span.range());
         if !trimmed.is_empty() {
             self.put(target, &Cell::new(0, Span::new(trimmed.start, trimmed.end)), Join::Line);
         }
-    }
-
-    /// Gives two fields their parts of one value; what joins them is printed wording.
-    fn put_pair(&mut self, first: Field, second: Field, cell: &Cell) {
-        let piece = match cell.pieces.as_slice() {
-            [piece] => *piece,
-            _ => return self.put(&Target::Field(first), cell, Join::Line),
-        };
-        let Some((name, number)) = split_pair(self.source.slice(piece)) else {
-            return self.put(&Target::Field(first), cell, Join::Line);
-        };
-        let start = piece.start as usize;
-        let (mut at, mut parts) = (start, [(name, first), (number, second)]);
-        parts.sort_by_key(|(range, _)| range.start);
-        for (range, field) in parts {
-            let span = Span::new(start + range.start, start + range.end);
-            self.out.ledger.claim([Span::new(at, span.start as usize)], crate::audit::Role::Label);
-            at = span.end as usize;
-            self.put_span(&Target::Field(field), span);
-        }
-        self.out.ledger.claim([Span::new(at, piece.end as usize)], crate::audit::Role::Label);
     }
 
     /// Gives a field or extra (a piece of) its value.
@@ -524,63 +501,6 @@ fn field_of(target: &Target) -> &'static str {
         Target::Field(field) | Target::Pair(field, _) => field.name(),
         Target::Extra(_) => "",
     }
-}
-
-impl Reader<'_> {
-    /// Takes the code from before a department's name where the form has no place of its own for it: `219-某局`,
-    /// `[066]某局`.
-    pub(super) fn split_department(&mut self) {
-        let code = Field::DepartmentCode.index();
-        if self.draft.seen[code] || !self.draft.fields[code].is_empty() {
-            return;
-        }
-        let bits = &self.draft.fields[Field::Department.index()];
-        let spans: Vec<Span> = bits.spans().collect();
-        let [span] = spans[..] else { return };
-        if begins_with_code(self.source.slice(span)) {
-            self.draft.fields[Field::Department.index()] = Bits::default();
-            let last = self.draft.last;
-            self.put_pair(Field::Department, Field::DepartmentCode, &Cell::new(0, span));
-            self.draft.last = last;
-        }
-    }
-}
-
-/// Whether a text begins with a code: digits, at least three, in brackets or before a dash.
-fn begins_with_code(text: &str) -> bool {
-    let head = text.trim_start_matches(['[', '【', '〔']);
-    let behind = head.trim_start_matches(|c| fold_width(c).is_ascii_digit());
-    let digits = head[..head.len() - behind.len()].chars().count();
-    let closed = if head.len() < text.len() { [']', '】', '〕'] } else { ['-', '—', '－'] };
-    digits >= 3 && behind.starts_with(closed)
-}
-
-/// Splits a name from its code or telephone number: `[066]某局`, `219-某局`, `甲 0799-…`. The ranges of the name
-/// and of the number.
-fn split_pair(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-    let is_code = |c: char| {
-        fold_width(c).is_ascii_alphanumeric() || matches!(c, '-' | '—' | '－' | '/' | '、' | ' ' | '　')
-    };
-    let is_digit = |c: char| fold_width(c).is_ascii_digit();
-    let bytes = text.len();
-    let head = text.trim_start_matches(['[', '【', '（', '(', '〔']);
-    let open = bytes - head.len();
-    let code = head.find(|c: char| !is_code(c)).unwrap_or(head.len());
-    if head[..code].contains(is_digit) && code < head.len() {
-        let name = head[code..].trim_start_matches([']', '】', '）', ')', '〕', '-', '—', ' ', '：', ':']);
-        let number = head[..code].trim_end_matches(['-', '—', ' ']);
-        return Some((bytes - name.len()..bytes, open..open + number.len()));
-    }
-    let tail = text.trim_end_matches([']', '】', '）', ')', '〕']);
-    let start = tail
-        .rfind(|c: char| !is_code(c))
-        .map(|at| at + tail[at..].chars().next().map_or(0, char::len_utf8))?;
-    if !tail[start..].contains(is_digit) {
-        return None;
-    }
-    let number = tail[start..].trim_start_matches([' ', '-', '—', '/', '、']);
-    let name = text[..start].trim_end_matches(['[', '【', '（', '(', '〔', ' ', '　', '：', ':', '，', '、']);
-    Some((0..name.len(), tail.len() - number.len()..tail.len()))
 }
 
 /// Whether a field holds running text, which may go on over rows and pages and quote any word.

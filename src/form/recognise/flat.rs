@@ -169,8 +169,9 @@ fn header_of<'c>(
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn read_flat_segment(mut self, segment: &segment::Segment, year: &mut Option<Text>) {
-        let Some((at, header)) = &segment.flat else { return };
+    /// Reads a flat table; whether it states the unit of its amounts.
+    pub(super) fn read_flat_segment(mut self, segment: &segment::Segment, year: &mut Option<Text>) -> bool {
+        let Some((at, header)) = &segment.flat else { return false };
         let (above, rows) = segment.rows.split_at(*at);
         let mut heads: Vec<(Field, Text)> = Vec::new();
         for row in above {
@@ -180,7 +181,7 @@ impl<'a> Reader<'a> {
                     if let Some(found) = segment::year_of(&text, cell, self.source) {
                         self.draft.year.get_or_insert(found);
                     }
-                    if super::is_furniture(&text, self.library) {
+                    if super::cover::is_furniture(&text, self.library) {
                         self.label(cell);
                     } else if !self.said_above(cell, &text, &mut heads) {
                         self.quote(cell);
@@ -189,12 +190,15 @@ impl<'a> Reader<'a> {
             }
         }
         let known = self.known;
-        self.doubt_money_unit(segment);
+        let stated = self.settle_money_unit(&segment.units(self.source, self.lexicon, self.library));
+        let money_unit = self.draft.money_unit.take();
         self.out.issues.append(&mut self.draft.issues);
         if self.draft.year.is_some() {
             year.clone_from(&self.draft.year);
         }
+        heads.extend(money_unit.map(|unit| (Field::MoneyUnit, unit)));
         self.read_flat(rows, header, year, known, heads);
+        stated
     }
 
     /// Keeps a line above a flat table on the issue list.
@@ -277,9 +281,18 @@ impl<'a> Reader<'a> {
     pub(super) fn said_above(&mut self, cell: &Cell, text: &str, heads: &mut Vec<(Field, Text)>) -> bool {
         let [piece] = cell.pieces.as_slice() else { return false };
         let pairs: Vec<_> = inline::pairs(text, self.lexicon).collect();
-        let [pair] = pairs.as_slice() else { return false };
-        let Target::Field(field) = pair.target else { return false };
-        let (at, value) = (piece.start as usize + pair.value.start, gap::trim(&text[pair.value.clone()]));
+        let (field, value) = match pairs.as_slice() {
+            [pair] => match pair.target {
+                Target::Field(field) => (field, pair.value.clone()),
+                _ => return false,
+            },
+            [] => match self.line_above(text) {
+                Some(found) => found,
+                None => return false,
+            },
+            _ => return false,
+        };
+        let (at, value) = (piece.start as usize + value.start, gap::trim(&text[value]));
         let Some(value) = Text::new(value, self.source.place(at)).filter(|_| Above::MERGED.contains(&field))
         else {
             return false;

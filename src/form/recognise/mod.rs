@@ -1,7 +1,9 @@
 //! Grid → projects: find the forms, find the template of each, read its labels and values.
 
+mod above;
 mod align;
 mod allowance;
+mod cover;
 #[cfg(test)]
 mod damaged;
 pub mod draft;
@@ -12,6 +14,8 @@ pub(in crate::form) mod indicators;
 pub(in crate::form) mod inline;
 mod joins;
 mod lines;
+mod money;
+mod pair;
 mod region;
 pub(in crate::form) mod segment;
 mod split;
@@ -31,6 +35,7 @@ use crate::model::{Field, FieldName, Issue, Project, Text};
 use crate::parallel;
 use crate::read::limits::Limits;
 use allowance::Allowance;
+use cover::Said;
 use draft::Draft;
 use indicators::IndicatorTable;
 use segment::Segment;
@@ -64,9 +69,12 @@ struct Part {
     out: Recognised,
     /// The issues that a list of our own workbook keeps: they name projects by their number in the workbook.
     listed: Vec<Issue>,
-    /// The year it names, and whether only outside of any form.
+    /// The year that the forms behind it are of.
     year: Option<Text>,
-    outside: bool,
+    /// What is said outside of any form.
+    said: Said,
+    /// The forms that state no unit of money, by their number.
+    unitless: Vec<usize>,
     /// Its rows, where no form took them.
     left: Vec<Row>,
 }
@@ -101,8 +109,12 @@ pub fn recognise_within(
     let sheet = |grid| recognise_sheet(source, grid, library, &allowance);
     let mut out = Recognised::default();
     let mut left: Vec<Row> = Vec::new();
+    let mut said = Said::default();
     for part in parallel::map(grids, FORMS_A_THREAD, sheet) {
+        let before = out.projects.len();
         out.append(part.out);
+        said.hold_for(&mut out, before, &part.unitless, source, library);
+        said.add(part.said);
         let known = |issue: &Issue| issue.project.is_none_or(|project| project < out.projects.len());
         out.issues.extend(part.listed.into_iter().filter(known));
         left.extend(part.left);
@@ -144,6 +156,7 @@ fn recognise_grid(
     let segments = segment::split(grid, source, library);
     let read = |segment| recognise_segment(source, segment, positioned, library, allowance);
     let mut year: Option<Text> = None;
+    let mut said = Said::default();
     for mut part in parallel::map(segments, FORMS_A_THREAD, read) {
         // A form without a year of its own has that of the one before it.
         for project in &mut part.out.projects {
@@ -151,14 +164,17 @@ fn recognise_grid(
                 project.declared[Field::Year].clone_from(&year);
             }
         }
-        match part.year {
-            Some(found) if part.outside => drop(year.get_or_insert(found)),
-            Some(found) => year = Some(found),
-            None => {}
+        if part.year.is_some() {
+            year = part.year;
         }
+        let before = whole.out.projects.len();
         whole.out.append(part.out);
+        let unitless = said.hold_for(&mut whole.out, before, &part.unitless, source, library);
+        whole.unitless.extend(unitless);
+        said.add(part.said);
         whole.left.append(&mut part.left);
     }
+    whole.said.add(said);
 }
 
 fn recognise_segment(
@@ -172,70 +188,33 @@ fn recognise_segment(
     if allowance.is_spent(0) {
         return part;
     }
+    segment.claim_units(&mut part.out.ledger);
     let known = allowance
         .wanted
         .and_then(|name| library.get(name))
         .or_else(|| segment::choose(&mut segment, source, library));
-    let Part { out, year, outside: is_outside, .. } = &mut part;
-    match known {
+    let Part { out, year, said, left, .. } = &mut part;
+    let stated = match known {
         Some(known) if segment.flat.is_some() => {
-            Reader::new(source, library, known, positioned, allowance, out).read_flat_segment(&segment, year);
+            let reader = Reader::new(source, library, known, positioned, allowance, out);
+            let stated = reader.read_flat_segment(&segment, year);
+            *left = segment.rows;
+            stated
         }
         Some(known) if segment.has_form => {
-            Reader::new(source, library, known, positioned, allowance, out).read(segment, year);
-            allowance.spend(out.issues.len());
-            return part;
+            Reader::new(source, library, known, positioned, allowance, out).read(segment, year)
         }
         _ => {
-            *is_outside = true;
-            outside(&segment, source, library, year, out);
+            cover::outside(&segment, source, library, said, out);
+            *left = segment.rows;
+            true
         }
+    };
+    if !stated {
+        part.unitless = (0..part.out.projects.len()).collect();
     }
     allowance.spend(part.out.issues.len());
-    part.left = segment.rows;
     part
-}
-
-/// Text that belongs to no form: titles and years are known, the rest is quoted in an issue.
-fn outside(
-    segment: &Segment,
-    source: &Source,
-    library: &Library,
-    year: &mut Option<Text>,
-    out: &mut Recognised,
-) {
-    let mut quoted = String::new();
-    let mut place = None;
-    for cell in segment.rows.iter().flat_map(|row| &row.cells) {
-        let text = cell.text(source);
-        if let Some(found) = segment::year_of(&text, cell, source) {
-            year.get_or_insert(found);
-        }
-        if segment::is_title(&text, library) || segment::is_only_year(&text) || is_furniture(&text, library) {
-            out.ledger.claim(cell.pieces.iter().copied(), Role::Label);
-            continue;
-        }
-        place.get_or_insert_with(|| segment::place_of(cell, source));
-        if !quoted.is_empty() {
-            quoted.push('\n');
-        }
-        quoted.push_str(&text);
-        out.ledger.claim(cell.pieces.iter().copied(), Role::Issue);
-    }
-    if let Some(place) = place {
-        let issue = match &segment.foreign {
-            Some(title) => Issue::new(&entries::FOREIGN, place).arg(title.clone()),
-            None => Issue::new(&entries::PREFACE, place),
-        };
-        out.issues.push(issue.excerpt(quoted));
-    }
-}
-
-fn is_furniture(text: &str, library: &Library) -> bool {
-    library
-        .default_template()
-        .and_then(|known| known.lexicon().get(text))
-        .is_some_and(|meaning| meaning.furniture)
 }
 
 /// Labels that a message lists before it only counts them.
@@ -345,7 +324,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read(mut self, mut segment: Segment, year: &mut Option<Text>) {
+    fn read(mut self, mut segment: Segment, year: &mut Option<Text>) -> bool {
         if !self.positioned {
             let shape = &self.library.vocabulary.shape;
             let rows = std::mem::take(&mut segment.rows);
@@ -358,7 +337,7 @@ impl<'a> Reader<'a> {
         self.draft.place =
             first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));
         self.near_miss(&segment);
-        self.doubt_money_unit(&segment);
+        let units = segment.units(self.source, lexicon, self.library);
         self.repeats = self.count_repeats(&segment.rows);
         for index in 0..segment.rows.len() {
             if self.is_spent() {
@@ -366,11 +345,14 @@ impl<'a> Reader<'a> {
             }
             self.row(&segment.rows, index);
         }
+        self.settle_above();
         self.split_department();
+        let stated = self.settle_money_unit(&units);
         let draft = std::mem::replace(&mut self.draft, Draft::new(crate::model::Place::Unknown));
         let known = self.known;
         let project = self.finish(draft, year, known);
         self.out.projects.push(project);
+        stated
     }
 
     /// Makes the project of a form that was read; a form without a year of its own has that of the one before it.

@@ -9,6 +9,7 @@ use crate::grid::{Cell, Grid, Row, Source, Span};
 use crate::model::{Field, IndicatorField, Place, Text};
 
 use super::flat::{self, FlatHeader};
+use super::money::{self, Stated};
 use crate::form::lexicon::{Column, Lexicon, Target};
 
 /// The longest text that can be a label or a title, in bytes: twenty spread-out characters.
@@ -29,8 +30,8 @@ pub struct Segment {
     pub foreign: Option<String>,
     /// Labels of the chosen template that it lacks, when it is only nearly of that layout.
     pub missing: Vec<String>,
-    /// The unit of money that the form prints, where no template has it.
-    pub money_unit: Option<String>,
+    /// The units of money that its lines state.
+    pub stated: Vec<Stated>,
 }
 
 /// Splits a grid, its cells looked up, at titles and at each further 项目名称. Notes on filling in are no form, however
@@ -41,8 +42,15 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
     let mut current = Segment::default();
     let mut notes = grid.name.as_ref().is_some_and(|name| is_notes(name, library));
     let mut rows = grid.rows;
+    let mut stated: Vec<Stated> = Vec::new();
     for index in 0..rows.len() {
+        let in_table = || current.flat.is_some() || has_table(&current.rows, base.lexicon());
+        stated.append(&mut money::take(&mut rows[index], in_table, source, library));
         let row = &rows[index];
+        if row.cells.is_empty() {
+            current.rows.push(std::mem::take(&mut rows[index]));
+            continue;
+        }
         if current.flat.is_none()
             && let Some(header) = flat::header(&rows, index, source, base.lexicon())
         {
@@ -51,6 +59,7 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
             }
             current.flat = Some((current.rows.len(), header));
             current.rows.push(std::mem::take(&mut rows[index]));
+            current.stated.append(&mut stated);
             continue;
         }
         let mut title = None;
@@ -76,8 +85,10 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
         }
         current.has_form |= name;
         current.rows.push(std::mem::take(&mut rows[index]));
+        current.stated.append(&mut stated);
     }
-    if !current.rows.is_empty() {
+    current.stated.append(&mut stated);
+    if !current.rows.is_empty() || !current.stated.is_empty() {
         segments.push(current);
     }
     let mut segments = rejoin(segments, base.lexicon());
@@ -112,6 +123,7 @@ fn rejoin(segments: Vec<Segment>, lexicon: &Lexicon) -> Vec<Segment> {
                     row.after_break = true;
                 }
                 before.rows.append(&mut segment.rows);
+                before.stated.append(&mut segment.stated);
             }
             _ => {
                 segment.has_form = own.len() >= FEWEST_FIELDS && has_table(&segment.rows, lexicon);
@@ -252,20 +264,17 @@ pub fn choose<'l>(segment: &mut Segment, source: &Source, library: &'l Library) 
     };
     // The first of equals wins, so that the order of the library breaks ties.
     let mut best: Option<(usize, &Known)> = None;
-    let unit = money_unit(segment, source, library);
-    let counts = |known: &&Known| known.template.money_unit == unit;
-    let any = library.templates().any(|known| counts(&known));
-    for known in library.templates().filter(|known| !any || counts(known)) {
-        let points = score(known);
+    let unit = unit_of(segment, source, library);
+    let counts = |known: &Known| unit.as_ref().is_some_and(|unit| known.template.money_unit == *unit);
+    for known in library.templates() {
+        // Of layouts that fit alike the one that counts in the form's unit.
+        let points = score(known) * 2 + usize::from(counts(known));
         if best.is_none_or(|(most, _)| points > most) {
             best = Some((points, known));
         }
     }
-    if !any {
-        segment.money_unit = Some(unit.to_owned());
-    }
     let (points, known) = best?;
-    if points < NEAR_MISS && segment.flat.is_none() {
+    if points / 2 < NEAR_MISS && segment.flat.is_none() {
         let labels = known.labels.iter().zip(&known.label_words);
         let missing = labels.filter(|(_, words)| !printed(words));
         segment.missing = missing.filter_map(|(label, _)| label.first()).cloned().collect();
@@ -273,31 +282,11 @@ pub fn choose<'l>(segment: &mut Segment, source: &Source, library: &'l Library) 
     Some(known)
 }
 
-/// The unit of amounts that a segment's printed labels and lines name; 万元 where they name none.
-fn money_unit<'l>(segment: &Segment, source: &Source, library: &'l Library) -> &'l str {
-    let wan = library.default_template().map_or("", |known| known.template.money_unit.as_str());
-    let units = &library.vocabulary.money_unit;
-    for cell in segment.rows.iter().flat_map(|row| &row.cells) {
-        let bytes = cell.pieces.last().map_or(0, |piece| piece.end - piece.start) as usize;
-        if cell.word == Words::UNKNOWN || bytes > MAX_LABEL {
-            continue;
-        }
-        let text = cell.text(source);
-        if !text.ends_with(MONEY_ENDS) {
-            continue;
-        }
-        let key = key(&text);
-        let line = key.trim_matches(['(', ')']);
-        let says = |ends: &String| key.ends_with(ends.as_str()) || line == ends;
-        if let Some((unit, _)) = units.iter().find(|(_, endings)| endings.iter().any(says)) {
-            return unit;
-        }
-    }
-    wan
+/// The first unit of money that a segment states.
+fn unit_of(segment: &Segment, source: &Source, library: &Library) -> Option<String> {
+    let base = library.default_template()?;
+    segment.units(source, base.lexicon(), library).into_iter().next().map(|stated| stated.unit)
 }
-
-/// What the ending of a label can end in that names a unit of money.
-const MONEY_ENDS: [char; 4] = ['元', ')', '）', ' '];
 
 /// The score under which a form is only nearly of a template's layout: half of its labels, or a known title and
 /// none of them.

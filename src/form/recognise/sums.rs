@@ -1,14 +1,13 @@
-//! Amounts: tables of sums, a source of money a row, the years or stages of the budget as columns; and the unit they
-//! count in.
+//! Amounts: tables of sums, a source of money a row, the years or stages of the budget as columns.
 
 use super::draft::Join;
 use super::fields::name_of;
 use super::indicators::label_text;
-use super::{Reader, Section, entries, segment};
+use super::{Reader, Section};
 use crate::form::lexicon::{Slot, Sum, Target};
 use crate::grid::{Cell, Row};
 use crate::mend::gap;
-use crate::model::{Field, FieldName, Issue, Place};
+use crate::model::Field;
 
 /// A table of sums that is being read.
 pub struct SumTable {
@@ -38,19 +37,6 @@ impl SumTable {
 }
 
 impl Reader<'_> {
-    /// Doubts amounts whose unit, as the form prints it, no template has: 12.5 under 单位：亿元.
-    pub(super) fn doubt_money_unit(&mut self, segment: &segment::Segment) {
-        let Some(unit) = &segment.money_unit else { return };
-        let first = segment.rows.iter().flat_map(|row| &row.cells).next();
-        let place = first.map_or(Place::Unknown, |cell| segment::place_of(cell, self.source));
-        let read = &self.known.template.money_unit;
-        let issue = Issue::new(&entries::MONEY_UNIT, place)
-            .field(Field::Total.name())
-            .arg(unit.clone())
-            .arg(read.clone());
-        self.draft.issues.push(issue);
-    }
-
     /// The table that a row heads: two or more columns by their labels, none of its cells a figure. A table that the
     /// template prints itself is read by the template.
     pub(super) fn sums_header(&mut self, row: &Row) -> Option<SumTable> {

@@ -19,7 +19,7 @@ codes! { of_field, field, Field {
     Year = "ye", Name = "na", Attribute = "at", Department = "de", DepartmentCode = "dc", Unit = "un",
     Leader = "le", Phone = "ph", Period = "pe", Total = "to", Fiscal = "fi", Own = "ow", Other = "ot",
     Overview = "ov", Basis = "ba", Feasibility = "fe", Necessity = "ne", Goal = "go", LongGoal = "lg",
-    YearGoal = "yg", Remarks = "re",
+    YearGoal = "yg", Remarks = "re", MoneyUnit = "mu",
 } }
 
 codes! { of_stage, stage, StageField {

@@ -128,7 +128,7 @@ fn project(mut cells: Cells, book: &mut Book) -> Result<()> {
     let mut project = Project::default();
     project.derived.year = cells.year()?;
     let mut declared = Vec::with_capacity(Field::ALL.len());
-    for &field in Field::ALL.iter().filter(|&&field| field != Field::Year) {
+    for &field in Field::ALL.iter().filter(|&&field| field.has_column()) {
         declared.push((field, cells.text()));
         if field == Field::Period {
             project.derived.period = Period { start: cells.day()?, end: cells.day()? };
@@ -255,6 +255,7 @@ fn extra(mut cells: Cells, book: &mut Book) -> Result<()> {
     let Some(text) = Text::new(content, place) else { return Err(bad(&cells, 2, "")) };
     match owner {
         Owner::Year => project.declared[Field::Year] = Some(text),
+        Owner::MoneyUnit => project.declared[Field::MoneyUnit] = Some(text),
         Owner::Weight(index) => project.indicators[index].declared[IndicatorField::Weight] = Some(text),
         Owner::Indicator(index) => {
             project.extras.push(Extra { label: rest.to_owned(), indicator: Some(index), text });

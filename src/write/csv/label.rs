@@ -6,6 +6,7 @@
 //! | `指标3·实际完成值` | an extra of the project's third indicator |
 //! | `资金总额_万元·市级` | the part 市级 of the breakdown of 资金总额, its 内容 in 万元 |
 //! | `年度` | 年度 as declared, where that says more than the four digits (and 年) |
+//! | `金额单位` | the unit of money that the form states |
 //! | `指标3·分值` | 分值 as declared for the third indicator, where that says more than the number (and 分) |
 //!
 //! A label that would read as another of these has a `·` before it (`·年度`, `指标3··分值`), as has one that
@@ -29,6 +30,8 @@ pub enum Owner {
     Amount(usize),
     /// The declared 年度.
     Year,
+    /// The declared 金额单位.
+    MoneyUnit,
     /// The declared 分值 of the indicator with this index from 0.
     Weight(usize),
 }
@@ -47,6 +50,7 @@ pub fn prefix(owner: Owner, label: &str) -> String {
             format!("{name}{WAN}{DOT}")
         }
         Owner::Year => Field::Year.name().to_owned(),
+        Owner::MoneyUnit => Field::MoneyUnit.name().to_owned(),
         Owner::Weight(index) => format!("{INDICATOR}{}{DOT}{}", index + 1, IndicatorField::Weight.name()),
     }
 }
@@ -55,6 +59,9 @@ pub fn prefix(owner: Owner, label: &str) -> String {
 pub fn parse(cell: &str) -> (Owner, &str) {
     if cell == Field::Year.name() {
         return (Owner::Year, "");
+    }
+    if cell == Field::MoneyUnit.name() {
+        return (Owner::MoneyUnit, "");
     }
     let Some((owner, label)) = cell.split_once(DOT) else { return (Owner::Project, cell) };
     if owner.is_empty() {
@@ -101,6 +108,8 @@ mod tests {
             "·指标1·",
             "年度",
             "·年度",
+            "金额单位",
+            "·金额单位",
             "分值",
             "·分值",
             "指标1·分值",
@@ -112,7 +121,7 @@ mod tests {
                 assert_eq!(parse(&cell), (owner, label), "{cell}");
             }
         }
-        for owner in [Owner::Year, Owner::Weight(0), Owner::Weight(9)] {
+        for owner in [Owner::Year, Owner::MoneyUnit, Owner::Weight(0), Owner::Weight(9)] {
             assert_eq!(parse(&prefix(owner, "")), (owner, ""));
         }
         assert_eq!(prefix(Owner::Indicator(2), "x"), "指标3·");

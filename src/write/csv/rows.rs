@@ -28,7 +28,7 @@ fn project<W: Write>(serial: usize, project: &Project, sheet: &mut Sheet<W>) -> 
     sheet.plain(serial);
     sheet.plain_or_blank(derived.year.map(FourDigits));
     for &field in Field::ALL {
-        if field == Field::Year {
+        if !field.has_column() {
             continue;
         }
         sheet.text(project.declared.str(field));
@@ -87,6 +87,7 @@ fn indicators<W: Write>(serial: usize, project: &Project, sheet: &mut Sheet<W>) 
 fn extras<W: Write>(serial: usize, project: &Project, sheet: &mut Sheet<W>) -> io::Result<()> {
     let year = project.derived.year.map(|year| FourDigits(year).to_string());
     declared(serial, Owner::Year, project.declared[Field::Year].as_ref(), year, sheet)?;
+    declared(serial, Owner::MoneyUnit, project.declared[Field::MoneyUnit].as_ref(), None, sheet)?;
     for (index, indicator) in project.indicators.iter().enumerate() {
         let weight = indicator.declared[IndicatorField::Weight].as_ref();
         let score = indicator.quantity.score.filter(|_| weight.is_some()).map(|score| score.to_string());

@@ -1,0 +1,130 @@
+//! What stands outside of any form, and what of it holds for the forms behind it: a cover's year and unit of money.
+
+use super::money::{self, Stated};
+use super::segment::{self, MAX_LABEL, Segment};
+use super::{Recognised, entries};
+use crate::audit::Role;
+use crate::form::key::key;
+use crate::form::library::Library;
+use crate::grid::{Cell, Source};
+use crate::model::{Field, FieldName, Issue, Text};
+
+/// What is said outside of any form.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// The budget years.
+    years: Vec<Text>,
+    /// The units of money.
+    units: Vec<Stated>,
+    /// Whether a form missed a year that cannot be told, which is said once.
+    doubted: bool,
+}
+
+impl Said {
+    /// Adds what a further part of the document says.
+    pub fn add(&mut self, other: Self) {
+        self.years.extend(other.years);
+        self.units.extend(other.units);
+        self.doubted |= other.doubted;
+    }
+
+    /// Gives the projects from `before` on the year, and those that state no unit of money the unit, where all that is
+    /// said before them comes to one answer. The numbers of those that still have no unit; theirs count from `before`.
+    pub fn hold_for(
+        &mut self,
+        out: &mut Recognised,
+        before: usize,
+        unitless: &[usize],
+        source: &Source,
+        library: &Library,
+    ) -> Vec<usize> {
+        self.year_for(out, before);
+        let unitless = unitless.iter().map(|at| before + at);
+        if self.units.is_empty() {
+            return unitless.collect();
+        }
+        let known = |name: &str| library.get(name).map_or("", |known| known.template.money_unit.as_str());
+        for at in unitless {
+            let Some(project) = out.projects.get_mut(at) else { continue };
+            let (text, issue) = money::settle(&self.units, known(&project.template), source);
+            project.declared[Field::MoneyUnit] = text;
+            out.issues.extend(issue.map(|issue| issue.project(at)));
+        }
+        Vec::new()
+    }
+
+    fn year_for(&mut self, out: &mut Recognised, before: usize) {
+        let Some(first) = self.years.first() else { return };
+        let other = self.years.iter().find(|other| other.value != first.value);
+        let mut missing = out.projects[before..]
+            .iter_mut()
+            .filter(|project| project.declared[Field::Year].is_none())
+            .peekable();
+        match other {
+            None => missing.for_each(|project| project.declared[Field::Year] = Some(first.clone())),
+            Some(other) if missing.peek().is_some() && !self.doubted => {
+                self.doubted = true;
+                let issue = Issue::new(&entries::YEARS, other.place.clone())
+                    .field(Field::Year.name())
+                    .arg(format!("{}、{}", first.value, other.value));
+                out.issues.push(issue.excerpt(other.value.clone()));
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Text that belongs to no form: titles and years are known, the rest is quoted in an issue.
+pub fn outside(segment: &Segment, source: &Source, library: &Library, said: &mut Said, out: &mut Recognised) {
+    let mut quoted = String::new();
+    let mut place = None;
+    said.units.extend(segment.stated.iter().cloned());
+    for cell in segment.rows.iter().flat_map(|row| &row.cells) {
+        let text = cell.text(source);
+        let title = segment::is_title(&text, library) || segment::is_only_year(&text);
+        if segment.foreign.is_none() {
+            said.years.extend(budget_year(&text, title, cell, source));
+        }
+        if title || is_furniture(&text, library) {
+            out.ledger.claim(cell.pieces.iter().copied(), Role::Label);
+            continue;
+        }
+        place.get_or_insert_with(|| segment::place_of(cell, source));
+        if !quoted.is_empty() {
+            quoted.push('\n');
+        }
+        quoted.push_str(&text);
+        out.ledger.claim(cell.pieces.iter().copied(), Role::Issue);
+    }
+    if let Some(place) = place {
+        let issue = match &segment.foreign {
+            Some(title) => Issue::new(&entries::FOREIGN, place).arg(title.clone()),
+            None => Issue::new(&entries::PREFACE, place),
+        };
+        out.issues.push(issue.excerpt(quoted));
+    }
+}
+
+/// The budget year that a line outside of any form names: in a title any, else only behind nothing that a date or a
+/// document's number would have (`某县2025年部门预算`, not `2024年12月`, `〔2015〕88号`).
+fn budget_year(text: &str, title: bool, cell: &Cell, source: &Source) -> Option<Text> {
+    if text.len() > MAX_LABEL {
+        return None;
+    }
+    if !title {
+        let behind = key(&text[segment::year_range(text)?.end..]);
+        let day = behind.strip_prefix('年')?.starts_with(|c: char| c.is_ascii_digit());
+        if day || text.contains(['，', '。', '；', '《']) {
+            return None;
+        }
+    }
+    segment::year_of(text, cell, source)
+}
+
+/// Whether a text is a printed line that says nothing about one project.
+pub fn is_furniture(text: &str, library: &Library) -> bool {
+    library
+        .default_template()
+        .and_then(|known| known.lexicon().get(text))
+        .is_some_and(|meaning| meaning.furniture)
+}

@@ -1,0 +1,283 @@
+//! The unit that amounts without one count in, as the form states it: a line above the form (`单位：元`), the end of such
+//! a line (`单位：某局  金额单位：千元`), or a bracket behind the label of an amount (`资金总额（元）`).
+
+use std::ops::Range;
+
+use super::segment::{MAX_LABEL, Segment};
+use super::{Reader, entries};
+use crate::audit::{Ledger, Role};
+use crate::form::key::fold;
+use crate::form::lexicon::{Lexicon, Target};
+use crate::form::library::Library;
+use crate::form::vocabulary::Money;
+use crate::form::words::{Word, Words};
+use crate::grid::{Row, Source, Span};
+use crate::model::{Field, FieldName, Issue, Text};
+
+/// A unit of money that a form states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// Its name in the vocabulary.
+    pub unit: String,
+    /// The unit as it stands.
+    word: Span,
+    /// What of a line was taken out for it.
+    line: Option<Span>,
+    /// The label it stands behind, where that is of one amount.
+    label: Option<(Field, Word)>,
+}
+
+impl Stated {
+    /// The unit as declared.
+    fn text(&self, source: &Source) -> Option<Text> {
+        Text::new(source.slice(self.word), source.place(self.word.start as usize))
+    }
+}
+
+/// Where a text states a unit, in bytes.
+#[derive(Debug, PartialEq, Eq)]
+struct Statement<'v> {
+    unit: &'v str,
+    /// Where the statement begins, its brackets included; it ends with the text.
+    start: usize,
+    /// The unit alone.
+    word: Range<usize>,
+    /// Whether it says 单位 or stands alone in brackets.
+    labelled: bool,
+}
+
+/// Letters of the longest statement.
+const LONGEST: usize = 24;
+
+/// The unit that a text ends in: behind 单位, or in brackets.
+fn statement<'v>(text: &str, money: &'v Money) -> Option<Statement<'v>> {
+    let mut tail = Tail::of(text, money)?;
+    let (unit, word) = tail.unit(money)?;
+    tail.brackets();
+    if tail.take(money.currency.iter()).is_some() {
+        tail.brackets();
+    }
+    let labelled = tail.take(money.labels.iter()).is_some();
+    if labelled {
+        tail.brackets();
+    } else if !tail.opened || !tail.closed {
+        return None;
+    }
+    // What stands before it is another text, cut off by a blank or a bracket.
+    let head = &text[..tail.start];
+    let alone = head.trim().is_empty();
+    let apart = alone || tail.opened || head.ends_with(crate::grid::is_blank);
+    apart.then(|| Statement { unit, start: head.trim_end().len(), word, labelled: labelled || alone })
+}
+
+/// The end of a text while words are taken off it from behind.
+struct Tail {
+    /// The letters left, folded, with their offsets.
+    letters: Vec<(usize, char)>,
+    /// Where what was taken begins.
+    start: usize,
+    opened: bool,
+    closed: bool,
+}
+
+impl Tail {
+    /// `None` where the last letter is no unit's: most texts end so, and are not looked at further.
+    fn of(text: &str, money: &Money) -> Option<Self> {
+        let end = text.trim_end_matches(|c| matches!(c, ')' | '）' | ']' | '】') || crate::grid::is_blank(c));
+        let last = fold(end.chars().next_back()?)?;
+        if !money.wordings().any(|(_, wording)| wording.ends_with(last)) {
+            return None;
+        }
+        let letters = end.char_indices().rev().filter_map(|(at, c)| Some((at, fold(c)?)));
+        let mut letters: Vec<(usize, char)> = letters.take(LONGEST).collect();
+        letters.reverse();
+        let closed = text[end.len()..].contains([')', '）', ']', '】']);
+        Some(Self { letters, start: end.len(), opened: false, closed })
+    }
+
+    fn unit<'v>(&mut self, money: &'v Money) -> Option<(&'v str, Range<usize>)> {
+        let end = self.start;
+        let names = || money.wordings().filter(|(_, wording)| self.ends_in(wording));
+        let (unit, wording) = names().max_by_key(|(_, wording)| wording.len())?;
+        self.drop_last(wording.chars().count());
+        Some((unit, self.start..end))
+    }
+
+    /// Takes the longest of some words that the rest ends in.
+    fn take<'v>(&mut self, words: impl Iterator<Item = &'v String>) -> Option<&'v str> {
+        let word = words.filter(|word| self.ends_in(word)).max_by_key(|word| word.len())?;
+        self.drop_last(word.chars().count());
+        Some(word)
+    }
+
+    fn ends_in(&self, word: &str) -> bool {
+        let mut rest = self.letters.iter().rev().map(|&(_, c)| c);
+        word.chars().rev().all(|c| rest.next() == Some(c))
+    }
+
+    fn drop_last(&mut self, count: usize) {
+        let left = self.letters.len().saturating_sub(count);
+        if let Some(&(at, _)) = self.letters.get(left) {
+            self.start = at;
+        }
+        self.letters.truncate(left);
+    }
+
+    /// Takes opening brackets and colons.
+    fn brackets(&mut self) {
+        while let Some(&(_, c)) = self.letters.last().filter(|(_, c)| matches!(c, '(' | '[' | ':')) {
+            self.opened |= c != ':';
+            self.drop_last(1);
+        }
+    }
+}
+
+/// Cells of a line above a form: more stand only in rows of its table.
+const LINE_CELLS: usize = 4;
+
+/// Takes what states a unit out of a row that stands above the table of indicators, or in a row of its own; what else
+/// the row says stays.
+pub fn take(row: &mut Row, in_table: impl Fn() -> bool, source: &Source, library: &Library) -> Vec<Stated> {
+    let mut stated = Vec::new();
+    if row.cells.len() > LINE_CELLS {
+        return stated;
+    }
+    let alone = row.cells.len() == 1;
+    row.cells.retain_mut(|cell| {
+        let [piece] = cell.pieces.as_mut_slice() else { return true };
+        let text = source.slice(*piece);
+        if text.len() > MAX_LABEL * 2 {
+            return true;
+        }
+        let Some(found) = statement(text, &library.vocabulary.money).filter(|found| found.labelled) else {
+            return true;
+        };
+        if cell.word != Words::UNKNOWN && found.start > 0 {
+            // The bracket behind a label is read with the label.
+            return true;
+        }
+        if !alone && in_table() {
+            return true;
+        }
+        let (start, end) = (piece.start as usize, piece.end as usize);
+        let word = Span::new(start + found.word.start, start + found.word.end);
+        let rest = &text[..found.start];
+        // A bracket right behind other words belongs to them: a title keeps it.
+        let behind = text[found.start..].starts_with(['(', '（', '[', '【']) && !rest.is_empty();
+        let line = (!behind).then(|| Span::new(start + rest.len(), end));
+        stated.push(Stated { unit: found.unit.to_owned(), word, line, label: None });
+        if !behind {
+            piece.end = (start + rest.len()) as u32;
+        }
+        !rest.is_empty()
+    });
+    stated
+}
+
+impl Segment {
+    /// The units that its lines state and those behind its labels of amounts.
+    pub(super) fn units(&self, source: &Source, lexicon: &Lexicon, library: &Library) -> Vec<Stated> {
+        let mut units = self.stated.clone();
+        for cell in self.rows.iter().flat_map(|row| &row.cells) {
+            let Some(meaning) = lexicon.of(cell) else { continue };
+            let field = match &meaning.target {
+                Some(Target::Field(field)) if Field::AMOUNTS.contains(field) => Some(*field),
+                None if meaning.group || meaning.sum.is_some() => None,
+                _ => continue,
+            };
+            let [piece] = cell.pieces.as_slice() else { continue };
+            if let Some(found) = statement(source.slice(*piece), &library.vocabulary.money) {
+                let start = piece.start as usize;
+                let word = Span::new(start + found.word.start, start + found.word.end);
+                let label = field.map(|field| (field, cell.word));
+                units.push(Stated { unit: found.unit.to_owned(), word, line: None, label });
+            }
+        }
+        units
+    }
+
+    /// Claims what of its lines states a unit.
+    pub(super) fn claim_units(&self, ledger: &mut Ledger) {
+        ledger.claim(self.stated.iter().filter_map(|stated| stated.line), Role::Label);
+    }
+}
+
+/// What joins the units of a form that states several, none of which its amounts can be read in.
+const BETWEEN: &str = "、";
+
+/// What several statements come to: the unit, `None` where it is the one that goes without saying. Different units are
+/// doubted and given side by side, so that no amount is read in either.
+pub fn settle(units: &[Stated], usual: &str, source: &Source) -> (Option<Text>, Option<Issue>) {
+    let Some(first) = units.first() else { return (None, None) };
+    let text = first.text(source);
+    let Some(other) = units.iter().find(|other| other.unit != first.unit) else {
+        return (text.filter(|_| first.unit != usual), None);
+    };
+    let both = [first, other].map(|unit| source.slice(unit.word)).join(BETWEEN);
+    let issue = Issue::new(&entries::MONEY_UNITS, source.place(other.word.start as usize))
+        .field(Field::MoneyUnit.name())
+        .arg(both.clone())
+        .excerpt(both.clone());
+    (text.and_then(|text| Text::new(both, text.place)), Some(issue))
+}
+
+impl Reader<'_> {
+    /// Settles the unit of the form's amounts from what it states; whether it states one.
+    pub(super) fn settle_money_unit(&mut self, stated: &[Stated]) -> bool {
+        // Of two labels of one amount the one that lost says what its own extra counts in.
+        let lost = |unit: &&Stated| {
+            unit.label.is_some_and(|(field, word)| {
+                self.given[field.index()].as_ref().is_some_and(|given| given.word != word)
+            })
+        };
+        let units: Vec<Stated> = stated.iter().filter(|unit| !lost(unit)).cloned().collect();
+        let has_field = !self.draft.fields[Field::MoneyUnit.index()].is_empty();
+        if !has_field {
+            let (text, issue) = settle(&units, &self.known.template.money_unit, self.source);
+            self.draft.money_unit = text;
+            self.draft.issues.extend(issue);
+        }
+        has_field || !units.is_empty()
+    }
+
+    /// The label of an extra whose amount counts in another unit than the template's keeps that unit.
+    pub(super) fn with_unit(&self, label: String, printed: &str) -> String {
+        let usual = &self.known.template.money_unit;
+        match statement(printed, &self.library.vocabulary.money) {
+            Some(found) if found.unit != *usual && !label.contains(&printed[found.word.clone()]) => {
+                format!("{label}（{}）", &printed[found.word])
+            }
+            _ => label,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_stated_behind_its_label_or_in_brackets() {
+        let library = Library::bundled().expect("the bundled library loads");
+        for (text, expected) in [
+            ("单位：元", Some(("元", 0, true))),
+            ("單位：萬元", Some(("万元", 0, true))),
+            ("（金额 单位：人民币千元）", Some(("千元", 0, true))),
+            ("金额单位: 万 元", Some(("万元", 0, true))),
+            ("（亿元）", Some(("亿元", 0, true))),
+            ("资金总额（元）", Some(("元", 12, false))),
+            ("资金总额(单位:元)", Some(("元", 12, true))),
+            ("单位：某局    金额单位：百万元", Some(("百万元", 15, true))),
+            ("填报单位：元", None),
+            ("120元", None),
+            ("资金总额（3万元）", None),
+            ("（美元）", None),
+            ("不超过五元", None),
+            ("单位：件", None),
+        ] {
+            let found = statement(text, &library.vocabulary.money);
+            let found = found.map(|found| (found.unit, found.start, found.labelled));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! One value for two fields: a name with its code or telephone number.
+
+use super::Reader;
+use super::draft::{Bits, Join};
+use crate::form::key::fold_width;
+use crate::form::lexicon::Target;
+use crate::grid::{Cell, Span};
+use crate::model::{Field, FieldName};
+
+impl Reader<'_> {
+    /// Gives two fields their parts of one value; what joins them is printed wording.
+    pub(super) fn put_pair(&mut self, first: Field, second: Field, cell: &Cell) {
+        let piece = match cell.pieces.as_slice() {
+            [piece] => *piece,
+            _ => return self.put(&Target::Field(first), cell, Join::Line),
+        };
+        let Some((name, number)) = split_pair(self.source.slice(piece)) else {
+            return self.put(&Target::Field(first), cell, Join::Line);
+        };
+        let start = piece.start as usize;
+        let (mut at, mut parts) = (start, [(name, first), (number, second)]);
+        parts.sort_by_key(|(range, _)| range.start);
+        for (range, field) in parts {
+            let span = Span::new(start + range.start, start + range.end);
+            self.out.ledger.claim([Span::new(at, span.start as usize)], crate::audit::Role::Label);
+            at = span.end as usize;
+            self.put_span(&Target::Field(field), span);
+        }
+        self.out.ledger.claim([Span::new(at, piece.end as usize)], crate::audit::Role::Label);
+    }
+
+    /// Takes the code from before a department's name where the form has no place of its own for it: `219-某局`,
+    /// `[066]某局`.
+    pub(super) fn split_department(&mut self) {
+        let code = Field::DepartmentCode.index();
+        if self.draft.seen[code] || !self.draft.fields[code].is_empty() {
+            return;
+        }
+        let bits = &self.draft.fields[Field::Department.index()];
+        let spans: Vec<Span> = bits.spans().collect();
+        let [span] = spans[..] else { return };
+        if begins_with_code(self.source.slice(span)) {
+            self.draft.fields[Field::Department.index()] = Bits::default();
+            let last = self.draft.last;
+            self.put_pair(Field::Department, Field::DepartmentCode, &Cell::new(0, span));
+            self.draft.last = last;
+        }
+    }
+}
+
+/// Whether a text begins with a code: digits, at least three, in brackets or before a dash.
+fn begins_with_code(text: &str) -> bool {
+    let head = text.trim_start_matches(['[', '【', '〔']);
+    let behind = head.trim_start_matches(|c| fold_width(c).is_ascii_digit());
+    let digits = head[..head.len() - behind.len()].chars().count();
+    let closed = if head.len() < text.len() { [']', '】', '〕'] } else { ['-', '—', '－'] };
+    digits >= 3 && behind.starts_with(closed)
+}
+
+/// Splits a name from its code or telephone number: `[066]某局`, `219-某局`, `甲 0799-…`. The ranges of the name
+/// and of the number.
+fn split_pair(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+    let is_code = |c: char| {
+        fold_width(c).is_ascii_alphanumeric() || matches!(c, '-' | '—' | '－' | '/' | '、' | ' ' | '　')
+    };
+    let is_digit = |c: char| fold_width(c).is_ascii_digit();
+    let bytes = text.len();
+    let head = text.trim_start_matches(['[', '【', '（', '(', '〔']);
+    let open = bytes - head.len();
+    let code = head.find(|c: char| !is_code(c)).unwrap_or(head.len());
+    if head[..code].contains(is_digit) && code < head.len() {
+        let name = head[code..].trim_start_matches([']', '】', '）', ')', '〕', '-', '—', ' ', '：', ':']);
+        let number = head[..code].trim_end_matches(['-', '—', ' ']);
+        return Some((bytes - name.len()..bytes, open..open + number.len()));
+    }
+    let tail = text.trim_end_matches([']', '】', '）', ')', '〕']);
+    let start = tail
+        .rfind(|c: char| !is_code(c))
+        .map(|at| at + tail[at..].chars().next().map_or(0, char::len_utf8))?;
+    if !tail[start..].contains(is_digit) {
+        return None;
+    }
+    let number = tail[start..].trim_start_matches([' ', '-', '—', '/', '、']);
+    let name = text[..start].trim_end_matches(['[', '【', '（', '(', '〔', ' ', '　', '：', ':', '，', '、']);
+    Some((0..name.len(), tail.len() - number.len()..tail.len()))
+}
