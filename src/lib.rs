@@ -19,4 +19,5 @@ pub mod parallel;
 pub mod read;
 pub mod road;
 mod rough;
+mod script;
 pub mod write;

@@ -27,20 +27,15 @@ const UNITS: &[(&str, u32)] = &[
     ("千万", 7),
     ("百万", 6),
     ("亿元", 8),
-    ("億元", 8),
     ("万元", 4),
-    ("萬元", 4),
     ("万圆", 4),
     ("千元", 3),
     ("仟元", 3),
     ("百元", 2),
     ("亿", 8),
-    ("億", 8),
     ("万", 4),
-    ("萬", 4),
     ("元", 0),
     ("圆", 0),
-    ("圓", 0),
 ];
 
 /// Smaller coins, which only stand behind 元: words and the number of decimals of 元.
@@ -122,7 +117,7 @@ fn whole(wan: Decimal) -> Amount {
 
 /// The power of ten that a unit is of 元: the one unit in a text (`人民币千元`). `None` where it names none or several.
 fn power_of(form_unit: &str) -> Option<u32> {
-    let unit = form_unit.split(scan::is_blank).collect::<String>();
+    let unit: String = form_unit.chars().filter(|&c| !scan::is_blank(c)).map(scan::fold).collect();
     let named = UNITS.iter().find(|(name, _)| unit.strip_prefix("人民币").unwrap_or(&unit) == *name);
     named.map(|(_, power)| *power)
 }

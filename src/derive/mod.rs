@@ -6,6 +6,7 @@
 pub mod amount;
 pub mod date;
 pub mod entries;
+mod interval;
 pub mod number;
 pub mod operator;
 pub mod period;

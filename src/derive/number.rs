@@ -35,6 +35,9 @@ fn arabic(text: &str, at: usize) -> Number {
         while let Some(after) = group(text, end, &mut digits) {
             end = after;
         }
+        if digits.len() == whole {
+            end = spaced_groups(text, end, &mut digits).unwrap_or(end);
+        }
     }
     if let Some((_, after)) = next(text, end).filter(|&(c, _)| c == '.')
         && peek(text, after).is_some_and(|c| c.is_ascii_digit())
@@ -77,6 +80,22 @@ fn group(text: &str, at: usize, digits: &mut String) -> Option<usize> {
     Some(end)
 }
 
+/// Groups of thousands behind one blank each, as GB/T 15835 has them (`3 000`). Only where a group begins with 0 can they be
+/// no numbers of their own.
+fn spaced_groups(text: &str, at: usize, digits: &mut String) -> Option<usize> {
+    let (mut end, mut sure, mut groups) = (at, false, String::new());
+    while let Some((_, start)) = next(text, end).filter(|&(c, _)| c != '\n' && scan::is_blank(c)) {
+        let Some(after) = scan::digits(text, start, 3, 3) else { break };
+        sure |= peek(text, start) == Some('0');
+        run(text, start, &mut groups);
+        end = after;
+    }
+    sure.then(|| {
+        digits.push_str(&groups);
+        end
+    })
+}
+
 /// Digits joined to further digits so that none of them is a number: `1.2.3`, `8:30`, `1/3`, `0799-334`.
 fn chain(text: &str, at: usize, code: bool) -> Option<usize> {
     let joins = |c: char| matches!(c, '.' | ':' | '/') || (code && scan::is_dash(c));
@@ -101,8 +120,8 @@ fn sign(c: char) -> Option<Sign> {
     Some(match c {
         '零' | '〇' => Sign::Zero,
         '一' | '壹' | '弌' => Sign::Digit(1),
-        '二' | '贰' | '貳' | '两' | '兩' => Sign::Digit(2),
-        '三' | '叁' | '叄' | '參' => Sign::Digit(3),
+        '二' | '贰' | '两' => Sign::Digit(2),
+        '三' | '叁' | '叄' | '参' => Sign::Digit(3),
         '四' | '肆' => Sign::Digit(4),
         '五' | '伍' => Sign::Digit(5),
         '六' | '陆' | '陸' => Sign::Digit(6),
@@ -112,8 +131,8 @@ fn sign(c: char) -> Option<Sign> {
         '十' | '拾' => Sign::Small(10),
         '百' | '佰' => Sign::Small(100),
         '千' | '仟' => Sign::Small(1000),
-        '万' | '萬' => Sign::Big(10_000),
-        '亿' | '億' => Sign::Big(100_000_000),
+        '万' => Sign::Big(10_000),
+        '亿' => Sign::Big(100_000_000),
         _ => return None,
     })
 }
@@ -144,7 +163,7 @@ pub(super) fn chinese_digit(c: char) -> Option<u64> {
 fn chinese(text: &str, at: usize) -> Option<Number> {
     let found = positional(text, at).or_else(|| multiplicative(text, at))?;
     // 数十, 几百 and 十几 name no number.
-    let vague = |c: char| matches!(c, '数' | '几' | '數' | '幾');
+    let vague = |c: char| matches!(c, '数' | '几');
     let around = [scan::before(text, at), next(text, found.end)];
     let vague = around.into_iter().flatten().any(|(c, _)| vague(c));
     Some(Number { value: found.value.filter(|_| !vague), ..found })
@@ -260,7 +279,7 @@ fn multiplicative(text: &str, at: usize) -> Option<Number> {
 /// 三点五: the digits behind 点.
 fn fraction(text: &str, at: usize, whole: u64) -> Option<(Option<Decimal>, usize)> {
     let none = (Some(Decimal::from(whole)), at);
-    let Some((_, mut end)) = next(text, at).filter(|&(c, _)| c == '点' || c == '點') else {
+    let Some((_, mut end)) = next(text, at).filter(|&(c, _)| c == '点') else {
         return Some(none);
     };
     let mut digits = format!("{whole}.");

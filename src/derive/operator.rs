@@ -96,31 +96,6 @@ const PREFIX: &[(&str, Operator)] = &[
     ("大概", About),
     ("约", About),
     ("近", About),
-    // In traditional characters, where they differ.
-    ("大於或等於", AtLeast),
-    ("小於或等於", AtMost),
-    ("大於等於", AtLeast),
-    ("小於等於", AtMost),
-    ("不得低於", AtLeast),
-    ("不得少於", AtLeast),
-    ("不得高於", AtMost),
-    ("不得超過", AtMost),
-    ("不低於", AtLeast),
-    ("不少於", AtLeast),
-    ("不小於", AtLeast),
-    ("不超過", AtMost),
-    ("不高於", AtMost),
-    ("不大於", AtMost),
-    ("不多於", AtMost),
-    ("大於", MoreThan),
-    ("高於", MoreThan),
-    ("多於", MoreThan),
-    ("超過", MoreThan),
-    ("小於", LessThan),
-    ("低於", LessThan),
-    ("少於", LessThan),
-    ("等於", Equal),
-    ("約", About),
 ];
 
 /// Words behind a number and its unit, the longer before those they contain.
@@ -140,9 +115,6 @@ const SUFFIX: &[(&str, Operator)] = &[
     ("以内", AtMost),
     ("之内", AtMost),
     ("内", AtMost),
-    ("以內", AtMost),
-    ("之內", AtMost),
-    ("內", AtMost),
     ("左右", About),
     ("上下", About),
 ];
@@ -177,7 +149,7 @@ static STARTS: LazyLock<Rough> = LazyLock::new(|| {
 });
 
 /// The operator that stands at `at`, and the offset behind it.
-fn standing(text: &str, at: usize) -> Option<(Operator, usize)> {
+pub(super) fn standing(text: &str, at: usize) -> Option<(Operator, usize)> {
     let (first, _) = next(text, at)?;
     if !STARTS.may_hold(first.to_ascii_lowercase()) {
         return None;

@@ -2,11 +2,15 @@
 //!
 //! Positions are byte offsets at character boundaries; nothing here copies the text.
 
-/// The half-width form of a full-width ASCII character; every other character is itself.
+use crate::script;
+
+/// The half-width form of a full-width ASCII character and the simplified one of a traditional; every other character is
+/// itself.
 pub(super) fn fold(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        script::HAN_FIRST..=script::HAN_LAST => script::simplified(c),
         _ => c,
     }
 }
@@ -62,15 +66,19 @@ pub(super) fn word(text: &str, at: usize, word: &str) -> Option<usize> {
 }
 
 /// Whether the first characters tell that a word does not stand at `at`; most do. A Chinese character has one width,
-/// so that its bytes can be compared.
+/// so that its bytes can be compared, unless it may be a traditional one.
 #[inline]
 fn differs_at_once(text: &str, at: usize, word: &str) -> bool {
+    let Some(text_at) = text.get(at..) else { return false };
     let (text, word) = (text.as_bytes(), word.as_bytes());
     let (Some(&found), Some(&wanted)) = (text.get(at), word.first()) else { return false };
     // U+4000 to U+9FFF.
     let han = |byte: u8| (0xE4..=0xE9).contains(&byte);
     match (han(found), han(wanted)) {
-        (true, true) => text.get(at..at + 3) != word.get(..3),
+        (true, true) => {
+            text.get(at..at + 3) != word.get(..3)
+                && !text_at.chars().next().is_some_and(script::is_maybe_traditional)
+        }
         (false, false) => found.is_ascii() && wanted.is_ascii() && !found.eq_ignore_ascii_case(&wanted),
         _ => true,
     }

@@ -67,7 +67,7 @@ fn ends_clean(text: &str, at: usize, word: &str) -> Option<usize> {
 }
 
 fn is_scale(c: char) -> bool {
-    matches!(c, '十' | '百' | '千' | '万' | '亿' | '萬' | '億' | '仟')
+    matches!(c, '十' | '百' | '千' | '万' | '亿' | '仟')
 }
 
 /// A unit with its scale words: 万人次, 亿, 度电. At most three scale words (千万亿).
@@ -100,7 +100,12 @@ fn joined(text: &str, at: usize) -> Option<usize> {
     if !matches!(joint, '/' | '每' | '·' | '•' | '・' | '⁄' | '∕') {
         return None;
     }
-    simple(text, blanks(text, after))
+    let at = blanks(text, after);
+    simple(text, at).or_else(|| {
+        let (_, inside) = next(text, at).filter(|&(c, _)| c == '(')?;
+        let end = unit(text, blanks(text, inside))?;
+        next(text, blanks(text, end)).filter(|&(c, _)| c == ')').map(|(_, end)| end)
+    })
 }
 
 fn bracketed(text: &str, at: usize) -> Option<usize> {

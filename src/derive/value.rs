@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::amount::enumerator;
 use super::date;
+use super::interval;
 use super::number::{self, Number, number};
 use super::operator::{self, gap};
 use super::scan::{self, any_word, before, next, peek, word};
@@ -22,7 +23,7 @@ pub struct Value {
     /// What the sign or word beside it says.
     pub operator: Option<Operator>,
     /// Where the words that belong to it begin and end.
-    span: (usize, usize),
+    pub(super) span: (usize, usize),
 }
 
 /// What a cell holds.
@@ -40,15 +41,19 @@ pub enum Reading {
 /// quantity of digits that could else be a year or month (`2022` beside 个).
 pub fn value(text: &str, unit_beside: Option<&str>) -> Reading {
     let timeless = unit_beside.is_some_and(|unit| !matches!(unit, "年" | "月" | "日"));
-    let (mut found, mut at) = (None, 0);
+    let (mut found, mut at) = (None::<Value>, 0);
     while let Some((_, after)) = next(text, at) {
         match step(text, at, timeless) {
             Step::Value(value) => {
                 at = value.span.1.max(after);
-                if found.is_some() {
-                    return Reading::Several;
-                }
-                found = Some(value);
+                found = match found {
+                    None => Some(value),
+                    Some(first) if interval::is_included(text, &first, &value) => Some(first),
+                    Some(first) => match interval::between(text, &first, &value) {
+                        Some(range) => Some(range),
+                        None => return Reading::Several,
+                    },
+                };
             }
             Step::Broken => return Reading::Several,
             Step::Pass(end) => at = end.max(after),
@@ -119,6 +124,9 @@ fn step(text: &str, at: usize, timeless: bool) -> Step {
     }
     if let Some(end) = scan::document_number(text, at).or_else(|| enumerator(text, at)) {
         return Step::Pass(end);
+    }
+    if let Some(range) = interval::interval(text, at) {
+        return compared(text, at, range.end, (range.low, Some(range.high)), range.unit);
     }
     let here = peek(text, at);
     if here.is_some_and(|c| c.is_ascii_alphabetic()) {
@@ -206,7 +214,7 @@ fn quantity(text: &str, at: usize, first: Number, timeless: bool) -> Step {
     if let Some(end) = fraction(text, first.end) {
         return Step::Pass(end);
     }
-    if peek(text, gap(text, first.end)).is_some_and(|c| matches!(c, '±' | '×' | '*' | '÷')) {
+    if peek(text, gap(text, first.end)).is_some_and(|c| matches!(c, '×' | '*' | '÷')) {
         return Step::Broken;
     }
     if glued(text, first.end) {
@@ -218,6 +226,18 @@ fn quantity(text: &str, at: usize, first: Number, timeless: bool) -> Step {
     let mut end = unit_end.unwrap_or(number_end);
     let mut unit_text = unit_end.and_then(|end| text.get(gap(text, number_end)..end)).map(written);
     let mut upper = None;
+    if peek(text, gap(text, end)) == Some('±') {
+        return match interval::tolerance(text, target, unit_text.as_deref(), end) {
+            Some(range) => compared(text, start, range.end, (range.low, Some(range.high)), range.unit),
+            None => Step::Broken,
+        };
+    }
+    if interval::is_tolerance(text, start) {
+        let Step::Value(value) = compared(text, start, end, (-target, Some(target)), unit_text) else {
+            return Step::Broken;
+        };
+        return Step::Value(Value { operator: None, ..value });
+    }
     match second_end(text, end, timeless) {
         Range::None => {}
         Range::Broken => return Step::Broken,

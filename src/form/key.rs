@@ -1,7 +1,7 @@
 //! What of a printed label counts when it is compared: not its blanks, width, colon or trailing plus.
 
 use crate::grid::is_blank;
-use crate::rough::Rough;
+use crate::script;
 
 /// Folds a full-width letter, digit or sign to its ASCII form (U+FF01–FF5E to U+0021–007E); other characters
 /// stay.
@@ -11,156 +11,6 @@ pub fn fold_width(c: char) -> char {
         '【' | '〔' => '[',
         '】' | '〕' => ']',
         _ => c,
-    }
-}
-
-/// The traditional characters of forms' labels, each with its simplified one, in the order of their code points.
-const TRADITIONAL: &[(char, char)] = &[
-    ('來', '来'),
-    ('備', '备'),
-    ('價', '价'),
-    ('億', '亿'),
-    ('內', '内'),
-    ('劃', '划'),
-    ('務', '务'),
-    ('區', '区'),
-    ('參', '参'),
-    ('問', '问'),
-    ('單', '单'),
-    ('圓', '圆'),
-    ('圖', '图'),
-    ('團', '团'),
-    ('執', '执'),
-    ('報', '报'),
-    ('場', '场'),
-    ('實', '实'),
-    ('審', '审'),
-    ('專', '专'),
-    ('對', '对'),
-    ('屬', '属'),
-    ('幣', '币'),
-    ('廣', '广'),
-    ('強', '强'),
-    ('從', '从'),
-    ('徵', '征'),
-    ('態', '态'),
-    ('應', '应'),
-    ('撥', '拨'),
-    ('擇', '择'),
-    ('據', '据'),
-    ('數', '数'),
-    ('於', '于'),
-    ('時', '时'),
-    ('書', '书'),
-    ('會', '会'),
-    ('條', '条'),
-    ('業', '业'),
-    ('構', '构'),
-    ('標', '标'),
-    ('權', '权'),
-    ('歲', '岁'),
-    ('況', '况'),
-    ('減', '减'),
-    ('測', '测'),
-    ('準', '准'),
-    ('滿', '满'),
-    ('濟', '济'),
-    ('為', '为'),
-    ('無', '无'),
-    ('營', '营'),
-    ('環', '环'),
-    ('產', '产'),
-    ('當', '当'),
-    ('發', '发'),
-    ('監', '监'),
-    ('碼', '码'),
-    ('稅', '税'),
-    ('稱', '称'),
-    ('節', '节'),
-    ('簽', '签'),
-    ('級', '级'),
-    ('結', '结'),
-    ('經', '经'),
-    ('緊', '紧'),
-    ('編', '编'),
-    ('縣', '县'),
-    ('總', '总'),
-    ('績', '绩'),
-    ('繫', '系'),
-    ('繳', '缴'),
-    ('續', '续'),
-    ('義', '义'),
-    ('聯', '联'),
-    ('職', '职'),
-    ('與', '与'),
-    ('萬', '万'),
-    ('術', '术'),
-    ('衛', '卫'),
-    ('補', '补'),
-    ('見', '见'),
-    ('規', '规'),
-    ('計', '计'),
-    ('設', '设'),
-    ('註', '注'),
-    ('評', '评'),
-    ('話', '话'),
-    ('說', '说'),
-    ('請', '请'),
-    ('護', '护'),
-    ('負', '负'),
-    ('財', '财'),
-    ('責', '责'),
-    ('費', '费'),
-    ('貼', '贴'),
-    ('資', '资'),
-    ('質', '质'),
-    ('車', '车'),
-    ('輛', '辆'),
-    ('轉', '转'),
-    ('辦', '办'),
-    ('農', '农'),
-    ('進', '进'),
-    ('達', '达'),
-    ('選', '选'),
-    ('長', '长'),
-    ('門', '门'),
-    ('開', '开'),
-    ('間', '间'),
-    ('關', '关'),
-    ('雙', '双'),
-    ('電', '电'),
-    ('響', '响'),
-    ('項', '项'),
-    ('預', '预'),
-    ('題', '题'),
-    ('額', '额'),
-    ('願', '愿'),
-    ('類', '类'),
-    ('館', '馆'),
-    ('體', '体'),
-    ('點', '点'),
-];
-
-/// Which characters may be traditional.
-const MAY_BE: Rough = {
-    let mut rough = Rough::new();
-    let mut at = 0;
-    while at < TRADITIONAL.len() {
-        assert!(TRADITIONAL[at].0 >= HAN_FIRST && TRADITIONAL[at].0 <= HAN_LAST);
-        rough.add(TRADITIONAL[at].0);
-        at += 1;
-    }
-    rough
-};
-
-/// Folds a traditional character of the labels to its simplified form; other characters stay.
-fn fold_script(c: char) -> char {
-    if !MAY_BE.may_hold(c) {
-        return c;
-    }
-    match TRADITIONAL.binary_search_by_key(&c, |&(from, _)| from) {
-        Ok(at) => TRADITIONAL[at].1,
-        Err(_) => c,
     }
 }
 
@@ -211,15 +61,11 @@ fn solid(text: &str) -> impl DoubleEndedIterator<Item = char> + '_ {
 /// What a character of a label counts as; `None` for a blank. Only Chinese characters have two scripts, and they have one width.
 pub fn fold(c: char) -> Option<char> {
     match c {
-        HAN_FIRST..=HAN_LAST => Some(fold_script(c)),
+        script::HAN_FIRST..=script::HAN_LAST => Some(script::simplified(c)),
         _ if is_blank(c) => None,
         _ => Some(fold_width(c)),
     }
 }
-
-/// The block CJK Unified Ideographs.
-const HAN_FIRST: char = '\u{4E00}';
-const HAN_LAST: char = '\u{9FFF}';
 
 /// A mark that does not count at the ends of a key.
 fn is_mark(c: char) -> bool {
