@@ -1,4 +1,10 @@
-//! A rough set of characters.
+//! A rough set of characters, and words looked for by it.
+
+use std::borrow::Cow;
+use std::fmt::Debug;
+use std::ops::Range;
+
+use serde::{Deserialize, Deserializer};
 
 /// Tells of most characters that they are not among some, without a search: by the last twelve bits of their code
 /// points.
@@ -11,24 +17,15 @@ impl Rough {
         Self([0; 64])
     }
 
-    /// These.
-    pub const fn of(characters: &[char]) -> Self {
-        let mut rough = Self::new();
-        let mut at = 0;
-        while at < characters.len() {
-            rough.add(characters[at]);
-            at += 1;
-        }
-        rough
-    }
-
     /// Adds a character.
+    #[inline]
     pub const fn add(&mut self, c: char) {
         let code = c as usize;
         self.0[code >> 6 & 63] |= 1 << (code & 63);
     }
 
     /// Whether a character may be among them; one that is always may.
+    #[inline]
     pub const fn may_hold(&self, c: char) -> bool {
         let code = c as usize;
         self.0[code >> 6 & 63] >> (code & 63) & 1 != 0
@@ -38,5 +35,107 @@ impl Rough {
 impl Default for Rough {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// Words that are looked for in texts, all in one pass.
+#[derive(Debug, Clone)]
+pub struct Phrases<S: Clone + Debug + 'static> {
+    words: Cow<'static, [S]>,
+    firsts: Rough,
+}
+
+impl Phrases<&'static str> {
+    /// Of words known when the program is built.
+    pub const fn new(words: &'static [&'static str]) -> Self {
+        let mut firsts = Rough::new();
+        let mut at = 0;
+        while at < words.len() {
+            firsts.add(first(words[at]));
+            at += 1;
+        }
+        Self { words: Cow::Borrowed(words), firsts }
+    }
+}
+
+impl From<Vec<String>> for Phrases<String> {
+    fn from(words: Vec<String>) -> Self {
+        let mut firsts = Rough::new();
+        words.iter().filter_map(|word| word.chars().next()).for_each(|c| firsts.add(c));
+        Self { words: Cow::Owned(words), firsts }
+    }
+}
+
+impl<'de> Deserialize<'de> for Phrases<String> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl<S: AsRef<str> + Clone + Debug> Phrases<S> {
+    /// The words that stand in a text from left to right: the number of each, and its range of bytes. Of words that
+    /// begin at one place it is the first.
+    pub fn found_in<'p>(&'p self, text: &'p str) -> impl Iterator<Item = (usize, Range<usize>)> + 'p {
+        let begins = text.char_indices().filter(|&(_, c)| self.firsts.may_hold(c));
+        begins.filter_map(|(at, _)| {
+            let word = self.standing(&text[at..])?;
+            Some((word, at..at + self.words[word].as_ref().len()))
+        })
+    }
+
+    /// Whether a text holds any.
+    pub fn are_in(&self, text: &str) -> bool {
+        self.found_in(text).next().is_some()
+    }
+
+    /// Whether a text begins with any.
+    pub fn begin(&self, text: &str) -> bool {
+        text.chars().next().is_some_and(|c| self.firsts.may_hold(c)) && self.standing(text).is_some()
+    }
+
+    fn standing(&self, text: &str) -> Option<usize> {
+        self.words.iter().position(|word| text.starts_with(word.as_ref()))
+    }
+}
+
+/// The first character of a word that has one, when the program is built.
+const fn first(word: &str) -> char {
+    let bytes = word.as_bytes();
+    let (length, lead) = match bytes[0] {
+        byte @ 0..0x80 => (1, byte as u32),
+        byte @ ..0xE0 => (2, byte as u32 & 0x1F),
+        byte @ ..0xF0 => (3, byte as u32 & 0x0F),
+        byte => (4, byte as u32 & 0x07),
+    };
+    let (mut code, mut at) = (lead, 1);
+    while at < length {
+        code = code << 6 | bytes[at] as u32 & 0x3F;
+        at += 1;
+    }
+    match char::from_u32(code) {
+        Some(c) => c,
+        None => panic!("a str is UTF-8"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_one_pass() {
+        const WORDS: Phrases<&str> = Phrases::new(&["成本效益", "成本", "é", "x", "𠀀"]);
+        for (text, found) in [
+            ("", vec![]),
+            ("社会成本效益，成本", vec![(0, 6..18), (1, 21..27)]),
+            ("本成 aéx𠀀", vec![(2, 8..10), (3, 10..11), (4, 11..15)]),
+            ("本成", vec![]),
+        ] {
+            assert_eq!(WORDS.found_in(text).collect::<Vec<_>>(), found, "{text}");
+            assert_eq!(WORDS.are_in(text), !found.is_empty());
+            let owned = Phrases::from(WORDS.words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>());
+            assert_eq!(owned.found_in(text).collect::<Vec<_>>(), found, "{text}");
+        }
+        assert!(WORDS.begin("成本高") && !WORDS.begin("高成本") && !WORDS.begin(""));
     }
 }

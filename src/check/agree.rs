@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::derive::unit::is_unit;
 use crate::model::{Indicator, IndicatorField, Issue};
+use crate::rough::Phrases;
 
 use super::form::Form;
 use super::indicator::name;
@@ -69,11 +70,11 @@ super::declare! {
 /// Whether the words before a number say that it counts something else than the whole: a rate per unit, a part,
 /// a change, a comparison.
 fn counts_otherwise(counted: &Counted<'_>) -> bool {
-    const OTHERWISE: &[&str] = &[
+    static OTHERWISE: Phrases<&str> = Phrases::new(&[
         "每", "均", "其中", "比", "较", "增", "提高", "提升", "下降", "减少", "降低", "扣", "得", "加", "减",
         "占", "上年", "去年", "单", "发现", "发生", "出现",
-    ];
-    OTHERWISE.iter().any(|word| counted.before.contains(word))
+    ]);
+    OTHERWISE.are_in(counted.before)
 }
 
 /// The one number in a text that should be the target and is not, with its unit.
@@ -136,7 +137,8 @@ fn unit_contradicts_value(form: &Form<'_>, issues: &mut Vec<Issue>) {
 
 /// A cost target in 万元, lowest and highest, when the indicator is money for the whole and no rate.
 fn cost(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
-    const PER_UNIT: &[&str] = &["每", "均", "单价", "单位", "标准", "/", "／", "比例", "补贴", "补助"];
+    static PER_UNIT: Phrases<&str> =
+        Phrases::new(&["每", "均", "单价", "单位", "标准", "/", "／", "比例", "补贴", "补助"]);
     let target = indicator.quantity.target?;
     let scale = match indicator.quantity.unit.as_deref()? {
         "元" => Decimal::new(1, 4),
@@ -145,7 +147,7 @@ fn cost(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
         _ => return None,
     };
     let text = |field| indicator.declared.str(field);
-    let rate = |field| PER_UNIT.iter().any(|word| text(field).contains(word));
+    let rate = |field| PER_UNIT.are_in(text(field));
     let economic = Class::of(indicator) == Some(Class::Cost)
         && !text(IndicatorField::Level2).contains(['社', '生', '态']);
     if !economic
@@ -169,12 +171,11 @@ fn cost_not_total(form: &Form<'_>, issues: &mut Vec<Issue>) {
     let [(row, (low, high))] = costs[..] else { return };
     let indicator = &form.project.indicators[row];
     let text = |field| indicator.declared.str(field);
-    let whole = |text: &str| {
-        ["总", "财政支出", "工作开展成本", "项目成本", "预算", "全部"].iter().any(|word| text.contains(word))
-    };
+    static WHOLE: Phrases<&str> =
+        Phrases::new(&["总", "财政支出", "工作开展成本", "项目成本", "预算", "全部"]);
     let per_head = text(IndicatorField::Content).contains(['每', '均']);
     // No part costs more than the whole.
-    let differs = low > total.wan || (high < total.wan && whole(text(IndicatorField::Level3)));
+    let differs = low > total.wan || (high < total.wan && WHOLE.are_in(text(IndicatorField::Level3)));
     if differs && !per_head {
         let issue = form.at_indicator(&COST_NOT_TOTAL, row, IndicatorField::Value).arg(name(indicator));
         issues.push(issue.arg(high.normalize().to_string()).arg(total.wan.normalize().to_string()));

@@ -1,6 +1,6 @@
 //! What stands twice: projects, texts and indicators.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::model::{Field, FieldName, IndicatorField, Issue, Level};
 
@@ -74,7 +74,7 @@ fn fingerprint<'t>(texts: impl IntoIterator<Item = &'t str>) -> u64 {
 }
 
 fn project_twice(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
-    let mut seen: HashMap<u64, usize> = HashMap::new();
+    let mut seen: FxHashMap<u64, usize> = FxHashMap::default();
     for form in forms.iter().filter(|form| !says_nothing(form.str(Field::Name))) {
         let key = [Field::Name, Field::Unit];
         let first = *seen.entry(fingerprint(key.map(|field| form.str(field)))).or_insert(form.index);
@@ -104,7 +104,7 @@ fn sentence<'f>(form: &'f Form<'_>, field: Field) -> Option<&'f str> {
 }
 
 fn text_copied(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
-    let mut seen: HashMap<u64, (&Form<'_>, Field)> = HashMap::new();
+    let mut seen: FxHashMap<u64, (&Form<'_>, Field)> = FxHashMap::default();
     for form in forms {
         for (field, weighs) in TEXTS {
             let Some(text) = sentence(form, field) else { continue };
@@ -137,7 +137,8 @@ fn text_repeated(form: &Form<'_>, issues: &mut Vec<Issue>) {
 /// Pairs an indicator with an earlier one of the same key; rows without a name and content are no indicators.
 fn pairs(form: &Form<'_>, key: &[IndicatorField], mut found: impl FnMut(usize, usize)) {
     let indicators = &form.project.indicators;
-    let mut seen: HashMap<u64, usize> = HashMap::with_capacity(indicators.len());
+    let mut seen: FxHashMap<u64, usize> =
+        FxHashMap::with_capacity_and_hasher(indicators.len(), Default::default());
     for (row, indicator) in indicators.iter().enumerate() {
         let text = |field| indicator.declared.str(field);
         if says_nothing(text(IndicatorField::Level3)) && says_nothing(text(IndicatorField::Content)) {

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::derive::{quantity, unit};
 use crate::model::{Indicator, IndicatorField, Issue, Nature, Operator};
+use crate::rough::Phrases;
 
 use super::form::Form;
 use super::levels::Class;
@@ -116,7 +117,8 @@ fn no_unit(form: &Form<'_>, issues: &mut Vec<Issue>) {
         // Nothing is nothing in any unit.
         let Some(target) = quantity.target.filter(|target| !target.is_zero()) else { continue };
         // Ratios and indices are plain numbers.
-        let plain = || says(name(indicator), &["指数", "系数", "比值", "PUE", "pH", "容积率", "倍数"]);
+        static PLAIN: Phrases<&str> = Phrases::new(&["指数", "系数", "比值", "PUE", "pH", "容积率", "倍数"]);
+        let plain = || PLAIN.are_in(name(indicator));
         if quantity.unit.is_none() && !plain() && !names_unit(name(indicator)) {
             let issue = form.at_indicator(&INDICATOR_NO_UNIT, row, IndicatorField::Value);
             issues.push(issue.arg(name(indicator)).arg(target.normalize().to_string()));
@@ -146,7 +148,8 @@ fn quantitative_without_number(form: &Form<'_>, issues: &mut Vec<Issue>) {
         // 全年 or 按季度 is a fair value for when, though no number.
         let timely = || text(IndicatorField::Level2).contains("时效");
         // 不低于上年 binds as a number does.
-        let relative = || says(value, &["上年", "去年", "往年", "同期", "平均水平"]);
+        static RELATIVE: Phrases<&str> = Phrases::new(&["上年", "去年", "往年", "同期", "平均水平"]);
+        let relative = || RELATIVE.are_in(value);
         let numbered = indicator.quantity.target.is_some() || has_number(value) || relative();
         // A row whose name holds a unit is shifted, and has its issue: what stands here is not the value.
         let shifted = || unit::is_unit(text(IndicatorField::Level3));
@@ -170,8 +173,11 @@ fn qualitative_with_number(form: &Form<'_>, issues: &mut Vec<Issue>) {
     }
 }
 
+/// Words of change, which may exceed the whole.
+static GROWTH: Phrases<&str> = Phrases::new(&["增长", "提高", "提升", "增加", "增幅"]);
+
 /// Rates that are a part of a whole and better when higher.
-const GOOD_SHARES: &[&str] = &[
+static GOOD_SHARES: Phrases<&str> = Phrases::new(&[
     "满意度",
     "满意率",
     "合格率",
@@ -193,10 +199,10 @@ const GOOD_SHARES: &[&str] = &[
     "准时率",
     "按时率",
     "发放率",
-];
+]);
 
 /// Rates that are a part of a whole and better when lower.
-const BAD_SHARES: &[&str] = &[
+static BAD_SHARES: Phrases<&str> = Phrases::new(&[
     "投诉率",
     "差错率",
     "错误率",
@@ -208,11 +214,7 @@ const BAD_SHARES: &[&str] = &[
     "不合格率",
     "违规率",
     "辍学率",
-];
-
-fn says(name: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| name.contains(word))
-}
+]);
 
 /// The target as it is written in a message: `≥90%`.
 fn target(indicator: &Indicator, number: Decimal) -> String {
@@ -235,8 +237,8 @@ fn percent_over_100(form: &Form<'_>, issues: &mut Vec<Issue>) {
             continue;
         }
         let name = name(indicator);
-        let growth = says(name, &["增长", "提高", "提升", "增加", "增幅"]);
-        if !growth && (says(name, GOOD_SHARES) || says(name, BAD_SHARES)) {
+        let growth = GROWTH.are_in(name);
+        if !growth && (GOOD_SHARES.are_in(name) || BAD_SHARES.are_in(name)) {
             let issue = form.at_indicator(&PERCENT_OVER_100, row, IndicatorField::Value);
             issues.push(issue.arg(name).arg(target(indicator, highest)));
         }
@@ -247,8 +249,8 @@ fn operator_direction(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for (row, indicator) in each(form) {
         let name = name(indicator);
         let Some(number) = indicator.quantity.target.filter(|_| is_percent(indicator)) else { continue };
-        let bad = || says(name, BAD_SHARES) || name.contains("不满意");
-        let good = || says(name, GOOD_SHARES) || Class::of(indicator) == Some(Class::Satisfaction);
+        let bad = || BAD_SHARES.are_in(name) || name.contains("不满意");
+        let good = || GOOD_SHARES.are_in(name) || Class::of(indicator) == Some(Class::Satisfaction);
         let wrong = match indicator.quantity.operator {
             Some(Operator::AtMost | Operator::LessThan) => number < Decimal::ONE_HUNDRED && good() && !bad(),
             Some(Operator::AtLeast | Operator::MoreThan) => {

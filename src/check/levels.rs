@@ -2,6 +2,7 @@
 
 use crate::form::key::key;
 use crate::model::{Indicator, IndicatorField, Issue, Level};
+use crate::rough::Phrases;
 
 use super::form::Form;
 use super::text::says_nothing;
@@ -54,17 +55,13 @@ impl Class {
     }
 
     fn of_simplified(name: &str) -> Option<Self> {
-        let says = |words: &[&str]| words.iter().any(|word| name.contains(word));
-        if says(&["满意"]) {
-            Some(Self::Satisfaction)
-        } else if says(&["效益", "效果", "影响"]) {
-            Some(Self::Effect)
-        } else if says(&["成本"]) {
-            Some(Self::Cost)
-        } else if says(&["产出", "数量", "质量", "时效"]) {
-            Some(Self::Output)
-        } else {
-            None
+        static WORDS: Phrases<&str> =
+            Phrases::new(&["满意", "效益", "效果", "影响", "成本", "产出", "数量", "质量", "时效"]);
+        match WORDS.found_in(name).map(|(word, _)| word).min()? {
+            0 => Some(Self::Satisfaction),
+            1..=3 => Some(Self::Effect),
+            4 => Some(Self::Cost),
+            _ => Some(Self::Output),
         }
     }
 

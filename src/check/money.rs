@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::derive::amount::amount;
 use crate::model::{Field, FieldName, Issue, Level};
+use crate::rough::Phrases;
 
 use super::form::Form;
 use super::text::says_nothing;
@@ -76,10 +77,9 @@ fn total_not_sum(form: &Form<'_>, issues: &mut Vec<Issue>) {
 
 /// What the rows of funds say that the form has beside the three sources.
 fn other_funds<'a>(form: &'a Form<'_>) -> Vec<&'a str> {
-    const WORDS: [&str; 5] = ["资金", "拨款", "补助", "收入", "结转"];
+    static WORDS: Phrases<&str> = Phrases::new(&["资金", "拨款", "补助", "收入", "结转"]);
     let extras = form.project.extras.iter();
-    let funds = extras
-        .filter(|extra| extra.indicator.is_none() && WORDS.iter().any(|word| extra.label.contains(word)));
+    let funds = extras.filter(|extra| extra.indicator.is_none() && WORDS.are_in(&extra.label));
     funds.map(|extra| extra.text.value.as_str()).collect()
 }
 

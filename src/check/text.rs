@@ -1,7 +1,9 @@
 //! Running text: what is cut off, left over from the form, or says nothing.
 
+use std::ops::Range;
+
 use crate::model::{Field, FieldName, Issue, Part, StageField};
-use crate::rough::Rough;
+use crate::rough::Phrases;
 
 use super::form::Form;
 
@@ -125,8 +127,20 @@ fn placeholder_left(form: &Form<'_>, issues: &mut Vec<Issue>) {
 /// The words of a template that a text still holds. One pass: what may begin such words is rare.
 fn placeholder(text: &str) -> Option<&str> {
     const BEGINNINGS: &[&str] = &["例：", "例:", "示例：", "样例：", "（例", "(例"];
-    const ANYWHERE: &[&str] =
-        &["请填写", "在此填写", "此处填写", "××", "＊＊＊", "____", "某某单位", "某某项目"];
+    static ANYWHERE: Phrases<&str> = Phrases::new(&[
+        "请填写",
+        "在此填写",
+        "此处填写",
+        "××",
+        "＊＊＊",
+        "____",
+        "某某单位",
+        "某某项目",
+        "XX",
+        "xx",
+        "Xx",
+        "xX",
+    ]);
     let start = text.trim_start();
     let begins = |mark: &&&str| start.starts_with(**mark);
     if start.starts_with(['例', '示', '样', '（', '('])
@@ -134,30 +148,22 @@ fn placeholder(text: &str) -> Option<&str> {
     {
         return start.get(..mark.len());
     }
-    const STARTS: Rough = Rough::of(&['请', '在', '此', '×', '＊', '_', '某', 'X', 'x']);
-    let mut behind = 0;
-    for (at, c) in text.char_indices().filter(|&(_, c)| STARTS.may_hold(c)) {
-        if at < behind {
-            continue;
+    for (_, Range { start, mut end }) in ANYWHERE.found_in(text) {
+        if text[start..].starts_with(['X', 'x']) {
+            end = start + text[start..].bytes().take_while(|b| b.eq_ignore_ascii_case(&b'X')).count();
+            if !stands_for_a_name(text, start, end) {
+                continue;
+            }
         }
-        let length = if matches!(c, 'X' | 'x') {
-            let length = text[at..].bytes().take_while(|b| b.eq_ignore_ascii_case(&b'X')).count();
-            behind = at + length;
-            Some(length).filter(|_| stands_for_a_name(text, at, behind))
-        } else {
-            ANYWHERE.iter().find(|mark| text[at..].starts_with(**mark)).map(|mark| mark.len())
-        };
-        if let Some(length) = length {
-            return text.get(at..at + length);
-        }
+        return text.get(start..end);
     }
     None
 }
 
-/// Whether a run of X stands for a name: `XX单位`, `xxx项目`; not the letters of a size or a product.
+/// Whether a run of two X or more stands for a name: `XX单位`, `xxx项目`; not the letters of a size or a product.
 fn stands_for_a_name(text: &str, start: usize, end: usize) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/');
-    end - start >= 2 && !text[..start].ends_with(word) && !text[end..].starts_with(word)
+    !text[..start].ends_with(word) && !text[end..].starts_with(word)
 }
 
 fn answer_trivial(form: &Form<'_>, issues: &mut Vec<Issue>) {

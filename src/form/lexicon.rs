@@ -138,6 +138,11 @@ impl Lexicon {
         self.words.may_begin(text)
     }
 
+    /// Whether a text may be one of those words with a further text behind it.
+    pub fn may_be(&self, head: &str, tail: &str) -> bool {
+        self.words.may_begin(head) && self.words.may_end(tail)
+    }
+
     /// The word of a printed text.
     pub fn word(&self, text: &str) -> Word {
         self.words.find(text, &mut String::new())

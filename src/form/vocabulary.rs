@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::rough::Phrases;
+
 /// The shared vocabulary: labels by meaning, the levels of indicators, ticks.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -148,13 +150,13 @@ pub struct Marks {
 #[serde(deny_unknown_fields)]
 pub struct Shape {
     /// What stands in 指标值类型.
-    pub value_type: Vec<String>,
+    pub value_type: Phrases<String>,
     /// Of these, what may as well stand in 度量单位.
-    pub unit: Vec<String>,
+    pub unit: Phrases<String>,
     /// What a scoring standard speaks of.
-    pub standard: Vec<String>,
+    pub standard: Phrases<String>,
     /// What opens a value besides digits and signs.
-    pub value: Vec<String>,
+    pub value: Phrases<String>,
     /// What a score ends in.
-    pub score: Vec<String>,
+    pub score: Phrases<String>,
 }

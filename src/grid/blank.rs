@@ -36,10 +36,17 @@ pub fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     if begin == end { start..start } else { begin..end }
 }
 
+/// Whether a text may hold a blank; for most of those without one it tells that they hold none, by their bytes alone.
+#[inline]
+pub fn may_hold_blank(text: &str) -> bool {
+    text.bytes().fold(false, |any, byte| any | may_begin_blank(byte))
+}
+
 /// Whether a blank's UTF-8 may begin with this byte: controls and space, U+0085/U+00A0 (C2), U+1680 (E1),
 /// U+2000 to U+206F (E2), U+3000 (E3), U+FEFF (EF).
+#[inline]
 fn may_begin_blank(byte: u8) -> bool {
-    byte <= b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3 | 0xEF)
+    (byte <= b' ') | matches!(byte, 0xC2 | 0xE1..=0xE3 | 0xEF)
 }
 
 /// Whether a blank's UTF-8 may end with this byte: controls and space, or a continuation byte that one ends with.
@@ -68,10 +75,12 @@ mod tests {
 
     #[test]
     fn the_quick_tests_miss_no_blank() {
+        assert!(!may_hold_blank("甲ab1") && !may_hold_blank(""));
         for c in (0..=0x10FFFF).filter_map(char::from_u32).filter(|&c| is_blank(c)) {
             let mut buffer = [0; 4];
             let bytes = c.encode_utf8(&mut buffer).as_bytes();
             assert!(may_begin_blank(bytes[0]) && may_end_blank(bytes[bytes.len() - 1]), "{c:?}");
+            assert!(may_hold_blank(&format!("甲{c}乙")), "{c:?}");
         }
     }
 }

@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 
 use crate::model::Issue;
 
-pub use blank::{is_blank, trim};
+pub use blank::{is_blank, may_hold_blank, trim};
 pub use source::{Source, SourceBuilder, Span};
 
 /// One input as read: its source, its grids in order, and what of the source is in no cell.

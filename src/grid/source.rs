@@ -53,9 +53,39 @@ pub struct Source {
 #[derive(Debug, Clone)]
 enum Index {
     /// Byte positions at which lines begin.
-    Lines(Vec<u32>),
+    Lines(Vec<u32>, Marks),
     /// Pushed pieces by rising start, and the sheets that their places are on.
-    Pieces(Vec<Piece>, Vec<Arc<str>>),
+    Pieces(Vec<Piece>, Vec<Arc<str>>, Marks),
+}
+
+/// How many of the rising positions at which lines or pieces begin stand at or before every [`Marks::EVERY`]th byte,
+/// so that the one of a byte is found by a few steps and not by a search among them all.
+#[derive(Debug, Clone)]
+struct Marks(Vec<u32>);
+
+impl Marks {
+    const EVERY: usize = 256;
+
+    fn new(starts: impl Iterator<Item = u32>) -> Self {
+        let mut marks = Vec::new();
+        for (before, start) in starts.enumerate() {
+            let block = (start as usize).div_ceil(Self::EVERY);
+            if marks.len() < block {
+                marks.resize(block, before as u32);
+            }
+        }
+        Self(marks)
+    }
+
+    /// How many positions stand at or before a byte; `starts` gives them by their number.
+    fn up_to(&self, at: usize, starts: impl Fn(usize) -> Option<u32>) -> usize {
+        let last = self.0.last().copied();
+        let mut count = self.0.get(at / Self::EVERY).copied().or(last).unwrap_or(0) as usize;
+        while starts(count).is_some_and(|start| start as usize <= at) {
+            count += 1;
+        }
+        count
+    }
 }
 
 /// A pushed piece. A workbook has a million, so the sheet is a number.
@@ -87,7 +117,8 @@ impl Source {
                 lines.push(at as u32 + 1);
             }
         }
-        Self { name: name.into(), text, index: Index::Lines(lines) }
+        let marks = Marks::new(lines.iter().copied());
+        Self { name: name.into(), text, index: Index::Lines(lines, marks) }
     }
 
     /// The whole text.
@@ -102,7 +133,7 @@ impl Source {
 
     /// A line of a text dump, from 1, without its line end; `None` past the last line and for a workbook.
     pub fn line(&self, line: u32) -> Option<&str> {
-        let Index::Lines(lines) = &self.index else { return None };
+        let Index::Lines(lines, _) = &self.index else { return None };
         let at = (line as usize).checked_sub(1)?;
         let start = *lines.get(at)? as usize;
         let end = lines.get(at + 1).map_or(self.text.len(), |&end| end as usize);
@@ -112,14 +143,14 @@ impl Source {
     /// The place of a byte position.
     pub fn place(&self, at: usize) -> Place {
         match &self.index {
-            Index::Lines(lines) => {
-                let line = lines.partition_point(|&start| start as usize <= at).max(1);
+            Index::Lines(lines, marks) => {
+                let line = marks.up_to(at, |line| lines.get(line).copied()).max(1);
                 let start = lines[line - 1] as usize;
                 let column = self.text.get(start..at).map_or(0, |before| before.chars().count());
                 Place::Line { line: line as u32, column: column as u32 + 1 }
             }
-            Index::Pieces(pieces, sheets) => {
-                let behind = pieces.partition_point(|piece| piece.start as usize <= at);
+            Index::Pieces(pieces, sheets, marks) => {
+                let behind = marks.up_to(at, |piece| pieces.get(piece).map(|piece| piece.start));
                 let Some(piece) = behind.checked_sub(1).and_then(|index| pieces.get(index)) else {
                     return Place::Unknown;
                 };
@@ -232,7 +263,8 @@ impl SourceBuilder {
 
     /// The source.
     pub fn finish(self) -> Source {
-        Source { name: self.name, text: self.text, index: Index::Pieces(self.pieces, self.sheets) }
+        let marks = Marks::new(self.pieces.iter().map(|piece| piece.start));
+        Source { name: self.name, text: self.text, index: Index::Pieces(self.pieces, self.sheets, marks) }
     }
 }
 
@@ -249,6 +281,20 @@ mod tests {
             [1, 2, 4, 5, 0].map(|line| source.line(line)),
             [Some("一二"), Some("三"), Some("五"), None, None]
         );
+    }
+
+    #[test]
+    fn every_byte_has_the_line_that_began_last() {
+        let lengths = [0, 1, 255, 256, 257, 0, 0, 511, 512, 513, 700, 3, 0];
+        let text: String = lengths.map(|length| format!("{}\n", "x".repeat(length))).concat();
+        let source = Source::of_text("x", text.clone());
+        for at in 0..=text.len() {
+            let before = &text[..at];
+            let line = before.matches('\n').count() + 1;
+            let column = at - before.rfind('\n').map_or(0, |end| end + 1) + 1;
+            assert_eq!(source.place(at).to_string(), format!("{line}:{column}"), "byte {at}");
+        }
+        assert_eq!(Source::of_text("x", String::new()).place(0).to_string(), "1:1");
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::grid::is_blank;
+use crate::grid::{self, is_blank, may_hold_blank};
 
 /// Cuts white space off both ends.
 pub fn trim(text: &str) -> &str {
-    text.trim_matches(is_blank)
+    &text[grid::trim(text, 0..text.len())]
 }
 
 /// Whether a character is set in a full square, so that no author types a space beside it: an ideograph or
@@ -23,6 +23,9 @@ pub fn is_han(c: char) -> bool {
 /// Takes out white space that stands between two Chinese characters (`主题活动 开展` → `主题活动开展`). A line
 /// break before a number or a Latin letter stays: it may begin a point of a list.
 pub fn close(text: &str) -> Cow<'_, str> {
+    if !may_hold_blank(text) {
+        return Cow::Borrowed(text);
+    }
     let mut before: Option<char> = None;
     let mut gap: Option<usize> = None;
     let mut closed: Option<String> = None;

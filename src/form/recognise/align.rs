@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::form::lexicon::{Column, Lexicon};
+use crate::form::lexicon::{Column, Meaning};
 use crate::form::vocabulary::Shape;
 use crate::mend;
 use crate::model::IndicatorField as F;
@@ -12,24 +12,23 @@ use crate::model::IndicatorField as F;
 pub struct Physical<'t> {
     /// The column's number in the dump.
     pub column: u32,
-    /// Its texts, mended, top to bottom.
-    texts: Vec<Cow<'t, str>>,
+    /// Its texts, top to bottom.
+    looks: Vec<Look<'t>>,
 }
 
 impl<'t> Physical<'t> {
-    /// A column with the text of its first cell.
-    pub fn new(column: u32, text: Cow<'t, str>) -> Self {
-        let mut physical = Self { column, texts: Vec::new() };
-        physical.push(text);
-        physical
+    /// A column of which no cell is known yet.
+    pub fn new(column: u32) -> Self {
+        Self { column, looks: Vec::new() }
     }
 
-    /// Mends the text of a further cell and adds it.
-    pub fn push(&mut self, text: Cow<'t, str>) {
-        self.texts.push(match text {
+    /// Mends the text of a further cell and adds it; `meaning` is what the form's lexicon has for it.
+    pub fn push(&mut self, text: Cow<'t, str>, meaning: Option<&Meaning>, shape: &Shape) {
+        let text = match text {
             Cow::Borrowed(text) => mend::narrow(text),
             Cow::Owned(text) => mend::narrow(&text).into_owned().into(),
-        });
+        };
+        self.looks.push(Look::at(text, meaning, shape));
     }
 }
 
@@ -43,12 +42,7 @@ const CROWDED: i32 = -6;
 ///
 /// `columns` gives the header's columns with the physical column each stands in. Returns the header's column
 /// (an index into `columns`) for each physical one.
-pub fn align(
-    physical: &[Physical<'_>],
-    columns: &[(u32, &Column)],
-    lexicon: &Lexicon,
-    shape: &Shape,
-) -> Vec<usize> {
+pub fn align(physical: &[Physical<'_>], columns: &[(u32, &Column)], shape: &Shape) -> Vec<usize> {
     let (rows, width) = (physical.len(), columns.len());
     if rows == 0 || width == 0 {
         return Vec::new();
@@ -56,10 +50,9 @@ pub fn align(
     let scores: Vec<Vec<i32>> = physical
         .iter()
         .map(|column| {
-            let looks: Vec<Look> = column.texts.iter().map(|text| Look::at(text, lexicon, shape)).collect();
             let score = |&(home, what): &(u32, &Column)| {
-                let fit: i32 = looks.iter().map(|look| look.fit(what, shape)).sum();
-                fit + if column.column == home { HOME * looks.len() as i32 } else { 0 }
+                let fit: i32 = column.looks.iter().map(|look| look.fit(what, shape)).sum();
+                fit + if column.column == home { HOME * column.looks.len() as i32 } else { 0 }
             };
             columns.iter().map(score).collect()
         })
@@ -69,7 +62,7 @@ pub fn align(
     let mut from = vec![vec![0; width]; rows];
     best[0].clone_from(&scores[0]);
     for p in 1..rows {
-        let crowd = CROWDED * physical[p].texts.len() as i32;
+        let crowd = CROWDED * physical[p].looks.len() as i32;
         for h in 0..width {
             for before in 0..=h {
                 let sum = best[p - 1][before] + scores[p][h] + if before == h { crowd } else { 0 };
@@ -92,7 +85,7 @@ pub fn align(
 
 /// What of a text tells its column.
 struct Look<'t> {
-    text: &'t str,
+    text: Cow<'t, str>,
     /// Whether it is a level's name.
     level1: bool,
     level2: bool,
@@ -104,24 +97,23 @@ struct Look<'t> {
 }
 
 impl<'t> Look<'t> {
-    fn at(text: &'t str, lexicon: &Lexicon, shape: &Shape) -> Self {
-        let meaning = lexicon.get(text);
+    fn at(text: Cow<'t, str>, meaning: Option<&Meaning>, shape: &Shape) -> Self {
         let letters = text.chars().filter(|c| !c.is_whitespace()).count();
         let sign = |c: char| "≥≤><=≈≧≦⩾⩽≒＞＜＝".contains(c);
         Self {
-            text,
             level1: meaning.is_some_and(|meaning| meaning.level1.is_some()),
             level2: meaning.is_some_and(|meaning| meaning.level2.is_some()),
             letters,
-            number: opens_with_number(text),
-            typed: starts(text, &shape.value_type) || (letters <= 2 && text.chars().all(sign)),
+            number: opens_with_number(&text),
+            typed: shape.value_type.begin(&text) || (letters <= 2 && text.chars().all(sign)),
+            text,
         }
     }
 
     /// How well it fits a column, from -12 (a level's name elsewhere) to 10.
     fn fit(&self, what: &Column, shape: &Shape) -> i32 {
-        let &Self { text, level1, level2, letters, number, typed } = self;
-        let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
+        let Self { text, level1, level2, letters, number, typed } = self;
+        let (level1, level2, letters, number, typed) = (*level1, *level2, *letters, *number, *typed);
         let field = match what {
             Column::Field(field) => *field,
             Column::Extra(_) => return 0,
@@ -132,28 +124,24 @@ impl<'t> Look<'t> {
             F::Level1 | F::Level2 => -12,
             _ if level2 && letters > 3 => -12,
             // 百分比 is a type in one form and a unit in the next.
-            F::UnitOfMeasure if typed && letters > 2 && has(&shape.unit) => 4,
+            F::UnitOfMeasure if typed && letters > 2 && shape.unit.are_in(text) => 4,
             F::ValueType if typed => 8,
             F::ValueType => -6,
             _ if typed && letters <= 8 => -4,
             F::UnitOfMeasure if letters <= 4 && !number => 5,
             F::UnitOfMeasure => -5,
-            F::Value if number || starts(text, &shape.value) => 4,
+            F::Value if number || shape.value.begin(text) => 4,
             F::Value if letters <= 12 => 1,
-            F::Weight | F::Note if number && (letters <= 3 || has(&shape.score)) => 4,
+            F::Weight | F::Note if number && (letters <= 3 || shape.score.are_in(text)) => 4,
             F::Weight => -4,
             F::Note => 0,
-            F::Standard if letters > 3 && has(&shape.standard) => 4,
+            F::Standard if letters > 3 && shape.standard.are_in(text) => 4,
             F::Level3 if number => -3,
             F::Level3 if letters >= 3 => 2,
             F::Content if letters >= 10 => 3,
             _ => 0,
         }
     }
-}
-
-fn starts(text: &str, words: &[String]) -> bool {
-    words.iter().any(|word| text.starts_with(word.as_str()))
 }
 
 fn opens_with_number(text: &str) -> bool {

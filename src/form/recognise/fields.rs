@@ -33,8 +33,6 @@ struct Open<'r> {
     values: usize,
     /// The blank columns between the label and its first value.
     gap: u32,
-    /// Where it stands for a field that is a text of its own, a further cell joins it; a group takes none.
-    name: String,
 }
 
 impl<'a> Reader<'a> {
@@ -56,14 +54,7 @@ impl<'a> Reader<'a> {
                     column: cell.column,
                     end: cell.end(),
                 }));
-                open = Some(Open {
-                    cell,
-                    target,
-                    slots: &meaning.slots,
-                    values: 0,
-                    gap: 0,
-                    name: text.into_owned(),
-                });
+                open = Some(Open { cell, target, slots: &meaning.slots, values: 0, gap: 0 });
                 continue;
             }
             any_value = true;
@@ -85,8 +76,11 @@ impl<'a> Reader<'a> {
         let cell = &row.cells[index];
         let behind_label = open.is_some_and(|label| label.values == 0 && label.cell.end() == cell.column);
         behind_label && {
-            let word = key(text);
-            row.cells[index + 1..].iter().any(|later| key(&self.text(later)) == word)
+            let mut later = row.cells[index + 1..].iter().filter(|later| later.word == cell.word).peekable();
+            later.peek().is_some() && {
+                let word = key(text);
+                later.any(|later| key(&self.text(later)) == word)
+            }
         }
     }
 
@@ -233,7 +227,7 @@ impl<'a> Reader<'a> {
                 self.under_printed_head(label.slots, cell).unwrap_or_else(|| slot.target.clone())
             }
             (None, Some(target)) => target.clone(),
-            (None, None) => alone().unwrap_or_else(|| Target::Extra(label_text(&label.name))),
+            (None, None) => alone().unwrap_or_else(|| Target::Extra(label_text(&self.text(label.cell)))),
         };
         if label.values > 1 && slot.is_none() {
             self.further_cell(label, target, cell, row, index);
@@ -253,7 +247,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let text = self.text(cell);
-        if !text.contains(char::is_whitespace) {
+        if !crate::grid::may_hold_blank(&text) {
             return None;
         }
         let pair = inline::word_label(&text, self.lexicon)?;
@@ -367,7 +361,6 @@ impl<'a> Reader<'a> {
                 slots: &[],
                 values: 0,
                 gap: 0,
-                name: text.into_owned(),
             });
             return;
         }
@@ -425,7 +418,7 @@ impl<'a> Reader<'a> {
 
     fn inline_pairs(&self, cell: &Cell) -> Option<Vec<Pair>> {
         let [_] = cell.pieces.as_slice() else { return None };
-        let pairs: Vec<Pair> = inline::pairs(&self.text(cell), self.lexicon).collect();
+        let pairs = inline::pairs(&self.text(cell), self.lexicon);
         (!pairs.is_empty()).then_some(pairs)
     }
 

@@ -280,7 +280,7 @@ impl<'a> Reader<'a> {
     /// Takes a line above the table that names the department or unit of all its projects (填报部门：…); whether it did.
     pub(super) fn said_above(&mut self, cell: &Cell, text: &str, heads: &mut Vec<(Field, Text)>) -> bool {
         let [piece] = cell.pieces.as_slice() else { return false };
-        let pairs: Vec<_> = inline::pairs(text, self.lexicon).collect();
+        let pairs = inline::pairs(text, self.lexicon);
         let (field, value) = match pairs.as_slice() {
             [pair] => match pair.target {
                 Target::Field(field) => (field, pair.value.clone()),

@@ -6,7 +6,7 @@ use super::align::{Physical, align};
 use super::draft::{Bits, ExtraDraft, IndicatorDraft, Join};
 use super::{Reader, Section, entries, segment};
 use crate::form::lexicon::{Column, Meaning};
-use crate::grid::{Cell, Row};
+use crate::grid::{self, Cell, Row};
 use crate::model::{FieldName, IndicatorField as F, Issue, Text};
 
 /// Rows by which a page's columns are told: more than any page has. It bounds what every header and page break of
@@ -278,16 +278,17 @@ impl Reader<'_> {
             return;
         }
         let mut physical: Vec<Physical<'_>> = Vec::new();
+        let shape = &self.library.vocabulary.shape;
         for cell in page.iter().flat_map(|row| &row.cells) {
-            let text = self.text(cell);
-            match physical.iter_mut().find(|column| column.column == cell.column) {
-                Some(column) => column.push(text),
-                None => physical.push(Physical::new(cell.column, text)),
-            }
+            let at = physical.iter().position(|column| column.column == cell.column).unwrap_or_else(|| {
+                physical.push(Physical::new(cell.column));
+                physical.len() - 1
+            });
+            physical[at].push(self.text(cell), self.lexicon.of(cell), shape);
         }
         physical.sort_by_key(|column| column.column);
         let heads: Vec<(u32, &Column)> = table.heads.iter().map(|head| (head.column, &head.what)).collect();
-        let assigned = align(&physical, &heads, self.lexicon, &self.library.vocabulary.shape);
+        let assigned = align(&physical, &heads, shape);
         let moved =
             physical.iter().zip(&assigned).any(|(column, &to)| table.heads[to].column != column.column);
         if !moved {
@@ -556,8 +557,11 @@ fn is_shared(table: &IndicatorTable, head: usize) -> bool {
 
 /// A printed label as text: without blanks, colon and the plus a form designer leaves.
 pub fn label_text(text: &str) -> String {
-    let mut bare = String::with_capacity(text.len());
-    text.split(crate::grid::is_blank).for_each(|piece| bare.push_str(piece));
+    let mut bare = if grid::may_hold_blank(text) {
+        text.split(grid::is_blank).collect::<String>()
+    } else {
+        text.to_owned()
+    };
     bare.truncate(bare.trim_end_matches(['+', '＋', ':', '：']).len());
     bare
 }

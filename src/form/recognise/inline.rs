@@ -22,20 +22,28 @@ pub struct Pair {
 
 /// The pairs of a text that begins with a known label and a colon (or a blank): the first, and each further
 /// known label with a colon that stands after a blank, a bracket or a mark.
-pub fn pairs<'t>(text: &'t str, lexicon: &'t Lexicon) -> impl Iterator<Item = Pair> + 't {
-    let mut found: Vec<(Range<usize>, Target)> = Vec::new();
-    if lexicon.may_begin(text)
-        && let Some(first) = leading(text, lexicon)
-    {
-        let mut at = first.0.end;
-        found.push(first);
-        while let Some(next) = next_label(text, at, lexicon) {
-            at = next.0.end;
-            found.push(next);
-        }
+pub fn pairs(text: &str, lexicon: &Lexicon) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = Vec::new();
+    if !may_have_mark(text) || !lexicon.may_begin(text) {
+        return pairs;
     }
-    let ends: Vec<usize> = found.iter().skip(1).map(|(label, _)| label.start).chain([text.len()]).collect();
-    found.into_iter().zip(ends).map(|((label, target), end)| Pair { value: label.end..end, label, target })
+    let mut next = leading(text, lexicon);
+    while let Some((label, target)) = next {
+        if let Some(before) = pairs.last_mut() {
+            before.value.end = label.start;
+        }
+        next = next_label(text, label.end, lexicon);
+        pairs.push(Pair { value: label.end..text.len(), label, target });
+    }
+    pairs
+}
+
+/// Whether a colon or blank may stand where the first label's would; of most values without one it tells.
+fn may_have_mark(text: &str) -> bool {
+    // `：` is EF BC 9A; the bytes from C2 and E1 on are those that blanks begin with.
+    let window = &text.as_bytes()[..text.len().min(MAX_LABEL + 4)];
+    let mark = |byte: u8| (byte <= b' ') | matches!(byte, b':' | 0xC2 | 0xE1..=0xE3 | 0xEF);
+    window.iter().fold(false, |any, &byte| any | mark(byte))
 }
 
 /// The label that a text begins with, its colon or blank behind it.

@@ -127,7 +127,7 @@ fn join_at(
     if head.len() > MAX_LABEL || (is_known(below) && !certain) {
         return;
     }
-    if !lexicon.may_begin(&head) {
+    if !lexicon.may_be(&head, &tail) {
         return;
     }
     let whole = format!("{head}{tail}");

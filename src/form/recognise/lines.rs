@@ -70,7 +70,7 @@ fn in_table(row: &Row, source: &Source, lexicon: &Lexicon) -> bool {
     let [cell] = row.cells.as_slice() else { return false };
     match lexicon.of(cell) {
         Some(meaning) => meaning.level1.is_some() || meaning.level2.is_some() || !meaning.is_label(),
-        None => inline::pairs(&cell.text(source), lexicon).next().is_none(),
+        None => inline::pairs(&cell.text(source), lexicon).is_empty(),
     }
 }
 
@@ -150,9 +150,15 @@ fn fold_group(
     }
     for chunk in chunks {
         let guessed = chunk.len() != open.len();
-        let physical: Vec<Physical<'_>> =
-            chunk.iter().map(|cell| Physical::new(u32::MAX, cell.text(tools.source))).collect();
-        let assigned = align(&physical, &open, tools.lexicon, tools.shape);
+        let physical: Vec<Physical<'_>> = chunk
+            .iter()
+            .map(|cell| {
+                let mut physical = Physical::new(u32::MAX);
+                physical.push(cell.text(tools.source), tools.lexicon.of(cell), tools.shape);
+                physical
+            })
+            .collect();
+        let assigned = align(&physical, &open, tools.shape);
         if guessed && let Some(cell) = chunk.first() {
             let issue = Issue::new(&entries::REALIGNED, place_of(cell, tools.source))
                 .arg(chunk.len().to_string())

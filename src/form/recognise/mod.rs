@@ -483,7 +483,7 @@ impl<'a> Reader<'a> {
         match self.lexicon.of(cell) {
             Some(meaning) if levels && (meaning.level1.is_some() || meaning.level2.is_some()) => false,
             Some(meaning) => meaning.is_label(),
-            None => row.cells.len() == 1 && inline::pairs(&self.text(cell), self.lexicon).next().is_some(),
+            None => row.cells.len() == 1 && !inline::pairs(&self.text(cell), self.lexicon).is_empty(),
         }
     }
 
@@ -551,6 +551,10 @@ impl<'a> Reader<'a> {
 
 /// What stands in the bracket at a label's end, if there is a digit in it.
 pub(in crate::form) fn bracket_of(text: &str) -> Option<std::ops::Range<usize>> {
+    // Most labels have no bracket: `)`, or the last byte of `）`.
+    if !text.bytes().fold(false, |any, byte| any | matches!(byte, b')' | 0x89)) {
+        return None;
+    }
     let trimmed = text.trim_end().trim_end_matches(['：', ':', '+', '分', ' ']);
     let inner = trimmed.strip_suffix(['）', ')'])?;
     let open = inner.rfind(['（', '('])?;

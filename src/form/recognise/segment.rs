@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::form::key::{fold_width, key};
 use crate::form::library::{Known, Library, title_key};
-use crate::form::words::{Word, Words};
+use crate::form::words::{Finder, Word, Words};
 use crate::grid::{Cell, Grid, Row, Source, Span};
 use crate::model::{Field, IndicatorField, Place, Text};
 
@@ -197,9 +197,15 @@ fn has_labels(segment: &Segment, source: &Source, base: &Known) -> bool {
     false
 }
 
+/// Where the first colon of a short text stands.
+fn colon(text: &str) -> Option<usize> {
+    // `：` is EF BC 9A.
+    let may_have = text.len() <= MAX_LABEL && memchr::memchr2(b':', 0x9A, text.as_bytes()).is_some();
+    if may_have { text.find(['：', ':']) } else { None }
+}
+
 fn before_colon(text: &str) -> Option<&str> {
-    let short = text.len() <= MAX_LABEL;
-    text.find(['：', ':']).filter(|_| short).map(|colon| &text[..colon])
+    colon(text).map(|colon| &text[..colon])
 }
 
 /// Whether a text heads notes on filling a form in: 填报说明.
@@ -212,9 +218,9 @@ fn is_notes(text: &str, library: &Library) -> bool {
 
 /// Looks each cell up among the words.
 pub fn mark(rows: &mut [Row], source: &Source, library: &Library) {
-    let mut buffer = String::new();
+    let mut finder = Finder::new(&library.words);
     for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
-        cell.word = library.words.find(&cell.text(source), &mut buffer);
+        cell.word = finder.find(cell.text(source));
     }
 }
 
@@ -232,8 +238,7 @@ pub fn is_name_cell(cell: &Cell, source: &Source, base: &Known) -> bool {
         Some(meaning) => Some(meaning),
         None => {
             let text = cell.text(source);
-            let colon = if text.len() <= MAX_LABEL { text.find(['：', ':']) } else { None };
-            colon.and_then(|colon| base.lexicon().get(&text[..colon]))
+            colon(&text).and_then(|colon| base.lexicon().get(&text[..colon]))
         }
     };
     matches!(meaning.and_then(|meaning| meaning.target.as_ref()), Some(Target::Field(Field::Name)))

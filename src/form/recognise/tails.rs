@@ -61,11 +61,10 @@ impl Reader<'_> {
     /// Whether a row's 指标值类型 is the rest of the word above it: 定 + 量.
     fn completes_type(&self, table: &IndicatorTable, values: &Placed<'_>, above: &str) -> bool {
         let types = &self.library.vocabulary.shape.value_type;
-        let is_type = |text: &str| types.iter().any(|word| text.starts_with(word.as_str()));
         let cell = values.iter().find(|(head, _)| *table.what(*head) == Column::Field(F::ValueType));
         let above = gap::trim(above);
         cell.is_some_and(|(_, cell)| {
-            !is_type(above) && is_type(&format!("{above}{}", gap::trim(&self.text(cell))))
+            !types.begin(above) && types.begin(&format!("{above}{}", gap::trim(&self.text(cell))))
         })
     }
 
