@@ -125,8 +125,9 @@ fn power_of(form_unit: &str) -> Option<u32> {
 /// A printed label with nothing behind it: `总额：`, `万元`.
 fn is_bare_label(text: &str) -> bool {
     let text = text.trim();
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
     text.ends_with([':', '：']) && !text.chars().any(|c| scan::fold(c).is_ascii_digit())
-        || UNITS.iter().any(|(name, _)| *name == text.trim_matches(|c: char| !c.is_alphanumeric()))
+        || UNITS.iter().any(|(name, _)| *name == bare)
 }
 
 /// An amount once in digits and once in Chinese numerals is one amount: `壹佰万元整（100万元）`.

@@ -134,6 +134,9 @@ pub(super) fn ending(text: &str, at: usize) -> Option<(Operator, usize)> {
 
 fn prefix_ending(text: &str, at: usize) -> Option<(Operator, usize)> {
     let (last, _) = before(text, at)?;
+    if !ENDS.may_hold(last.to_ascii_lowercase()) {
+        return None;
+    }
     let ends = |name: &str| name.ends_with(last) || last.is_ascii();
     PREFIX
         .iter()
@@ -145,6 +148,23 @@ fn prefix_ending(text: &str, at: usize) -> Option<(Operator, usize)> {
 static STARTS: LazyLock<Rough> = LazyLock::new(|| {
     let mut starts = Rough::new();
     PREFIX.iter().filter_map(|(name, _)| next(name, 0)).for_each(|(c, _)| starts.add(c.to_ascii_lowercase()));
+    starts
+});
+
+/// The characters that they end with.
+static ENDS: LazyLock<Rough> = LazyLock::new(|| {
+    let mut ends = Rough::new();
+    PREFIX
+        .iter()
+        .filter_map(|(name, _)| before(name, name.len()))
+        .for_each(|(c, _)| ends.add(c.to_ascii_lowercase()));
+    ends
+});
+
+/// The characters that the words behind a quantity begin with.
+static FOLLOWERS: LazyLock<Rough> = LazyLock::new(|| {
+    let mut starts = Rough::new();
+    SUFFIX.iter().filter_map(|(name, _)| next(name, 0)).for_each(|(c, _)| starts.add(c));
     starts
 });
 
@@ -160,6 +180,10 @@ pub(super) fn standing(text: &str, at: usize) -> Option<(Operator, usize)> {
 /// The operator behind a quantity (`以上`), and the offset behind it.
 pub(super) fn following(text: &str, at: usize) -> Option<(Operator, usize)> {
     let at = gap(text, at);
+    let (first, _) = next(text, at)?;
+    if !FOLLOWERS.may_hold(first) {
+        return None;
+    }
     SUFFIX.iter().find_map(|&(name, operator)| Some((operator, word(text, at, name)?)))
 }
 

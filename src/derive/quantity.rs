@@ -113,6 +113,10 @@ fn row_score(row: &Declared<F>) -> Option<rust_decimal::Decimal> {
 
 /// Whether a text is a nature and nothing else (定量, 定性指标).
 fn is_nature(text: &str) -> bool {
+    // Nearly every text is none.
+    if !text.contains('定') {
+        return false;
+    }
     let text = written(text);
     matches!(
         text.trim_end_matches("指标"),

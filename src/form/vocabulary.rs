@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::rough::Phrases;
+use crate::rough::{Phrases, Rough};
 
 /// The shared vocabulary: labels by meaning, the levels of indicators, ticks.
 #[derive(Debug, Clone, Deserialize)]
@@ -71,20 +71,44 @@ pub struct Sums {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Money {
-    /// The units with their other wordings.
-    pub units: BTreeMap<String, Vec<String>>,
+    /// The units.
+    pub units: Units,
     /// What stands before the unit in a line about it.
     pub labels: Vec<String>,
     /// What may stand between the two.
     pub currency: Vec<String>,
 }
 
-impl Money {
+/// The units of money with their other wordings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(from = "BTreeMap<String, Vec<String>>")]
+pub struct Units {
+    named: BTreeMap<String, Vec<String>>,
+    /// The characters that the wordings end with.
+    ends: Rough,
+}
+
+impl From<BTreeMap<String, Vec<String>>> for Units {
+    fn from(named: BTreeMap<String, Vec<String>>) -> Self {
+        let mut units = Self { named, ends: Rough::new() };
+        let mut ends = Rough::new();
+        units.wordings().filter_map(|(_, wording)| wording.chars().next_back()).for_each(|c| ends.add(c));
+        units.ends = ends;
+        units
+    }
+}
+
+impl Units {
     /// Every wording with its unit.
     pub fn wordings(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.units.iter().flat_map(|(unit, also)| {
+        self.named.iter().flat_map(|(unit, also)| {
             std::iter::once(unit).chain(also).map(move |wording| (unit.as_str(), wording.as_str()))
         })
+    }
+
+    /// Whether a wording may end with a character; most that none does are told.
+    pub fn may_end(&self, c: char) -> bool {
+        self.ends.may_hold(c)
     }
 }
 

@@ -85,7 +85,7 @@ impl Tail {
     fn of(text: &str, money: &Money) -> Option<Self> {
         let end = text.trim_end_matches(|c| matches!(c, ')' | '）' | ']' | '】') || crate::grid::is_blank(c));
         let last = fold(end.chars().next_back()?)?;
-        if !money.wordings().any(|(_, wording)| wording.ends_with(last)) {
+        if !money.units.may_end(last) {
             return None;
         }
         let letters = end.char_indices().rev().filter_map(|(at, c)| Some((at, fold(c)?)));
@@ -97,7 +97,7 @@ impl Tail {
 
     fn unit<'v>(&mut self, money: &'v Money) -> Option<(&'v str, Range<usize>)> {
         let end = self.start;
-        let names = || money.wordings().filter(|(_, wording)| self.ends_in(wording));
+        let names = || money.units.wordings().filter(|(_, wording)| self.ends_in(wording));
         let (unit, wording) = names().max_by_key(|(_, wording)| wording.len())?;
         self.drop_last(wording.chars().count());
         Some((unit, self.start..end))
