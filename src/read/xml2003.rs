@@ -117,12 +117,7 @@ impl Reader<'_, '_, '_> {
         self.book.begin_sheet(&name, false)?;
         (self.row, self.column) = (0, 0);
         let outcome = self.rows();
-        let damaged = match &outcome {
-            Err(Trouble::Damaged(what)) => Some(what.clone()),
-            _ => None,
-        };
-        self.book.end_sheet(outcome)?;
-        damaged.map_or(Ok(()), |what| Err(what.into()))
+        self.book.end_sheet_of_stream(outcome)
     }
 
     fn rows(&mut self) -> std::result::Result<(), Trouble> {

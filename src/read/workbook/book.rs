@@ -285,6 +285,20 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
+    /// As [`Self::end_sheet`] where all sheets are one stream of XML: nothing behind the damage can be found again, so
+    /// it is passed on.
+    pub fn end_sheet_of_stream(
+        &mut self,
+        outcome: std::result::Result<(), Trouble>,
+    ) -> std::result::Result<(), Trouble> {
+        let damaged = match &outcome {
+            Err(Trouble::Damaged(what)) => Some(what.clone()),
+            _ => None,
+        };
+        self.end_sheet(outcome)?;
+        damaged.map_or(Ok(()), |what| Err(what.into()))
+    }
+
     /// The document. A workbook of which damage left no cell is refused.
     pub fn finish(self) -> Result<Document> {
         if self.cells == 0
