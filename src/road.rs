@@ -18,7 +18,7 @@ use crate::parallel;
 use crate::read;
 
 pub use deliver::{
-    DataForm, Delivery, deliver, deliver_csv, deliver_workbook, make_folder_of, workbook, write_data,
+    DataForm, Delivery, deliver, deliver_csv, deliver_workbook, stage_csv, workbook, write_data,
 };
 pub use intake::{kind_of, load, load_stdin};
 pub use settings::{Limits, Named, Options, Settings, TemplateChoice};

@@ -52,9 +52,26 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
         (&["to-xlsx", SAMPLE, "--encoding", "klingon", "-o", "b.xlsx"], 2, &["klingon", "gb18030"]),
         (&["to-xlsx", "none.txt", "-o", "none.txt"], 2, &["none.txt", "not overwritten"]),
         (&["to-xlsx", "-", "-", "-o", "b.xlsx"], 2, &["once"]),
+        (&["from-xlsx", SAMPLE, "-o", "csv"], 0, &["csv"]),
+        (&["from-xlsx", "csv/projects.csv", "-o", "csv"], 2, &["csv/projects.csv", "not overwritten"]),
+        (&["from-xlsx", "csv", "-o", "csv/issues.csv", "--format", "json"], 2, &["csv/issues.csv"]),
+        (&["to-xlsx", "csv/issues.csv", "-o", "b.xlsx", "--csv", "csv"], 2, &["csv/issues.csv"]),
+        (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "b.xlsx"], 2, &["b.xlsx"]),
+        (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "none.txt"], 1, &["none.txt", "cannot be written"]),
+        (
+            &["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "none.txt/csv"],
+            1,
+            &["none.txt: ", "cannot be written"],
+        ),
+        (&["check", SAMPLE, "-o", "far/off/issues.json", "--format", "json"], 0, &["issues.json"]),
+        (&["diff", SAMPLE, SAMPLE, "-o", "far/away/changes.csv", "--format", "csv"], 0, &["changes.csv"]),
+        (&["template", "infer", SAMPLE, "-o", "farther/mine.toml"], 0, &["mine.toml"]),
         (&["from-xlsx", SAMPLE, "-o", "-"], 2, &["csv", "-o"]),
         (&["to-xlsx", SAMPLE], 2, &["--output", "--help"]),
         (&["frobnicate"], 2, &["frobnicate"]),
+        (&["check", SAMPLE, "--max-cells", "many"], 2, &["--max-cells", "many", "64K"]),
+        (&["check", SAMPLE, "--lang", "fr"], 2, &["fr", "zh, en"]),
+        (&["check", SAMPLE, "--format", "pdf"], 2, &["pdf", "text, json"]),
         (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--max-file-bytes", "10"], 1, &["--max-file-bytes"]),
         (&["--version"], 0, &[]),
     ];
@@ -63,7 +80,7 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
         assert_eq!(status, Some(*code), "{args:?}: {err}");
         assert!(said.iter().all(|said| err.contains(said)), "{args:?}: {err}");
     }
-    assert_eq!(names(home.path()), ["a.xlsx", "new", "none.txt", "rules.toml"]);
+    assert_eq!(names(home.path()), ["a.xlsx", "csv", "far", "farther", "new", "none.txt", "rules.toml"]);
     assert_eq!(fs::read_to_string(home.path().join("none.txt")).unwrap(), "no form here\n");
 }
 

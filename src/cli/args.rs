@@ -1,5 +1,6 @@
 //! The command line's definitions. Their help stands in [`super::messages`], in both languages.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -48,8 +49,13 @@ pub struct Reading {
     pub limits: Limits,
 }
 
-/// Flags that raise (or lower) the limits of the readers.
+/// The heading that the help knows the limits by.
+pub const LIMITS: &str = "limits";
+
+/// Flags that raise (or lower) the limits of the readers. Last in every command: clap gives their heading to what
+/// follows too.
 #[derive(Debug, Clone, Copy, Default, Args)]
+#[command(next_help_heading = LIMITS)]
 pub struct Limits {
     #[arg(long, value_parser = size)]
     pub max_file_bytes: Option<u64>,
@@ -61,12 +67,21 @@ pub struct Limits {
     pub max_cells: Option<u64>,
     #[arg(long, value_parser = size)]
     pub max_merges: Option<u64>,
-    #[arg(long)]
+    #[arg(long, value_parser = small)]
     pub max_parts: Option<u32>,
-    #[arg(long)]
+    #[arg(long, value_parser = small)]
     pub max_sheets: Option<u32>,
     #[arg(long, value_parser = size)]
     pub max_issues: Option<u64>,
+}
+
+/// How workbooks are written.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct BookStyle {
+    #[arg(long)]
+    pub clean: bool,
+    #[arg(long)]
+    pub no_verify: bool,
 }
 
 /// How CSVs are written.
@@ -113,15 +128,13 @@ pub struct ToXlsx {
     #[arg(long)]
     pub csv: Option<PathBuf>,
     #[arg(long)]
-    pub clean: bool,
-    #[arg(long)]
     pub strict: bool,
-    #[arg(long)]
-    pub no_verify: bool,
     #[command(flatten)]
-    pub reading: Reading,
+    pub workbook: BookStyle,
     #[command(flatten)]
     pub style: CsvStyle,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 #[derive(Debug, Args)]
@@ -135,9 +148,9 @@ pub struct FromXlsx {
     #[arg(long)]
     pub strict: bool,
     #[command(flatten)]
-    pub reading: Reading,
-    #[command(flatten)]
     pub style: CsvStyle,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// What `from-xlsx` writes.
@@ -155,8 +168,8 @@ pub struct Batch {
     pub input: PathBuf,
     #[arg(long, short)]
     pub output: PathBuf,
-    #[arg(long, short, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub jobs: Option<u16>,
+    #[arg(long, short, value_parser = |text: &str| within(text, 1..=256))]
+    pub jobs: Option<u64>,
     #[arg(long)]
     pub merge: bool,
     #[arg(long)]
@@ -171,22 +184,20 @@ pub struct Batch {
     pub times: bool,
     #[arg(long)]
     pub watch: bool,
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(long, default_value_t = 2, value_parser = |text: &str| within(text, 1..=86_400))]
     pub interval: u64,
-    #[arg(long, default_value_t = crate::batch::TIME_LIMIT_SECONDS)]
+    #[arg(long, default_value_t = crate::batch::TIME_LIMIT_SECONDS, value_parser = |text: &str| within(text, 1..=604_800))]
     pub time_limit: u64,
     #[arg(long, value_parser = budget, default_value = "1G")]
     pub max_memory: u64,
     #[arg(long)]
-    pub clean: bool,
-    #[arg(long)]
     pub strict: bool,
-    #[arg(long)]
-    pub no_verify: bool,
     #[command(flatten)]
-    pub reading: Reading,
+    pub workbook: BookStyle,
     #[command(flatten)]
     pub style: CsvStyle,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// How a batch reports on standard output.
@@ -282,7 +293,7 @@ pub enum DiffFormat {
     Xlsx,
 }
 
-/// A size or a count with an optional suffix K, M or G (binary).
+/// A size or a count with an optional suffix K, M or G (binary). What is no such number is told by examples.
 fn size(text: &str) -> Result<u64, String> {
     let text = text.trim();
     let (digits, shift) = match text.char_indices().last() {
@@ -291,17 +302,25 @@ fn size(text: &str) -> Result<u64, String> {
         Some((at, 'g' | 'G')) => (&text[..at], 30),
         _ => (text, 0),
     };
-    let number: u64 = digits.parse().map_err(|_| text.to_owned())?;
-    number.checked_mul(1 << shift).ok_or_else(|| text.to_owned())
+    let number = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(1 << shift));
+    number.ok_or_else(|| "1000, 64K, 16M, 2G …".to_owned())
+}
+
+/// A count that fits in 32 bits.
+fn small(text: &str) -> Result<u32, String> {
+    size(text).and_then(|number| u32::try_from(number).map_err(|_| format!("0–{}", u32::MAX)))
+}
+
+/// A number within a range.
+fn within(text: &str, range: RangeInclusive<u64>) -> Result<u64, String> {
+    let number = text.trim().parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| format!("{}–{}", range.start(), range.end()))
 }
 
 /// A size that a batch can do with.
 fn budget(text: &str) -> Result<u64, String> {
-    size(text).and_then(
-        |bytes| {
-            if bytes < crate::batch::LEAST_BUDGET { Err(text.to_owned()) } else { Ok(bytes) }
-        },
-    )
+    let least = crate::batch::LEAST_BUDGET;
+    size(text).and_then(|bytes| if bytes < least { Err(format!("≥ {}M", least >> 20)) } else { Ok(bytes) })
 }
 
 #[cfg(test)]

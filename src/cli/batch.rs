@@ -22,9 +22,9 @@ pub fn batch(args: Batch, talk: &Talk) -> Result<Exit, Halt> {
     // A template or rules file that is none stops the batch, not each of its files.
     crate::road::Options::new(&settings)?;
     let program = std::env::current_exe().map_err(|e| Error::new(&UNREADABLE, "conv").because(&e))?;
-    let jobs = args.jobs.map_or_else(processors, usize::from);
+    let jobs = args.jobs.and_then(|jobs| usize::try_from(jobs).ok()).unwrap_or_else(processors);
     let options = Options {
-        delivery: style.delivery(args.clean, !args.no_verify),
+        delivery: style.delivery(args.workbook),
         input: args.input,
         output: args.output,
         jobs,
@@ -32,7 +32,7 @@ pub fn batch(args: Batch, talk: &Talk) -> Result<Exit, Halt> {
         force: args.force,
         csv: args.csv || !args.no_csv,
         times: args.times,
-        time_limit: Duration::from_secs(args.time_limit.max(1)),
+        time_limit: Duration::from_secs(args.time_limit),
         max_memory: args.max_memory,
         lang: talk.lang(),
         settings,

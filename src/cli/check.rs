@@ -1,6 +1,7 @@
 //! `check` and `audit`.
 
 use std::io::Write;
+use std::path::PathBuf;
 
 use super::args::{Audit, Check, CheckFormat};
 use super::convert;
@@ -39,8 +40,8 @@ pub fn check(args: &Check, talk: &Talk) -> Result<Exit, Halt> {
         talk.data(|out| writeln!(out, "{}", text.trim_end()))?;
         return Ok(Exit::Done);
     }
-    let output = args.output.as_deref().filter(|output| !inputs::is_standard(output));
-    inputs::refuse_clashes(&args.inputs, &output.into_iter().collect::<Vec<_>>())?;
+    let output = args.output.as_ref().filter(|output| !inputs::is_standard(output));
+    inputs::refuse_clashes(&args.inputs, output.map_or(&[], std::slice::from_ref))?;
     let options = Options::new(&args.reading.settings()?)?;
     let Some(checked) = convert::checked(&args.inputs, &options, true, talk) else {
         return Ok(Exit::Failed);
@@ -54,7 +55,7 @@ pub fn check(args: &Check, talk: &Talk) -> Result<Exit, Halt> {
         Some(output) => road::deliver(output, |mut out| print(&checked, args.format, talk, &mut out))?,
     }
     if args.format != CheckFormat::Text {
-        talk.summary(&checked.book, output);
+        talk.summary(&checked.book, output.map(PathBuf::as_path));
     }
     Ok(convert::ending(&checked, args.strict, talk))
 }

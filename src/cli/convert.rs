@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{DataFormat, FromXlsx, ToXlsx};
+use super::args::{BookStyle, DataFormat, FromXlsx, ToXlsx};
 use super::inputs::{self, Gathered};
 use super::messages as m;
 use super::talk::Talk;
@@ -10,29 +10,34 @@ use super::{Exit, Halt};
 use crate::check;
 use crate::model::Level;
 use crate::road::{self, Options};
+use crate::write::csv;
 
 /// Inputs to the workbook and, when asked, CSVs.
 pub fn to_xlsx(args: &ToXlsx, talk: &Talk) -> Result<Exit, Halt> {
-    let outputs = [Some(args.output.as_path()), args.csv.as_deref()];
-    inputs::refuse_clashes(&args.inputs, &outputs.into_iter().flatten().collect::<Vec<_>>())?;
+    let mut outputs = vec![args.output.clone()];
+    outputs.extend(args.csv.iter().flat_map(|dir| csv_files(dir)));
+    inputs::refuse_clashes(&args.inputs, &outputs)?;
+    if args.csv.as_ref() == Some(&args.output) {
+        return Err(Halt::Usage(&m::ONE_OUTPUT_TWICE, vec![args.output.display().to_string()]));
+    }
     if args.csv.as_deref().is_some_and(inputs::is_standard) {
         return Err(Halt::Usage(&m::STDOUT_ONE_FILE, vec!["csv".to_owned()]));
     }
     let (mut reading, mut style) = (args.reading.clone(), args.style.clone());
     style.settle(&mut reading, args.csv.is_some());
     let options = Options::new(&reading.settings()?)?;
-    let delivery = style.delivery(args.clean, !args.no_verify);
+    let delivery = style.delivery(args.workbook);
     let Some(gathered) = checked(&args.inputs, &options, false, talk) else { return Ok(Exit::Failed) };
     let book = &gathered.book;
+    // All that can fail is done before the first of the two appears.
+    let csv = args.csv.as_deref().map(|dir| road::stage_csv(book, &delivery, dir)).transpose()?;
     if inputs::is_standard(&args.output) {
         talk.bytes(&road::workbook(book, &options, &delivery, "-")?)?;
     } else {
-        road::make_folder_of(&args.output)?;
         road::deliver_workbook(book, &options, &delivery, &args.output)?;
     }
-    if let Some(dir) = &args.csv {
-        road::make_folder_of(dir)?;
-        road::deliver_csv(book, &delivery, dir)?;
+    if let Some(csv) = csv {
+        csv.commit()?;
     }
     talk.summary(book, Some(&args.output));
     Ok(end(gathered, args.strict, talk))
@@ -40,7 +45,11 @@ pub fn to_xlsx(args: &ToXlsx, talk: &Talk) -> Result<Exit, Halt> {
 
 /// Inputs to data.
 pub fn from_xlsx(args: &FromXlsx, talk: &Talk) -> Result<Exit, Halt> {
-    inputs::refuse_clashes(&args.inputs, &[&args.output])?;
+    let outputs = match args.format {
+        DataFormat::Csv => csv_files(&args.output),
+        _ => vec![args.output.clone()],
+    };
+    inputs::refuse_clashes(&args.inputs, &outputs)?;
     let standard = inputs::is_standard(&args.output);
     if args.format == DataFormat::Csv && standard {
         return Err(Halt::Usage(&m::STDOUT_ONE_FILE, vec!["csv".to_owned()]));
@@ -48,7 +57,7 @@ pub fn from_xlsx(args: &FromXlsx, talk: &Talk) -> Result<Exit, Halt> {
     let (mut reading, mut style) = (args.reading.clone(), args.style.clone());
     style.settle(&mut reading, args.format == DataFormat::Csv);
     let options = Options::new(&reading.settings()?)?;
-    let delivery = style.delivery(false, true);
+    let delivery = style.delivery(BookStyle::default());
     let Some(gathered) = checked(&args.inputs, &options, false, talk) else { return Ok(Exit::Failed) };
     let book = &gathered.book;
     let write = |form, extension: &str| -> Result<PathBuf, Halt> {
@@ -59,14 +68,12 @@ pub fn from_xlsx(args: &FromXlsx, talk: &Talk) -> Result<Exit, Halt> {
             talk.bytes(&bytes)?;
             return Ok(args.output.clone());
         }
-        inputs::refuse_clashes(&args.inputs, &[&path])?;
-        road::make_folder_of(&path)?;
+        inputs::refuse_clashes(&args.inputs, std::slice::from_ref(&path))?;
         road::deliver(&path, |out| out.write_all(&bytes))?;
         Ok(path)
     };
     let path = match args.format {
         DataFormat::Csv => {
-            road::make_folder_of(&args.output)?;
             road::deliver_csv(book, &delivery, &args.output)?;
             args.output.clone()
         }
@@ -83,6 +90,12 @@ fn end(gathered: Gathered, strict: bool, talk: &Talk) -> Exit {
     let exit = ending(&gathered, strict, talk);
     std::mem::forget(gathered);
     exit
+}
+
+/// A folder of CSVs and the files that are written in it, each of which may be an input.
+fn csv_files(dir: &Path) -> Vec<PathBuf> {
+    let files = csv::file_names().map(|name| dir.join(name));
+    std::iter::once(dir.to_owned()).chain(files).collect()
 }
 
 /// The file that data of one file goes to: the output itself where it is named like a file, else `book` in that

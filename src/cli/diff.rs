@@ -13,8 +13,8 @@ use crate::write::csv::CsvOptions;
 /// Compares two inputs, project by project.
 pub fn diff(args: &Diff, talk: &Talk) -> Result<Exit, Halt> {
     let inputs = [args.old.clone(), args.new.clone()];
-    let output = args.output.as_deref().filter(|output| !inputs::is_standard(output));
-    inputs::refuse_clashes(&inputs, &output.into_iter().collect::<Vec<_>>())?;
+    let output = args.output.as_ref().filter(|output| !inputs::is_standard(output));
+    inputs::refuse_clashes(&inputs, output.map_or(&[], std::slice::from_ref))?;
     let options = Options::new(&args.reading.settings()?)?;
     let [old, new] = [&args.old, &args.new].map(|path| inputs::book_of(path, &options));
     let (old, new) = (old?.0, new?.0);

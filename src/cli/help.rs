@@ -1,12 +1,17 @@
 //! Help and usage errors in the language chosen: clap's definitions filled from [`super::messages`].
 
+use std::error::Error as _;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
-use super::args::Cli;
+use super::args::{Cli, LIMITS};
 use super::messages as m;
 use crate::error::fill;
 use crate::lang::Lang;
+
+/// Where the options that every command has stand: behind its own.
+const LAST: usize = 1000;
 
 /// The command line with every text in one language. Nothing of clap's own English remains in the Chinese help.
 pub fn command(lang: Lang) -> Command {
@@ -27,12 +32,18 @@ fn localise(command: Command, lang: Lang, path: &str, typed: &str) -> Command {
     if let Some(examples) = m::help(&format!("{key}.examples")) {
         command = command.after_help(lang.pick(examples));
     }
-    command = command.mut_args(|arg| argument(arg, lang, path));
+    let mut place = 0;
+    command = command.mut_args(|arg| {
+        place += 1;
+        let place = if arg.is_global_set() { LAST - 1 } else { place };
+        argument(arg, lang, path).display_order(place)
+    });
     command = command.arg(
         Arg::new("help")
             .long("help")
             .short('h')
             .action(ArgAction::Help)
+            .display_order(LAST)
             .help_heading(lang.pick(&m::OPTIONS_HEADING))
             .help(lang.pick(&m::HELP_HELP)),
     );
@@ -42,6 +53,7 @@ fn localise(command: Command, lang: Lang, path: &str, typed: &str) -> Command {
                 .long("version")
                 .short('V')
                 .action(ArgAction::Version)
+                .display_order(LAST)
                 .help_heading(lang.pick(&m::OPTIONS_HEADING))
                 .help(lang.pick(&m::HELP_VERSION)),
         );
@@ -59,8 +71,14 @@ fn argument(arg: Arg, lang: Lang, path: &str) -> Arg {
     let own = format!("{path}.{id}");
     let help = m::help(&own).or_else(|| m::help(&format!("*.{id}")));
     let positional = arg.is_positional();
-    let heading = lang.pick(if positional { &m::ARGUMENTS_HEADING } else { &m::OPTIONS_HEADING });
-    let arg = arg.help_heading(heading);
+    let heading = if positional {
+        &m::ARGUMENTS_HEADING
+    } else if arg.get_help_heading() == Some(LIMITS) {
+        &m::LIMITS_HEADING
+    } else {
+        &m::OPTIONS_HEADING
+    };
+    let arg = arg.help_heading(lang.pick(heading));
     let arg = if arg.get_action().takes_values() {
         arg.hide_default_value(true).hide_possible_values(true)
     } else {
@@ -98,12 +116,17 @@ fn text(lang: Lang, key: &str) -> &'static str {
 pub fn usage_error(error: &clap::Error, lang: Lang) -> Option<String> {
     let say = |kind: ContextKind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(" "),
+        Some(ContextValue::Strings(texts)) => texts.join(", "),
         Some(ContextValue::StyledStr(text)) => text.to_string(),
         Some(ContextValue::Number(number)) => number.to_string(),
         _ => String::new(),
     };
     let arg = say(ContextKind::InvalidArg);
+    // Our own parsers say what they take; clap's lists of words say it as a context.
+    let takes = match say(ContextKind::ValidValue) {
+        words if words.is_empty() => error.source().map(ToString::to_string).unwrap_or_default(),
+        words => words,
+    };
     let (message, args) = match error.kind() {
         ErrorKind::DisplayHelp
         | ErrorKind::DisplayVersion
@@ -116,7 +139,7 @@ pub fn usage_error(error: &clap::Error, lang: Lang) -> Option<String> {
             (&m::MISSING_VALUE, vec![arg])
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            (&m::BAD_VALUE, vec![arg, say(ContextKind::InvalidValue), say(ContextKind::ValidValue)])
+            (&m::BAD_VALUE, vec![arg, say(ContextKind::InvalidValue), takes])
         }
         ErrorKind::ArgumentConflict => (&m::CONFLICT, vec![arg, say(ContextKind::PriorArg)]),
         ErrorKind::TooManyValues | ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues => {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Halt;
-use super::args::{self, CsvStyle, Reading};
+use super::args::{self, BookStyle, CsvStyle, Reading};
 use super::messages as m;
 use super::talk::Talk;
 use crate::error::{Error, Result, UNREADABLE};
@@ -12,6 +12,7 @@ use crate::grid::Source;
 use crate::model::Book;
 use crate::read::{csv_folder, json};
 use crate::road::{self, Conversion, Delivery, Named, Options, Settings, TemplateChoice};
+use crate::write::csv;
 
 /// What the inputs became together.
 pub struct Gathered {
@@ -59,9 +60,9 @@ impl Reading {
 
 impl CsvStyle {
     /// How outputs are written.
-    pub fn delivery(&self, clean: bool, verify: bool) -> Delivery {
+    pub fn delivery(&self, workbook: BookStyle) -> Delivery {
         let gb18030 = self.csv_encoding == Some(args::CsvEncoding::Gb18030);
-        Delivery { clean, verify, bom: !self.no_bom, gb18030 }
+        Delivery { clean: workbook.clean, verify: !workbook.no_verify, bom: !self.no_bom, gb18030 }
     }
 }
 
@@ -118,16 +119,25 @@ pub fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Whether a file is one of those that are read where a folder of our CSVs is an input.
+fn is_table_of(file: &Path, folder: &Path) -> bool {
+    file.parent() == Some(folder)
+        && csv_folder::is_folder(folder)
+        && csv::file_names().any(|name| file.file_name().is_some_and(|own| *own == *name))
+}
+
 /// Standard input can be read once only; an output must be none of the inputs.
-pub fn refuse_clashes(inputs: &[PathBuf], outputs: &[&Path]) -> std::result::Result<(), Halt> {
+pub fn refuse_clashes(inputs: &[PathBuf], outputs: &[PathBuf]) -> std::result::Result<(), Halt> {
     if inputs.iter().filter(|input| is_standard(input)).count() > 1 {
         return Err(Halt::Usage(&m::TWO_STDIN, Vec::new()));
     }
     for output in outputs.iter().filter(|output| !is_standard(output)) {
-        let real = fs::canonicalize(output).ok();
-        let clash =
-            |input: &PathBuf| !is_standard(input) && real.is_some() && fs::canonicalize(input).ok() == real;
-        if inputs.iter().any(clash) {
+        let Some(real) = fs::canonicalize(output).ok() else { continue };
+        let is_input = |input: &PathBuf| {
+            !is_standard(input)
+                && fs::canonicalize(input).is_ok_and(|input| real == input || is_table_of(&real, &input))
+        };
+        if inputs.iter().any(is_input) {
             return Err(Halt::Usage(&m::OUTPUT_OVER_INPUT, vec![output.display().to_string()]));
         }
     }

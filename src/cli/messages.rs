@@ -20,6 +20,7 @@ messages! {
     COMMANDS_HEADING = "命令", "Commands";
     ARGUMENTS_HEADING = "参数", "Arguments";
     OPTIONS_HEADING = "选项", "Options";
+    LIMITS_HEADING = "上限（K、M、G 是 2 的 10、20、30 次方）", "Limits (K, M and G are 2 to the power of 10, 20 and 30)";
     HELP_HELP = "显示帮助", "Print this help";
     HELP_VERSION = "显示版本", "Print the version";
 
@@ -30,13 +31,14 @@ messages! {
     MISSING_ARGUMENT = "缺少必需的参数：{0}。", "missing: {0}.";
     MISSING_COMMAND = "缺少命令。", "a command is missing.";
     MISSING_VALUE = "参数 {0} 需要一个值。", "{0} needs a value.";
-    BAD_VALUE = "参数 {0} 的值 {1} 无效。{2}", "{0} does not take {1}. {2}";
+    BAD_VALUE = "参数 {0} 的值 {1} 无效，可用：{2}。", "{0} does not take {1}; it takes {2}.";
     CONFLICT = "参数 {0} 不能与 {1} 同时使用。", "{0} cannot be used with {1}.";
     WRONG_COUNT = "参数 {0} 的值的个数不对。", "{0} has the wrong number of values.";
     BAD_COMMAND_LINE = "命令行有误：{0}", "the command line is wrong: {0}";
     DID_YOU_MEAN = "是否想用 {0}？", " Did you mean {0}?";
-    TRY_HELP = " 用 --help 查看帮助。", " See --help.";
+    TRY_HELP = "用 --help 查看帮助。", " See --help.";
     OUTPUT_OVER_INPUT = "输出 {0} 就是输入之一，不会覆盖。请换一个输出路径。", "the output {0} is one of the inputs and is not overwritten. Choose another output.";
+    ONE_OUTPUT_TWICE = "工作簿和 CSV 目录不能是同一个路径 {0}。", "the workbook and the folder of CSVs cannot both be {0}.";
     TWO_STDIN = "标准输入（-）只能用一次。", "standard input (-) can be given once only.";
     STDOUT_ONE_FILE = "{0} 格式有多个文件，不能写到标准输出。请用 -o 目录。", "{0} is several files and cannot go to standard output. Name a folder with -o.";
     UNKNOWN_ENCODING = "不认识的编码 {0}。可用：utf-8、gb18030、gbk、big5、utf-16le、utf-16be。", "unknown encoding {0}. Known: utf-8, gb18030, gbk, big5, utf-16le, utf-16be.";
@@ -89,12 +91,15 @@ helps! {
     "*.quiet" = "不显示进度和总结", "No progress and no summary";
     "*.inputs" = "输入文件或 CSV 目录，按内容识别格式；- 是标准输入", "Input files or folders of CSVs, told by content; - is standard input";
     "*.template" = "指定表式：模板名或 TOML 文件", "The form's template: a name or a TOML file";
-    "*.encoding" = "写 CSV 时是 CSV 的编码（gb18030 或 utf-8），否则是输入的编码", "Encoding of the CSVs where they are written (gb18030 or utf-8), else of the input";
-    "*.input_encoding" = "输入的文字编码（缺省由内容判断）", "Encoding of the input (told from the bytes by default)";
+    "*.encoding" = "输入的文字编码（缺省由内容判断）", "Encoding of the input (told from the bytes by default)";
+    "to-xlsx.encoding" = "有 --csv 时是 CSV 的编码（gb18030 或 utf-8），否则是输入的编码", "With --csv the encoding of the CSVs (gb18030 or utf-8), else of the input";
+    "from-xlsx.encoding" = "写 CSV 时是 CSV 的编码（gb18030 或 utf-8），否则是输入的编码", "Encoding of the CSVs where they are written (gb18030 or utf-8), else of the input";
+    "batch.encoding" = "写 CSV 时是 CSV 的编码（gb18030 或 utf-8），否则是输入的编码", "Encoding of the CSVs where they are written (gb18030 or utf-8), else of the input";
+    "*.input_encoding" = "输入的文字编码，--encoding 另有所指时用", "Encoding of the input where --encoding names another";
     "*.rules" = "检查规则文件（TOML）：调整级别、关闭规则", "Rules file (TOML) that re-levels rules or turns them off";
-    "*.max_file_bytes" = "单个输入的最大字节数，可带 K、M、G", "Largest input in bytes; K, M and G are known";
-    "*.max_inflated_bytes" = "压缩内容展开后的最大字节数，可带 K、M、G", "Most bytes that compressed parts inflate to; K, M and G are known";
-    "*.max_text_bytes" = "全部单元格文字的最大字节数，可带 K、M、G", "Most bytes of text in all cells; K, M and G are known";
+    "*.max_file_bytes" = "单个输入的最大字节数", "Largest input in bytes";
+    "*.max_inflated_bytes" = "压缩内容展开后的最大字节数", "Most bytes that compressed parts inflate to";
+    "*.max_text_bytes" = "全部单元格文字的最大字节数", "Most bytes of text in all cells";
     "*.max_cells" = "单个输入的最大单元格数", "Most cells of one input";
     "*.max_merges" = "单个输入的最大合并区域数", "Most merged ranges of one input";
     "*.max_parts" = "压缩包或复合文件的最大部件数", "Most parts of an archive or compound file";

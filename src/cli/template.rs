@@ -1,6 +1,6 @@
 //! `template`: list, show and check templates, and make one of a form.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::args::{Infer, Reading, TemplateAction};
 use super::inputs;
@@ -58,8 +58,8 @@ fn check(file: &Path, talk: &Talk) -> Result<Exit, Halt> {
 
 /// Makes a template of a form.
 fn make(args: &Infer, talk: &Talk) -> Result<(), Halt> {
-    let output = args.output.as_deref().filter(|output| !inputs::is_standard(output));
-    inputs::refuse_clashes(std::slice::from_ref(&args.form), &output.into_iter().collect::<Vec<_>>())?;
+    let output = args.output.as_ref().filter(|output| !inputs::is_standard(output));
+    inputs::refuse_clashes(std::slice::from_ref(&args.form), output.map_or(&[], std::slice::from_ref))?;
     let reading =
         Reading { input_encoding: args.encoding.clone(), limits: args.limits, ..Reading::default() };
     let options = Options::new(&reading.settings()?)?;
@@ -70,7 +70,7 @@ fn make(args: &Infer, talk: &Talk) -> Result<(), Halt> {
         if inputs::is_standard(path) { road::load_stdin(limits)? } else { road::load(path, &name, limits)? };
     let document = read::read(&name, &bytes, options.reading())?;
     let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let own = args.name.clone().or_else(|| stem(output.unwrap_or(path))).unwrap_or_default();
+    let own = args.name.clone().or_else(|| stem(output.map_or(path, PathBuf::as_path))).unwrap_or_default();
     let inferred = infer::infer(&document, Library::bundled()?, &own)?;
     let toml = inferred.to_toml(talk.lang());
     match output {

@@ -45,11 +45,12 @@ pub enum DataForm {
     Text,
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file whole or not at all; the folders above it are made.
 ///
 /// # Errors
 /// [`UNWRITABLE`].
 pub fn deliver(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    make_folder_of(path)?;
     whole::write_whole(path, |sink| write(sink))
 }
 
@@ -85,21 +86,32 @@ pub fn deliver_workbook(book: &Book, options: &Options, delivery: &Delivery, pat
     deliver(path, |out| out.write_all(&bytes))
 }
 
-/// Writes the folder of CSVs.
+/// Writes the folder of CSVs; the folders above it are made.
 ///
 /// # Errors
 /// [`UNWRITABLE`], [`crate::error::UNENCODABLE`].
 pub fn deliver_csv(book: &Book, delivery: &Delivery, dir: &Path) -> Result<()> {
-    csv::write_folder(book, dir, &delivery.csv()).map(drop)
+    stage_csv(book, delivery, dir)?.commit().map(drop)
 }
 
-/// Makes the folder that a file is to be written in, where it is missing.
+/// Writes the folder of CSVs without making it appear, so that it can appear together with something else.
 ///
 /// # Errors
-/// [`UNWRITABLE`] with the folder's path.
-pub fn make_folder_of(path: &Path) -> Result<()> {
+/// As [`deliver_csv`].
+pub fn stage_csv(book: &Book, delivery: &Delivery, dir: &Path) -> Result<whole::Folder> {
+    make_folder_of(dir)?;
+    csv::stage_folder(book, dir, &delivery.csv())
+}
+
+/// Makes the folder that something is to be written in, where it is missing.
+fn make_folder_of(path: &Path) -> Result<()> {
     let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
     std::fs::create_dir_all(folder)
+        .map_err(|error| match error.kind() {
+            // A file where a folder should be: that it exists is not what is wrong.
+            io::ErrorKind::AlreadyExists => io::ErrorKind::NotADirectory.into(),
+            _ => error,
+        })
         .map_err(|error| Error::new(&UNWRITABLE, folder.display().to_string()).because(&error))
 }
 

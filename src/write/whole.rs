@@ -89,7 +89,7 @@ impl Folder {
             }
             let home = if stood { target } else { parent(target) };
             fs::create_dir_all(home)?;
-            let stage = temp_names().tempdir_in(home)?;
+            let stage = temp_names().tempdir_in(home).map_err(bare)?;
             Ok(Self { target: target.to_owned(), stage, stood, names: Vec::new() })
         };
         begin().map_err(|error| fault(target, error))
@@ -215,7 +215,15 @@ fn new_file_in(folder: &Path) -> io::Result<NamedTempFile> {
     // Passing files are private by default; an output has the permissions of any other new file.
     #[cfg(unix)]
     names.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    names.tempfile_in(folder)
+    names.tempfile_in(folder).map_err(bare)
+}
+
+/// What the system said, without the passing file's name that `tempfile` adds to it: the target is named instead.
+fn bare(error: io::Error) -> io::Error {
+    match error.to_string().rsplit_once(" at path ") {
+        Some((said, _)) => io::Error::new(error.kind(), said),
+        None => error,
+    }
 }
 
 /// A staged folder is private; the finished one has the permissions that its files' maker gives any folder.
@@ -293,6 +301,8 @@ mod tests {
         fs::write(&file, "x").unwrap();
         assert_eq!(Folder::new(&file).unwrap_err().fault.code, "unwritable");
         assert_eq!(Folder::new(&file.join("below")).unwrap_err().fault.code, "unwritable");
+        let below = write_whole(&file.join("below"), |_| Ok(())).unwrap_err();
+        assert!(!below.args.concat().contains(TEMP_PREFIX), "{below}");
         assert_eq!(names(home.path()), ["file"]);
     }
 

@@ -63,9 +63,22 @@ impl Default for CsvOptions {
 /// [`UNWRITABLE`](crate::error::UNWRITABLE) with the path;
 /// [`UNENCODABLE`](crate::error::UNENCODABLE) for one of 19 private characters in GB18030.
 pub fn write_folder(book: &Book, dir: &Path, options: &CsvOptions) -> Result<Vec<PathBuf>> {
+    stage_folder(book, dir, options)?.commit()
+}
+
+/// Writes what [`write_folder`] writes, without making it appear: that is left to [`Folder::commit`].
+///
+/// # Errors
+/// As [`write_folder`].
+pub fn stage_folder(book: &Book, dir: &Path, options: &CsvOptions) -> Result<Folder> {
     let mut folder = FolderWriter::new(dir, options)?;
     folder.append(book)?;
-    folder.finish()
+    folder.staged()
+}
+
+/// The names of the files that [`write_folder`] writes.
+pub fn file_names() -> impl Iterator<Item = String> {
+    TABLES.iter().map(|table| table.file_name()).chain([datapackage::FILE_NAME.to_owned()])
 }
 
 /// Writes one table to any writer; `table` is one of [`TABLES`]. Nothing is buffered beyond 64 KiB.
@@ -170,7 +183,11 @@ impl FolderWriter {
     ///
     /// # Errors
     /// [`UNWRITABLE`](crate::error::UNWRITABLE), [`UNENCODABLE`](crate::error::UNENCODABLE).
-    pub fn finish(mut self) -> Result<Vec<PathBuf>> {
+    pub fn finish(self) -> Result<Vec<PathBuf>> {
+        self.staged()?.commit()
+    }
+
+    fn staged(mut self) -> Result<Folder> {
         for writer in self.tables {
             let name = writer.table.file_name();
             writer.finish().map_err(|e| fault(&self.dir.join(name), e))?;
@@ -180,7 +197,7 @@ impl FolderWriter {
         seal.write_all(description.as_bytes())
             .map_err(|e| fault(&self.dir.join(datapackage::FILE_NAME), e))?;
         drop(seal);
-        self.folder.commit()
+        Ok(self.folder)
     }
 }
 
