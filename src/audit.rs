@@ -157,12 +157,18 @@ impl Account {
                 }
             }
         }
+        let mut dropped = Vec::new();
         for ((number, part), raw) in claimed {
             if solid(&mend::running(&raw)).next().is_some() {
-                let place = projects.get(number).map_or(Place::Unknown, |project| project.place.clone());
-                self.remainder.push(Finding { place, text: format!("{part:?}: {raw}") });
+                let project = projects.get(number);
+                let place = project.map_or(Place::Unknown, |project| project.place.clone());
+                let column = project.map(|project| part.name(project)).unwrap_or_default();
+                dropped.push(Finding { place, text: format!("{column}: {raw}") });
             }
         }
+        // A map has no order of its own.
+        dropped.sort_by(|a, b| (&a.place, &a.text).cmp(&(&b.place, &b.text)));
+        self.remainder.append(&mut dropped);
     }
 }
 

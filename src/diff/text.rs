@@ -92,7 +92,8 @@ fn line<W: Write>(change: &Change, lang: Lang, out: &mut W) -> io::Result<()> {
             }
         }
     }
-    if let Some(difference) = change.difference {
+    // 120.50 and 120.5 are written differently and are one amount.
+    if let Some(difference) = change.difference.filter(|difference| !difference.is_zero()) {
         write!(out, " ({}{})", by(difference), lang.pick(&WAN))?;
     }
     writeln!(out)
