@@ -91,7 +91,9 @@ impl Error {
         let help = pick(&self.fault.help);
         text.push_str(&format!(": {}", fill(pick(&self.fault.message), &self.args)));
         if !help.is_empty() {
-            text.push_str(&format!(" {}", fill(help, &self.args)));
+            // Chinese leaves no blank between sentences.
+            let gap = if text.ends_with('。') { "" } else { " " };
+            text.push_str(&format!("{gap}{}", fill(help, &self.args)));
         }
         text
     }
@@ -213,8 +215,10 @@ faults! {
     LOCKED = "locked", "文件有打开密码，无法读取。", "the file is protected by a password."; "请在 Excel 或 WPS 中打开，取消密码后另存。", "Open it in Excel or WPS, remove the password and save it again.".
     /// The file is damaged; argument: what is wrong.
     DAMAGED = "damaged", "文件已损坏：{0}。", "the file is damaged: {0}."; "请在 Excel 或 WPS 中打开并另存一份。", "Open it in Excel or WPS and save it again.".
-    /// The container is known, but no spreadsheet is in it; argument: what it is.
-    NO_SPREADSHEET = "no-spreadsheet", "文件中没有电子表格：{0}。", "the file holds no spreadsheet: {0}."; "请提供 xls、xlsx、ods 等电子表格或文本。", "Give a spreadsheet (xls, xlsx, ods …) or a text.".
+    /// Something else than a spreadsheet or a text; arguments: what it is, in Chinese and in English.
+    NO_SPREADSHEET = "no-spreadsheet", "这是{0}，既不是电子表格也不是文本。", "it is {1}, neither a spreadsheet nor a text."; "请先转成其中一种：扫描件做文字识别，文档中的表存为表格，压缩包解压。", "Make one of it first: recognise the text of a scan, save a document's tables as a sheet, unpack an archive.".
+    /// Nothing stands in the file.
+    EMPTY = "empty", "文件是空的。", "the file is empty."; "请检查文件是否保存或传送完整。", "See whether it was saved or sent whole.".
     /// An output cannot be written; argument: the system's message.
     UNWRITABLE = "unwritable", "无法写入：{0}。", "cannot be written: {1}."; "请检查目录、权限和磁盘空间。", "Check the folder, its permissions and the free space.".
     /// A character that an output's encoding cannot hold; arguments: its code point, the encoding.

@@ -16,6 +16,7 @@ use crate::grid::Document;
 use crate::model::{Book, Issue, Level, Place, Project};
 use crate::parallel;
 use crate::read;
+use crate::read::workbook::FORM_HIDDEN;
 
 pub use deliver::{
     DataForm, Delivery, deliver, deliver_csv, deliver_workbook, stage_csv, workbook, write_data,
@@ -52,11 +53,14 @@ pub fn convert(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion
 pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion> {
     read::limits::guarded(name, || {
         let mut document = read::read(name, bytes, options.reading())?;
+        let hidden: Vec<_> =
+            document.grids.iter().filter(|grid| grid.hidden).map(|grid| grid.name.clone()).collect();
         let (library, limits) = (options.library()?, &options.reading().limits);
         let recognised = recognise::recognise_within(&mut document, library, options.template(), limits)?;
         let mut issues = std::mem::take(&mut document.issues);
         assign(&mut issues, &recognised.projects);
         issues.extend(recognised.issues);
+        issues.extend(on_hidden_sheets(&recognised.projects, &hidden));
         let mut book = Book { projects: recognised.projects, issues };
         derive_all(&mut book, options)?;
         limits.issues(name, book.issues.len() as u64)?;
@@ -81,6 +85,20 @@ fn assign(issues: &mut [Issue], projects: &[Project]) {
         let above = forms.get(sheet.as_ref()).and_then(|forms| forms.iter().rfind(|(first, _)| first <= row));
         issue.project = above.map(|(_, index)| *index);
     }
+}
+
+/// A doubt about each form on one of the hidden sheets: nobody who looks at the workbook sees it.
+fn on_hidden_sheets(projects: &[Project], hidden: &[Option<String>]) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    for (index, project) in projects.iter().enumerate() {
+        if let Place::Cell { sheet, .. } = &project.place
+            && hidden.iter().flatten().any(|name| **name == **sheet)
+        {
+            let issue = Issue::new(&FORM_HIDDEN, project.place.clone());
+            issues.push(issue.arg(&**sheet).project(index));
+        }
+    }
+    issues
 }
 
 /// A book that comes back from one of our own outputs, as the road leaves it before the checks: the issues of

@@ -98,6 +98,18 @@ fn a_form_among_covers_notes_hidden_and_empty_sheets() {
     assert!(codes.iter().any(|code| code == "text-outside-forms"), "{codes:?}");
 }
 
+#[test]
+fn a_form_on_a_hidden_sheet_is_converted_and_doubted() {
+    let mut book = Workbook::new();
+    put(book.add_worksheet(), &rows("ministry-2021"), 0);
+    let draft = book.add_worksheet();
+    put(draft, &rows("ministry-2021"), 0);
+    draft.set_name("旧稿").unwrap().set_hidden(true);
+    let (found, codes) = projects("a hidden draft", &book.save_to_buffer().unwrap());
+    assert_eq!(summary(&found), [LIBRARY, LIBRARY]);
+    assert_eq!(codes.iter().filter(|code| *code == "form-on-hidden-sheet").count(), 1, "{codes:?}");
+}
+
 fn put(sheet: &mut Worksheet, rows: &[Vec<String>], column: u16) {
     for (at, row) in (0..).zip(rows) {
         for (offset, cell) in (0..).zip(row).filter(|(_, cell)| !cell.is_empty()) {

@@ -14,6 +14,7 @@ mod cursor;
 pub mod decode;
 mod delimited;
 mod draft;
+mod foreign;
 mod html;
 mod html_parts;
 pub mod json;
@@ -28,7 +29,7 @@ mod text;
 pub mod workbook;
 mod xml2003;
 
-use crate::error::Result;
+use crate::error::{EMPTY, Error, Result};
 use crate::grid::Document;
 
 /// How to read.
@@ -116,11 +117,16 @@ const TEXT: Format = Format { name: "text", fits: |_| true, read: text::read };
 ///
 /// # Errors
 ///
-/// What the format's reader says: an unknown encoding label, a text over the limit, a damaged or locked workbook.
+/// [`EMPTY`]; [`NO_SPREADSHEET`](crate::error::NO_SPREADSHEET) with what stands there instead;
+/// what the format's reader says: an unknown encoding label, a text over the limit, a damaged or locked workbook.
 pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Document> {
+    foreign::refuse(name, bytes)?;
     let prefix = &bytes[..bytes.len().min(HEAD_BYTES)];
     let decoded = decode::decode(name, prefix, options.encoding.as_deref())?;
     let head = Head { bytes, text: decoded.text.trim_start_matches(crate::grid::is_blank) };
+    if head.text.is_empty() && bytes.len() <= HEAD_BYTES {
+        return Err(Error::new(&EMPTY, name));
+    }
     let format = FORMATS.iter().find(|format| (format.fits)(&head)).unwrap_or(&TEXT);
     (format.read)(&Input { name, bytes, options })
 }

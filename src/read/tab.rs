@@ -108,7 +108,6 @@ mod tests {
     #[test]
     fn lines_become_rows() {
         for (name, text, rows) in [
-            ("nothing", "", ""),
             ("cells and blanks", "甲\t\t 乙 \t\n", "0/4 0:甲 2:乙"),
             ("line ends of every kind", "甲\r\n乙\r丙\n丁", "0/1 0:甲|1/1 0:乙|2/1 0:丙|3/1 0:丁"),
             ("blank lines break", "甲\n\n \t\n乙\n丙", "0/1 0:甲|3/1! 0:乙|4/1 0:丙"),

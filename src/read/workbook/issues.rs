@@ -36,6 +36,10 @@ entries! {
     SHEET_SKIPPED = "sheet-skipped", Hint, "跳过不含单元格的工作表", "A sheet without cells is skipped";
         "该工作表不是普通工作表（{0}），已跳过。", "the sheet is no worksheet ({0}) and is skipped.";
         "图表、宏表和对话框中没有绩效目标表。", "Charts, macro sheets and dialogues hold no forms.".
+    /// A form on a sheet that its workbook hides.
+    FORM_HIDDEN = "form-on-hidden-sheet", Warning, "表在隐藏的工作表中", "A form on a hidden sheet";
+        "这张表在隐藏的工作表“{0}”中，照常转换。", "the form stands on the hidden sheet “{0}” and is converted like any other.";
+        "隐藏的工作表可能是旧稿：如不应申报，请在原表中删去，以免重复计入合计。", "A hidden sheet may be an old draft: if it is not meant to be declared, remove it from the workbook, or the totals count it.".
     /// A sheet that could not be read, or not to its end. Argument: what is wrong.
     SHEET_DAMAGED = "sheet-damaged", Error, "工作表已损坏", "A sheet is damaged";
         "工作表未能读完：{0}。", "the sheet could not be read to its end: {0}.";

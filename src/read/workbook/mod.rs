@@ -16,11 +16,12 @@ mod xlsb;
 mod xlsx;
 pub(super) mod xml;
 
-pub use issues::ENTRIES;
+pub use issues::{ENTRIES, FORM_HIDDEN};
 pub use ods::read_flat;
 
-use crate::error::{Error, LOCKED, NO_SPREADSHEET, Result};
+use crate::error::{Error, LOCKED, Result};
 use crate::grid::Document;
+use crate::read::foreign;
 use crate::read::limits::Limits;
 
 use cfb::CompoundFile;
@@ -66,7 +67,7 @@ const ZIP: &[u8] = b"PK\x03\x04";
 /// `sheet!A1`.
 ///
 /// # Errors
-/// [`LOCKED`] with a password, [`NO_SPREADSHEET`] for a container of something else,
+/// [`LOCKED`] with a password, [`NO_SPREADSHEET`](crate::error::NO_SPREADSHEET) for a container of something else,
 /// [`DAMAGED`](crate::error::DAMAGED) when nothing can be read, and the faults of [`Limits`].
 pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
     limits.file(name, bytes.len() as u64)?;
@@ -81,7 +82,7 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
         Some(part) if part.ends_with(".bin") => xlsb::read(name, &mut package, &part, limits),
         Some(part) => xlsx::read(name, &mut package, &part, limits),
         None if ods::is_ods(&package) => ods::read(name, &mut package, limits),
-        None => Err(Error::new(&NO_SPREADSHEET, name).arg("zip")),
+        None => Err(foreign::in_archive(name, |part| package.has(part))),
     }
 }
 
@@ -94,7 +95,7 @@ fn read_compound(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document> 
     if names.contains(&"EncryptedPackage") {
         return Err(Error::new(&LOCKED, name));
     }
-    Err(Error::new(&NO_SPREADSHEET, name).arg(names.join(", ")))
+    Err(foreign::in_compound(name, &names))
 }
 
 #[cfg(test)]

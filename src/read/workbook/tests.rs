@@ -405,7 +405,9 @@ fn an_old_sheet_without_a_container_is_read() {
 #[test]
 fn what_is_no_spreadsheet_says_so() {
     let code = |bytes: &[u8]| read("x", bytes, &Limits::default()).unwrap_err().fault.code;
-    assert_eq!(code(&package(&[("word/document.xml", b"<w/>")])), "no-spreadsheet");
+    let docx = read("x", &package(&[("word/document.xml", b"<w/>")]), &Limits::default()).unwrap_err();
+    assert_eq!((docx.fault.code, docx.args[1].as_str()), ("no-spreadsheet", "a Word document"));
+    assert_eq!(code(&package(&[("a.txt", b"a")])), "no-spreadsheet");
     assert_eq!(code(b"PK\x03\x04"), "damaged");
     assert_eq!(code(&cfb::MAGIC.repeat(100)), "damaged");
     assert_eq!(code(b""), "damaged");
