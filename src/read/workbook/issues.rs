@@ -24,6 +24,10 @@ entries! {
     CELL_COVERED = "cell-covered", Warning, "合并区域下还有内容", "A merged range covers text";
         "该单元格在合并区域之内，其内容看不到，未采用。", "a merged range covers the cell; what it holds cannot be seen and is not taken.";
         "如需要这些文字，请取消合并后另存。", "If the text is needed, unmerge the range and save again.".
+    /// Text in a shape that floats over the cells. The excerpt has it.
+    SHAPE_TEXT = "text-in-shape", Warning, "文本框中有文字", "A shape holds text";
+        "浮在单元格上的图形或文本框中有文字，未采用。", "a shape over the cells holds text, which is not taken.";
+        "如需要这些文字，请移入单元格。", "If the text is needed, move it into a cell.".
     /// Merged ranges that overlap. Argument: the range that is left out.
     MERGE_OVERLAPS = "merge-overlaps", Hint, "合并区域重叠", "Merged ranges overlap";
         "合并区域 {0} 与另一个重叠，未采用。", "the merged range {0} overlaps another and is left out.";

@@ -93,6 +93,20 @@ fn formulas_that_were_never_calculated_are_told() {
 }
 
 #[test]
+fn a_text_in_a_shape_is_quoted_at_its_cell() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "标签").unwrap();
+    for (row, text) in [(2, "附件 2\n盖章处"), (5, "")] {
+        let shape = rust_xlsxwriter::Shape::textbox().set_text(text);
+        sheet.insert_shape(row, 1, &shape).unwrap();
+    }
+    let document = read("a.xlsx", &book.save_to_buffer().unwrap(), &Limits::default()).unwrap();
+    assert_eq!(codes(&document), ["text-in-shape Sheet1!B3"]);
+    assert_eq!(document.issues[0].excerpt, "附件 2\n盖章处");
+}
+
+#[test]
 fn a_sheet_tells_how_it_is_printed() {
     use rust_xlsxwriter::{Format, Workbook};
     let mut book = Workbook::new();

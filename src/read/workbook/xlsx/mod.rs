@@ -1,6 +1,7 @@
 //! Office Open XML workbooks (ECMA-376): xlsx, xlsm, their templates and strict variants.
 
 mod parts;
+mod shapes;
 mod sheet;
 mod sheets;
 

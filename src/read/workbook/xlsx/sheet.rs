@@ -8,10 +8,22 @@ use super::super::xml::{Node, PlainCell, Xml, attribute, attributes, local};
 use super::{Context, Trouble, issues};
 use crate::read::number_format::NumberFormat;
 
-/// Reads a sheet part into the book.
-pub fn read(text: &str, book: &mut Book<'_>, context: &Context<'_>) -> Result<(), Trouble> {
-    let mut reader =
-        SheetReader { xml: Xml::new(text), book, context, row: 0, next_column: 0, cell: Cell::default() };
+/// Reads a sheet part into the book; `drawing` takes the relation that leads to its shapes, where it has any.
+pub fn read(
+    text: &str,
+    book: &mut Book<'_>,
+    context: &Context<'_>,
+    drawing: &mut Option<String>,
+) -> Result<(), Trouble> {
+    let mut reader = SheetReader {
+        xml: Xml::new(text),
+        book,
+        context,
+        drawing,
+        row: 0,
+        next_column: 0,
+        cell: Cell::default(),
+    };
     reader.run()
 }
 
@@ -19,6 +31,7 @@ struct SheetReader<'x, 'b, 'n> {
     xml: Xml<'x>,
     book: &'b mut Book<'n>,
     context: &'b Context<'b>,
+    drawing: &'b mut Option<String>,
     /// The row being read, from 1; 0 before the first.
     row: u32,
     next_column: u32,
@@ -81,6 +94,7 @@ impl SheetReader<'_, '_, '_> {
                         self.book.landscape();
                     }
                     "mergeCell" => self.merge(&tag)?,
+                    "drawing" => *self.drawing = attribute(&tag, "id").map(std::borrow::Cow::into_owned),
                     // What may hold elements of the same names, or nothing for us.
                     "extLst" | "conditionalFormatting" | "dataValidations" | "sheetViews" | "oleObjects" => {
                         self.xml.skip(empty)?;

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::parts::{Kind, Relations, SheetEntry};
-use super::{Context, sheet};
+use super::{Context, shapes, sheet};
 use crate::error::Result;
 use crate::parallel;
 use crate::read::workbook::book::Book;
@@ -147,7 +147,11 @@ fn read_sheet(
     let outcome = match package.part(&part)? {
         None => Err(format!("part {part} missing").into()),
         Some(found) => {
-            let outcome = sheet::read(&xml::text_of(&found.bytes), book, &sheets.context);
+            let mut drawing = None;
+            let outcome = sheet::read(&xml::text_of(&found.bytes), book, &sheets.context, &mut drawing);
+            if let Some(drawing) = drawing {
+                read_shapes(package, book, &part, &drawing)?;
+            }
             match (outcome, found.damage) {
                 (Err(Trouble::Fault(error)), _) => Err(Trouble::Fault(error)),
                 (_, Some(what)) => Err(what.into()),
@@ -156,4 +160,15 @@ fn read_sheet(
         }
     };
     book.end_sheet(outcome)
+}
+
+/// Tells of the texts of a sheet's shapes. A drawing that is missing or damaged says nothing that is read anyway.
+fn read_shapes(package: &mut Package<'_>, book: &mut Book<'_>, sheet: &str, drawing: &str) -> Result<()> {
+    let relations = Relations::read(package, sheet)?;
+    let Some((_, part)) = relations.get(drawing) else { return Ok(()) };
+    let Some(found) = package.part(part)? else { return Ok(()) };
+    match shapes::tell(&xml::text_of(&found.bytes), book) {
+        Err(Trouble::Fault(error)) => Err(error),
+        Err(Trouble::Damaged(_)) | Ok(()) => Ok(()),
+    }
 }
