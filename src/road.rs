@@ -1,7 +1,6 @@
 //! The whole road as one function: bytes to a checked book.
 
 mod deliver;
-mod intake;
 mod settings;
 mod verify;
 
@@ -18,10 +17,10 @@ use crate::parallel;
 use crate::read;
 use crate::read::workbook::FORM_HIDDEN;
 
+pub use crate::read::file::{kind_of, load, load_stdin};
 pub use deliver::{
     DataForm, Delivery, deliver, deliver_csv, deliver_workbook, stage_csv, workbook, write_data,
 };
-pub use intake::{kind_of, load, load_stdin};
 pub use settings::{Limits, Named, Options, Settings, TemplateChoice};
 
 /// What one input became.

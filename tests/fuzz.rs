@@ -210,7 +210,7 @@ fn no_changed_folder_of_csvs_panics() {
         for round in 0..rounds() {
             let mut dice = Dice::new(round << 16 | 3 << 12 | index as u64);
             fs::write(path, mutate::bytes(&sound, &sound, &mut dice)).unwrap();
-            let attempt = || read::csv_folder::read(&folder);
+            let attempt = || read::csv_folder::read(&folder, &read::limits::Limits::default());
             let outcome = catch_unwind(AssertUnwindSafe(attempt));
             assert!(outcome.is_ok(), "{}, round {round}", path.display());
             assert!(outcome.unwrap() == attempt(), "{}, round {round}: two results", path.display());

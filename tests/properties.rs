@@ -52,7 +52,9 @@ fn through_csv(book: &Book) -> Vec<Project> {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("csv");
     write::csv::write_folder(book, &target, &write::csv::CsvOptions::default()).unwrap();
-    read::csv_folder::read(&target).unwrap_or_else(|error| panic!("{error}")).projects
+    read::csv_folder::read(&target, &read::limits::Limits::default())
+        .unwrap_or_else(|error| panic!("{error}"))
+        .projects
 }
 
 /// Through JSON and back.

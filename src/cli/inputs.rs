@@ -73,11 +73,16 @@ pub fn named(path: &Path) -> Result<Named> {
     Ok(Named { file, text: text.trim_start_matches('\u{feff}').to_owned() })
 }
 
+/// The bytes of an input.
+pub fn bytes_of(path: &Path, name: &str, options: &Options) -> Result<Vec<u8>> {
+    let limits = &options.reading().limits;
+    if is_standard(path) { road::load_stdin(limits) } else { road::load(path, name, limits) }
+}
+
 /// One input on the road, up to the checks.
 pub fn open(path: &Path, options: &Options) -> Result<Conversion> {
     let name = path.display().to_string();
-    let limits = &options.reading().limits;
-    let bytes = if is_standard(path) { road::load_stdin(limits)? } else { road::load(path, &name, limits)? };
+    let bytes = bytes_of(path, &name, options)?;
     road::declare(&name, &bytes, options)
 }
 
@@ -102,11 +107,10 @@ pub fn gather(inputs: &[PathBuf], options: &Options, sources: bool, talk: &Talk)
 /// An input as a book: a folder of our CSVs, our JSON, or a file with its text.
 pub fn book_of(path: &Path, options: &Options) -> Result<(Book, Option<Source>)> {
     if csv_folder::is_folder(path) {
-        return Ok((road::derive_again(csv_folder::read(path)?, options)?, None));
+        return Ok((road::derive_again(csv_folder::read(path, &options.reading().limits)?, options)?, None));
     }
     let name = path.display().to_string();
-    let limits = &options.reading().limits;
-    let bytes = if is_standard(path) { road::load_stdin(limits)? } else { road::load(path, &name, limits)? };
+    let bytes = bytes_of(path, &name, options)?;
     if let Some(book) = json::sniff(&name, &bytes) {
         return Ok((road::derive_again(book?, options)?, None));
     }

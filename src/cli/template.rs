@@ -65,9 +65,7 @@ fn make(args: &Infer, talk: &Talk) -> Result<(), Halt> {
     let options = Options::new(&reading.settings()?)?;
     let path = args.form.as_path();
     let name = path.display().to_string();
-    let limits = &options.reading().limits;
-    let bytes =
-        if inputs::is_standard(path) { road::load_stdin(limits)? } else { road::load(path, &name, limits)? };
+    let bytes = inputs::bytes_of(path, &name, &options)?;
     let document = read::read(&name, &bytes, options.reading())?;
     let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let own = args.name.clone().or_else(|| stem(output.map_or(path, PathBuf::as_path))).unwrap_or_default();

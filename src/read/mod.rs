@@ -14,6 +14,7 @@ mod cursor;
 pub mod decode;
 mod delimited;
 mod draft;
+pub mod file;
 mod foreign;
 mod html;
 mod html_parts;

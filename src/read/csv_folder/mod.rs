@@ -14,14 +14,14 @@ use std::path::Path;
 use encoding_rs::Encoding;
 use serde::Deserialize;
 
-use crate::error::{
-    BAD_CELL, BAD_SERIAL, Error, NAME_MISMATCH, Result, UNDECODABLE, UNREADABLE, UNSEALED_FOLDER,
-};
+use crate::error::{BAD_CELL, BAD_SERIAL, Error, NAME_MISMATCH, Result, UNDECODABLE, UNSEALED_FOLDER};
 use crate::model::table::{EXTRAS, INDICATORS, ISSUES, PROJECTS, SCHEDULE, SERIAL, TABLES, Table};
 use crate::model::{
     Amount, AmountPart, Book, Declared, Extra, Field, FieldName, Indicator, IndicatorField, Issue, Item,
     Level, Nature, Operator, Period, Place, Project, Stage, StageField, Text,
 };
+use crate::read::file::load;
+use crate::read::limits::Limits;
 use crate::write::csv::label::{Owner, parse};
 use crate::write::csv::message::args_of;
 use crate::write::datapackage::{FILE_NAME, Run};
@@ -35,14 +35,14 @@ pub fn is_folder(dir: &Path) -> bool {
 /// Reads a folder that [`write_folder`](crate::write::csv::write_folder) wrote, edited by hand or not.
 ///
 /// # Errors
-/// With the file and the line: a missing file or description, a wrong encoding, a missing, surplus or unknown
+/// With the file and the line: a missing file or description, something else in a file's place, a file above the limit, a wrong encoding, a missing, surplus or unknown
 /// column, a ragged row, a cell that does not fit its column, numbers out of turn, a name that does not agree
 /// with its 项目序号.
-pub fn read(dir: &Path) -> Result<Book> {
-    let package = package(dir)?;
+pub fn read(dir: &Path, limits: &Limits) -> Result<Book> {
+    let package = package(dir, limits)?;
     let mut texts = Vec::with_capacity(TABLES.len());
     for table in TABLES {
-        texts.push(text(dir, table, &package)?);
+        texts.push(text(dir, table, &package, limits)?);
     }
     let mut book = Book::default();
     for (table, (file, text)) in TABLES.iter().zip(&texts) {
@@ -71,21 +71,21 @@ struct Resource {
     encoding: Option<String>,
 }
 
-fn package(dir: &Path) -> Result<Package> {
+fn package(dir: &Path, limits: &Limits) -> Result<Package> {
     let path = dir.join(FILE_NAME);
     let file = path.display().to_string();
-    let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Error::new(&UNSEALED_FOLDER, dir.display().to_string()),
-        _ => Error::new(&UNREADABLE, &file).because(&error),
-    })?;
+    if !path.exists() {
+        return Err(Error::new(&UNSEALED_FOLDER, dir.display().to_string()));
+    }
+    let bytes = load(&path, &file, limits)?;
     serde_json::from_slice(&bytes).map_err(|error| super::json::fault(&file, &error, 0))
 }
 
 /// The file's name for messages and its decoded text without a mark. A mark outweighs the description.
-fn text(dir: &Path, table: &Table, package: &Package) -> Result<(String, String)> {
+fn text(dir: &Path, table: &Table, package: &Package, limits: &Limits) -> Result<(String, String)> {
     let path = dir.join(table.file_name());
     let file = path.display().to_string();
-    let bytes = std::fs::read(&path).map_err(|error| Error::new(&UNREADABLE, &file).because(&error))?;
+    let bytes = load(&path, &file, limits)?;
     let named = package.resources.iter().find(|resource| resource.name == table.name);
     let name = named.and_then(|resource| resource.encoding.as_deref()).unwrap_or("utf-8");
     // Python's name for UTF-8 behind a mark.

@@ -41,7 +41,7 @@ fn there_and_back(book: &Book, options: &CsvOptions) -> Book {
     let home = tempfile::tempdir().unwrap();
     let (one, two) = (home.path().join("one"), home.path().join("two"));
     write_folder(book, &one, options).unwrap();
-    let back = read(&one).unwrap();
+    let back = read(&one, &Limits::default()).unwrap();
     write_folder(&back, &two, options).unwrap();
     for (one, two) in files(&one).into_iter().zip(files(&two)) {
         assert_eq!(one, two);
@@ -135,7 +135,7 @@ fn spoilt_folders_are_refused_with_file_and_line() {
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.contains(old), "{name} has no {old}");
         fs::write(&path, text.replacen(old, new, 1)).unwrap();
-        let error = read(home.path()).unwrap_err();
+        let error = read(home.path(), &Limits::default()).unwrap_err();
         assert_eq!(
             (error.fault.code, error.place.to_string().as_str()),
             (code, place),
@@ -155,11 +155,19 @@ fn a_folder_without_its_seal_or_in_another_encoding_is_refused() {
     let mut broken = sound.clone();
     broken.extend(b"\"\xff");
     fs::write(&path, broken).unwrap();
-    let error = read(home.path()).unwrap_err();
+    let error = read(home.path(), &Limits::default()).unwrap_err();
     assert_eq!((error.fault.code, error.place.to_string().as_str()), ("undecodable", "4:2"));
     fs::write(&path, [b"\xef\xbb\xbf".to_vec(), sound].concat()).unwrap();
-    assert!(read(home.path()).is_ok(), "a mark that an office program added does not hurt");
+    assert!(
+        read(home.path(), &Limits::default()).is_ok(),
+        "a mark that an office program added does not hurt"
+    );
+    let tight = Limits { file_bytes: 10, ..Limits::default() };
+    assert_eq!(read(home.path(), &tight).unwrap_err().fault.code, "file-too-large");
+    fs::remove_file(home.path().join("schedule.csv")).unwrap();
+    fs::create_dir(home.path().join("schedule.csv")).unwrap();
+    assert_eq!(read(home.path(), &Limits::default()).unwrap_err().fault.code, "not-a-file");
     fs::remove_file(home.path().join(FILE_NAME)).unwrap();
-    assert_eq!(read(home.path()).unwrap_err().fault.code, "unsealed-folder");
+    assert_eq!(read(home.path(), &Limits::default()).unwrap_err().fault.code, "unsealed-folder");
     assert!(!is_folder(home.path()));
 }

@@ -4,9 +4,9 @@ use std::fs::{self, File, FileType};
 use std::io::{self, Read};
 use std::path::Path;
 
+use super::limits::Limits;
 use crate::error::{Error, NOT_A_FILE, Result, UNREADABLE};
 use crate::model::Bilingual;
-use crate::read::limits::Limits;
 
 /// What stands where a file was expected, in words.
 pub fn kind_of(kind: FileType) -> &'static Bilingual {
