@@ -39,12 +39,12 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
     fs::write(home.path().join("rules.toml"), "[rules]\nno-such-rule = \"off\"\n").unwrap();
     let cases: &[(&[&str], i32, &[&str])] = &[
         (&["to-xlsx", SAMPLE, "-o", "a.xlsx"], 0, &["6 projects", "a.xlsx"]),
-        (&["to-xlsx", "missing.txt", "-o", "b.xlsx"], 1, &["missing.txt", "cannot be read"]),
-        (&["to-xlsx", "none.txt", "-o", "b.xlsx"], 1, &["none.txt", "no form was found", "--template"]),
-        (&["to-xlsx", ".", "-o", "b.xlsx"], 1, &["a folder"]),
+        (&["to-xlsx", "missing.txt", "-o", "b.xlsx"], 1, &["missing.txt", "[unreadable]"]),
+        (&["to-xlsx", "none.txt", "-o", "b.xlsx"], 1, &["none.txt", "[no-form]", "--template"]),
+        (&["to-xlsx", ".", "-o", "b.xlsx"], 1, &["[not-a-file]", "a folder"]),
         (&["to-xlsx", SAMPLE, "-o", "new/folder/a.xlsx"], 0, &["new/folder/a.xlsx"]),
-        (&["to-xlsx", SAMPLE, "-o", "none.txt/b.xlsx"], 1, &["none.txt", "cannot be written"]),
-        (&["check", SAMPLE, "--rules", "rules.toml"], 1, &["rules.toml:2:1", "no-such-rule"]),
+        (&["to-xlsx", SAMPLE, "-o", "none.txt/b.xlsx"], 1, &["none.txt", "[unwritable]"]),
+        (&["check", SAMPLE, "--rules", "rules.toml"], 1, &["rules.toml:2:1", "no-such-rule", "[unknown-rule]"]),
         (&["check", SAMPLE, "--strict"], 1, &["--strict"]),
         (&["check", SAMPLE], 0, &[]),
         (&["check", "--explain", "no-such"], 2, &["no-such", "--list"]),
@@ -57,11 +57,11 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
         (&["from-xlsx", "csv", "-o", "csv/issues.csv", "--format", "json"], 2, &["csv/issues.csv"]),
         (&["to-xlsx", "csv/issues.csv", "-o", "b.xlsx", "--csv", "csv"], 2, &["csv/issues.csv"]),
         (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "b.xlsx"], 2, &["b.xlsx"]),
-        (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "none.txt"], 1, &["none.txt", "cannot be written"]),
+        (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "none.txt"], 1, &["none.txt", "[unwritable]"]),
         (
             &["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "none.txt/csv"],
             1,
-            &["none.txt: ", "cannot be written"],
+            &["none.txt: ", "[unwritable]"],
         ),
         (&["check", SAMPLE, "-o", "far/off/issues.json", "--format", "json"], 0, &["issues.json"]),
         (&["diff", SAMPLE, SAMPLE, "-o", "far/away/changes.csv", "--format", "csv"], 0, &["changes.csv"]),
@@ -183,7 +183,7 @@ fn what_cannot_be_written_leaves_nothing() {
     fs::create_dir(home.path().join("book.xlsx")).unwrap();
     let (code, _, err) = run(home.path(), &["to-xlsx", SAMPLE, "-o", "book.xlsx"]);
     assert_eq!(code, Some(1), "{err}");
-    assert!(err.contains("book.xlsx") && err.contains("cannot be written"), "{err}");
+    assert!(err.contains("book.xlsx") && err.contains("[unwritable]"), "{err}");
     // A limit on file sizes stands in for a full disk: the write fails halfway.
     let line = format!(
         "trap '' XFSZ; ulimit -f 4; exec {} to-xlsx {SAMPLE} -o full.xlsx",
@@ -193,6 +193,6 @@ fn what_cannot_be_written_leaves_nothing() {
         Command::new("bash").current_dir(home.path()).args(["-c", &line]).env("LC_ALL", "C").output();
     let (code, _, err) = ended(&output.unwrap());
     assert_eq!(code, Some(1), "{err}");
-    assert!(err.contains("cannot be written"), "{err}");
+    assert!(err.contains("[unwritable]"), "{err}");
     assert_eq!(names(home.path()), ["book.xlsx"]);
 }

@@ -19,7 +19,7 @@ pub fn explain(code: &str, lang: Lang) -> Option<String> {
     let mut text = format!(
         "{} [{}] {}\n\n{}\n",
         entry.code,
-        entry.level,
+        lang.pick(entry.level.names()),
         lang.pick(&entry.title),
         lang.pick(&entry.help)
     );

@@ -52,9 +52,6 @@ messages! {
     INPUTS_FAILED = "{0} 个输入未能转换，其余已转换。", "{0} inputs could not be converted; the others were.";
     NOTHING_CONVERTED = "没有输入能转换，未写任何输出。", "no input could be converted; nothing was written.";
     STANDARD_OUTPUT = "标准输出", "standard output";
-    LEVEL_ERROR = "错误", "error";
-    LEVEL_WARNING = "警告", "warning";
-    LEVEL_HINT = "提示", "hint";
     AUDIT_LINE = "{0}：{1} 个非空白字符：字段 {2}，标签 {3}，包装与版式 {4}，问题清单 {5}，未交代 {6}。", "{0}: {1} non-blank characters: {2} in fields, {3} in labels, {4} wrapping and layout, {5} in issues, {6} unaccounted for.";
     AUDIT_LOST = "  未交代 {0}：{1}", "  unaccounted for {0}: {1}";
     AUDIT_INVENTED = "  原文没有 {0}：{1}", "  not in the source {0}: {1}";
@@ -144,6 +141,7 @@ helps! {
         "Examples:\n  conv check forms.txt\n  conv check book.xlsx --format sarif -o issues.sarif\n  conv check --explain total-mismatch";
     "audit" = "证明没有丢字：每个非空白字符都有去处。", "Prove that nothing was lost: every non-blank character is accounted for.";
     "audit.examples" = "示例：\n  conv audit 申报表.txt", "Examples:\n  conv audit forms.txt";
+    "audit.inputs" = "输入文件，按内容识别格式；- 是标准输入", "Input files, told by content; - is standard input";
     "template" = "表式模板：列出、查看、检查，或由一张表生成。", "Templates of forms: list, show, check, or make one of a form.";
     "template.list" = "列出内置模板", "List the templates that come with the program";
     "template.show" = "显示模板的 TOML", "Print a template's TOML";

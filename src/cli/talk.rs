@@ -56,9 +56,10 @@ impl Talk {
         let _ = writeln!(anstream::stderr().lock(), "{text}");
     }
 
-    /// A fault of an input or output, named with its file and place.
+    /// A fault of an input or output, named with its file and place, and with the code that the manual and a batch's
+    /// report know it by.
     pub fn fault(&self, error: &Error) {
-        self.wrong_text(&error.text(self.lang.picker()));
+        self.wrong_text(&format!("{} [{}]", error.text(self.lang.picker()), error.fault.code));
     }
 
     pub fn wrong(&self, message: &'static Bilingual, args: &[String]) {
@@ -85,12 +86,12 @@ impl Talk {
     }
 
     pub fn level(&self, level: Level) -> String {
-        let (message, style) = match level {
-            Level::Error => (&m::LEVEL_ERROR, RED),
-            Level::Warning => (&m::LEVEL_WARNING, YELLOW),
-            Level::Hint => (&m::LEVEL_HINT, BLUE),
+        let style = match level {
+            Level::Error => RED,
+            Level::Warning => YELLOW,
+            Level::Hint => BLUE,
         };
-        format!("{style}{}{style:#}", self.lang.pick(message))
+        format!("{style}{}{style:#}", self.lang.pick(level.names()))
     }
 
     /// The one line at the end: projects, indicators, total, issues by level, where the output is.

@@ -24,10 +24,15 @@ pub enum Level {
 impl Level {
     /// As the column 级别 has it.
     pub const fn name(self) -> &'static str {
+        self.names().zh
+    }
+
+    /// Its name in both languages.
+    pub const fn names(self) -> &'static Bilingual {
         match self {
-            Self::Hint => "提示",
-            Self::Warning => "警告",
-            Self::Error => "错误",
+            Self::Hint => &Bilingual { zh: "提示", en: "hint" },
+            Self::Warning => &Bilingual { zh: "警告", en: "warning" },
+            Self::Error => &Bilingual { zh: "错误", en: "error" },
         }
     }
 }

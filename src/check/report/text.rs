@@ -62,19 +62,15 @@ fn heading(report: &Report<'_>, issue: &Issue, out: &mut impl Write) -> io::Resu
     }
 }
 
-/// The name of a level in a language.
-fn level(level: Level, lang: Lang) -> &'static str {
-    match (lang, level) {
-        (Lang::Zh, level) => level.name(),
-        (Lang::En, Level::Error) => "error",
-        (Lang::En, Level::Warning) => "warning",
-        (Lang::En, Level::Hint) => "hint",
-    }
-}
-
 fn one(report: &Report<'_>, issue: &Issue, out: &mut impl Write) -> io::Result<()> {
     let place = if issue.place.is_known() { format!("{}: ", issue.place) } else { String::new() };
-    writeln!(out, "  {place}{} {} [{}]", level(issue.level, report.lang), report.message(issue), issue.code)?;
+    writeln!(
+        out,
+        "  {place}{} {} [{}]",
+        report.lang.pick(issue.level.names()),
+        report.message(issue),
+        issue.code
+    )?;
     let Some(quote) = quote(report, issue) else { return Ok(()) };
     let gutter = quote.number.len();
     writeln!(out, "    {} | {}", quote.number, quote.line)?;
