@@ -137,6 +137,57 @@ def compare_summary(live, cached, book):
             differ(live, cell.coordinate, "a cached value", None)
 
 
+def compare_page(sheet, orientation):
+    """A4, one page wide, as many pages long as the rows need."""
+    page, fit = sheet.page_setup, sheet.sheet_properties.pageSetUpPr
+    found = (page.paperSize, page.orientation, page.fitToWidth or 1, page.fitToHeight, bool(fit and fit.fitToPage))
+    if found != (9, orientation, 1, 0, True):
+        differ(sheet, "page", (9, orientation, 1, 0, True), found)
+    if not sheet.print_area:
+        differ(sheet, "print area", "one", sheet.print_area)
+
+
+def compare_list(sheet, header):
+    """A list that is long: its header stays in view, is printed on each page, and filters."""
+    if sheet.freeze_panes is None or sheet.print_title_rows != f"${header}:${header}":
+        differ(sheet, "frozen head and titles", header, (sheet.freeze_panes, sheet.print_title_rows))
+    if not (sheet.auto_filter.ref or "").startswith(f"A{header}:"):
+        differ(sheet, "filter", f"A{header}:…", sheet.auto_filter.ref)
+
+
+def links(sheet):
+    """The cells of a sheet that lead somewhere, each with the sheet and the cell it leads to."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.hyperlink is not None:
+                target, _, place = cell.hyperlink.location.rpartition("!")
+                yield cell, target.strip("'").replace("''", "'"), place
+
+
+def compare_ways(live, book):
+    """From the summary to each form and back, and from each issue to a cell that carries a note."""
+    summary, forms = live.worksheets[0], live.worksheets[1 : len(book["projects"]) + 1]
+    compare_page(summary, "landscape")
+    compare_list(summary, 3)
+    reached = [target for _, target, _ in links(summary) if target != "问题清单"]
+    if reached != [form.title for form in forms]:
+        differ(summary, "links", [form.title for form in forms], reached)
+    noted = set()
+    for form in forms:
+        compare_page(form, "portrait")
+        back = [target for _, target, _ in links(form)]
+        if back != [summary.title]:
+            differ(form, "link back", [summary.title], back)
+        noted |= {(form.title, cell.coordinate) for row in form.iter_rows() for cell in row if cell.comment}
+    if book["issues"]:
+        issues = live.worksheets[-1]
+        compare_page(issues, "landscape")
+        compare_list(issues, 2)
+        led = {(target, place) for _, target, place in links(issues)}
+        if led != noted or not led:
+            differ(issues, "cells with notes", sorted(led), sorted(noted))
+
+
 def main(workbook, model, template):
     with open(model, encoding="utf-8") as file:
         book = json.load(file)
@@ -148,6 +199,7 @@ def main(workbook, model, template):
     if sheets[0].title != "汇总":
         differ(sheets[0], "first sheet", "汇总", sheets[0].title)
     compare_summary(sheets[0], cached.worksheets[0], book)
+    compare_ways(live, book)
     for number, project in enumerate(book["projects"], 1):
         if not sheets[number].title.startswith(f"{number:02} "):
             differ(sheets[number], "name", f"{number:02} …", sheets[number].title)
