@@ -111,9 +111,8 @@ pub struct Lexicon {
 impl Lexicon {
     /// What the shared vocabulary alone knows, for a form that no template describes yet.
     pub fn of_vocabulary(vocabulary: &Vocabulary) -> Self {
-        let mut glossary = Glossary::default();
-        glossary.add_vocabulary(vocabulary);
-        let mut keys: Vec<String> = glossary.keys().cloned().collect();
+        let glossary = Glossary::of_vocabulary(vocabulary);
+        let mut keys: Vec<String> = glossary.words.keys().cloned().collect();
         keys.sort_unstable();
         glossary.number(&Arc::new(Words::new(keys)))
     }
@@ -177,9 +176,16 @@ impl Glossary {
         glossary
     }
 
-    /// The keys it has.
-    pub fn keys(&self) -> impl Iterator<Item = &String> {
-        self.words.keys()
+    /// The glossary of a form that no template describes.
+    pub fn of_vocabulary(vocabulary: &Vocabulary) -> Self {
+        let mut glossary = Self::default();
+        glossary.add_vocabulary(vocabulary);
+        glossary
+    }
+
+    /// The keys it has, in no order.
+    pub fn into_keys(self) -> Vec<String> {
+        self.words.into_keys().collect()
     }
 
     /// The lexicon over numbered words, which must hold this glossary's keys.
@@ -374,7 +380,8 @@ impl Glossary {
     }
 }
 
-fn wordings(printed: &Printed) -> impl Iterator<Item = &String> {
+/// The wordings of a printed label, the printed one first; a slot has none.
+pub fn wordings(printed: &Printed) -> impl Iterator<Item = &String> {
     std::iter::once(&printed.label).chain(&printed.also).filter(|label| !label.is_empty())
 }
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::key::key;
-use super::lexicon::{Glossary, Lexicon};
+use super::lexicon::{Glossary, Lexicon, wordings};
 use super::template::{Template, check};
 use super::vocabulary::Vocabulary;
 use super::words::{Word, Words};
@@ -27,7 +27,7 @@ const BUNDLED: &[(&str, &str)] = &[
 #[derive(Debug)]
 pub struct Library {
     /// The vocabulary that all share.
-    pub vocabulary: Vocabulary,
+    pub vocabulary: Arc<Vocabulary>,
     /// The words of all of them, numbered.
     pub words: Arc<Words>,
     entries: Vec<Known>,
@@ -38,7 +38,7 @@ pub struct Library {
 pub struct Known {
     /// The template.
     pub template: Template,
-    glossary: Glossary,
+    vocabulary: Arc<Vocabulary>,
     words: Arc<Words>,
     lexicon: OnceLock<Lexicon>,
     /// Its labels as the keys of their wordings, the printed one first.
@@ -67,14 +67,15 @@ impl Library {
     }
 
     fn of(templates: Vec<Template>, vocabulary: Vocabulary) -> Self {
-        let glossary = |template| Glossary::new(template, &vocabulary);
-        let glossaries = parallel::map(templates.iter().collect(), 1, glossary);
-        let mut keys: Vec<String> = glossaries.iter().flat_map(Glossary::keys).cloned().collect();
+        let vocabulary = Arc::new(vocabulary);
+        let labels: Vec<Vec<Vec<String>>> = templates.iter().map(labels).collect();
+        let mut keys = Glossary::of_vocabulary(&vocabulary).into_keys();
+        keys.extend(labels.iter().flatten().flatten().cloned());
         keys.sort_unstable();
         keys.dedup();
         let words = Arc::new(Words::new(keys));
-        let pairs = templates.into_iter().zip(glossaries).collect();
-        let entries = parallel::map(pairs, 1, |(template, glossary)| Known::new(template, glossary, &words));
+        let known = |(template, labels)| Known::new(template, labels, &vocabulary, &words);
+        let entries = templates.into_iter().zip(labels).map(known).collect();
         Self { vocabulary, words, entries }
     }
 
@@ -123,8 +124,12 @@ impl Library {
 }
 
 impl Known {
-    fn new(template: Template, glossary: Glossary, words: &Arc<Words>) -> Self {
-        let labels = labels(&template);
+    fn new(
+        template: Template,
+        labels: Vec<Vec<String>>,
+        vocabulary: &Arc<Vocabulary>,
+        words: &Arc<Words>,
+    ) -> Self {
         let mut buffer = String::new();
         let label_words = labels
             .iter()
@@ -134,13 +139,13 @@ impl Known {
             .chain(&template.also_titled)
             .map(|title| title_key(&title.replace("{年度}", "")))
             .collect();
-        let (words, lexicon) = (Arc::clone(words), OnceLock::new());
-        Self { template, glossary, words, lexicon, labels, label_words, titles }
+        let (vocabulary, words) = (Arc::clone(vocabulary), Arc::clone(words));
+        Self { template, vocabulary, words, lexicon: OnceLock::new(), labels, label_words, titles }
     }
 
     /// Its words' meanings, put together when the first form is read by it.
     pub fn lexicon(&self) -> &Lexicon {
-        self.lexicon.get_or_init(|| self.glossary.number(&self.words))
+        self.lexicon.get_or_init(|| Glossary::new(&self.template, &self.vocabulary).number(&self.words))
     }
 }
 
@@ -157,8 +162,8 @@ fn labels(template: &Template) -> Vec<Vec<String>> {
         .blocks
         .iter()
         .flat_map(|block| block.rows.iter().flatten().chain(&block.side).chain(&block.columns))
-        .filter(|printed| !printed.label.is_empty())
-        .map(|printed| std::iter::once(&printed.label).chain(&printed.also).map(|label| key(label)).collect())
+        .map(|printed| wordings(printed).map(|label| key(label)).collect())
+        .filter(|wordings: &Vec<String>| !wordings.is_empty())
         .collect();
     labels.sort_unstable();
     labels.dedup();
