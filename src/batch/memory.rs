@@ -4,12 +4,12 @@
 /// The least budget in bytes: the batch's own share and a worker's least.
 pub const LEAST_BUDGET: u64 = OWN + LEAST_SHARE;
 
-/// Kept for the batch itself, in bytes: the program and the first ten thousand files.
+/// Kept for the batch itself, in bytes: the program and the first files.
 const OWN: u64 = 64 << 20;
 
-/// Kept for each file beside it, in bytes: its task, its row and its line of the journal take one kilobyte, twice that
-/// when an earlier run told as much. The report's workbook takes two more when the workers are gone.
-const OWN_A_FILE: u64 = 2 << 10;
+/// Kept for each file beside it, in bytes: its key, the place of its line in the journal and its turn. The rest is in the
+/// journal, and the report is written from there.
+const OWN_A_FILE: u64 = 256;
 
 /// The least address space of a worker in bytes: the program, two stacks and the templates take 40 MiB, 480 forms
 /// 8 MiB more (4,800 forms take 256 MiB in all).
@@ -56,7 +56,7 @@ mod tests {
         assert_eq!(Share::divided(1 << 30, 0, 4), Share { lanes: 4, bytes: 240 << 20 });
         assert_eq!(Share::divided(1 << 30, 0, 64).lanes, 15);
         assert_eq!(Share::whole(1 << 30, 0), Share { lanes: 1, bytes: 960 << 20 });
-        assert_eq!(Share::whole(1 << 30, 1 << 17), Share { lanes: 1, bytes: 704 << 20 });
-        assert_eq!(Share::divided(1 << 30, 1 << 20, 8), Share { lanes: 1, bytes: LEAST_SHARE });
+        assert_eq!(Share::whole(1 << 30, 1 << 20), Share { lanes: 1, bytes: 704 << 20 });
+        assert_eq!(Share::divided(1 << 30, 1 << 23, 8), Share { lanes: 1, bytes: LEAST_SHARE });
     }
 }

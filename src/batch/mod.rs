@@ -1,5 +1,6 @@
 //! Many inputs: plan, convert in parallel worker processes, keep a journal, resume, report.
 
+mod book;
 mod journal;
 mod memory;
 mod merge;
@@ -20,7 +21,7 @@ use crate::road::{Delivery, Settings};
 
 pub use memory::LEAST_BUDGET;
 pub use outcome::{Failure, Outcome};
-pub use report::{Report, Row};
+pub use report::{Report, Row, Totals};
 pub use run::run;
 pub use watch::watch;
 pub use worker::serve;

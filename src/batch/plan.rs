@@ -1,6 +1,6 @@
 //! What a batch will do: the inputs of a tree in a fixed order, and the names of their outputs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -18,17 +18,88 @@ pub const REPORT: &str = "report";
 /// The folder of the merged CSVs in the output folder.
 pub const MERGED_CSV: &str = "csv";
 
-/// An input and the names of its outputs.
+/// An input and the names of its outputs. A batch keeps one a file, so it holds what cannot be told from the key alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     /// Its path below the input folder, `/` between names; bytes that are no UTF-8 as `\xNN`.
-    pub key: String,
+    pub key: Box<str>,
+    odd: Option<Box<Odd>>,
+}
+
+/// What is unusual about an input.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Odd {
+    path: Option<PathBuf>,
+    stem: Option<String>,
+    refused: Option<Error>,
+}
+
+impl Task {
     /// Where it is.
-    pub path: PathBuf,
+    pub fn path(&self, input: &Path) -> PathBuf {
+        let path = self.odd.as_ref().and_then(|odd| odd.path.clone());
+        path.unwrap_or_else(|| located(input, &self.key))
+    }
+
     /// The stem of its outputs below the output folder: workbook `STEM.xlsx`, CSVs in `STEM/`.
-    pub stem: String,
+    pub fn stem(&self) -> String {
+        let stem = self.odd.as_ref().and_then(|odd| odd.stem.clone());
+        stem.unwrap_or_else(|| short(&self.key))
+    }
+
     /// Why it is no input, when the tree has something else there.
-    pub refused: Option<Error>,
+    pub fn refused(&self) -> Option<&Error> {
+        self.odd.as_ref()?.refused.as_ref()
+    }
+
+    fn odd(&mut self) -> &mut Odd {
+        self.odd.get_or_insert_default()
+    }
+}
+
+/// Names of outputs, compared as file systems without case do. Of each a hash of 64 bits is kept; two of one hash, which
+/// no tree has by chance, would make a name longer or leave an old output where it is.
+#[derive(Debug, Default)]
+pub struct Names(HashSet<u64>);
+
+impl Names {
+    /// Whether a name is there.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains(&hashed(name))
+    }
+
+    /// Adds a name; false when it is there already.
+    fn insert(&mut self, name: &str) -> bool {
+        self.0.insert(hashed(name))
+    }
+
+    /// Adds a name, with a number behind it when it is there already, and gives it back.
+    fn insert_numbered(&mut self, plain: String) -> String {
+        let mut name = plain.clone();
+        let mut number = 2;
+        while !self.insert(&name) {
+            name = format!("{plain}~{number}");
+            number += 1;
+        }
+        name
+    }
+
+    /// Those of our own in the output folder.
+    fn of_ours() -> Self {
+        Self([STATE, REPORT, MERGED_CSV].map(hashed).into())
+    }
+}
+
+impl<'t> FromIterator<&'t Task> for Names {
+    /// The stems of tasks.
+    fn from_iter<I: IntoIterator<Item = &'t Task>>(tasks: I) -> Self {
+        Self(tasks.into_iter().map(|task| hashed(&task.stem())).collect())
+    }
+}
+
+fn hashed(name: &str) -> u64 {
+    let hash = blake3::hash(name.to_lowercase().as_bytes());
+    hash.as_bytes()[..8].iter().fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
 /// Walks a tree. Hidden names, lock files of office programs (`~$`) and the output folder are passed over; links
@@ -63,11 +134,24 @@ pub fn walk(input: &Path, output: &Path) -> io::Result<Vec<Task>> {
             }
         };
         let key = key(path.strip_prefix(input).unwrap_or(&path));
-        let refused = refused.map(|(fault, args)| Error { args, ..Error::new(fault, &key) });
-        tasks.push(Task { key, path, stem: String::new(), refused });
+        let mut task = Task { key: key.into(), odd: None };
+        if let Some((fault, args)) = refused {
+            task.odd().refused = Some(Error { args, ..Error::new(fault, &*task.key) });
+        }
+        if located(input, &task.key) != path {
+            task.odd().path = Some(path);
+        }
+        tasks.push(task);
     }
     tasks.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(tasks)
+}
+
+/// Where a key leads whose names are all UTF-8.
+fn located(input: &Path, key: &str) -> PathBuf {
+    let mut path = input.to_owned();
+    path.extend(key.split('/'));
+    path
 }
 
 type Refusal = (&'static crate::error::Fault, Vec<String>);
@@ -89,40 +173,31 @@ fn refusal(entry: &DirEntry) -> Option<Refusal> {
 /// or file of our own would share it, else with the extension, else with a number. Names are compared as file
 /// systems without case do, and nothing but the order of the keys decides.
 pub fn name_outputs(tasks: &mut [Task]) {
-    let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut once, mut more) = (Names::default(), Names::default());
+    let mut taken = Names::of_ours();
     for task in tasks.iter() {
-        *wanted.entry(folded(&short(&task.key))).or_default() += 1;
+        let short = short(&task.key);
+        if !once.insert(&short) {
+            more.insert(&short);
+        }
+        taken.0.extend(folders(&task.key).map(|folder| hashed(&safe(folder))));
     }
-    let mut taken: BTreeSet<String> = [STATE, REPORT, MERGED_CSV].map(str::to_owned).into();
-    taken.extend(tasks.iter().flat_map(|task| folders(&task.key)).map(folded_str));
     for task in tasks {
         let short = short(&task.key);
-        let alone = wanted.get(&folded(&short)) == Some(&1) && !taken.contains(&folded(&short));
-        let mut stem = if alone { short } else { safe(&task.key) };
-        let plain = stem.clone();
-        let mut number = 2;
-        while !taken.insert(folded(&stem)) {
-            stem = format!("{plain}~{number}");
-            number += 1;
+        let alone = !more.contains(&short) && !taken.contains(&short);
+        if alone {
+            taken.insert(&short);
+        } else {
+            task.odd().stem = Some(taken.insert_numbered(safe(&task.key)));
         }
-        task.stem = stem;
     }
 }
 
 /// The stems of the merged workbooks of folders: the folder's own path, `root` for the input folder itself.
 pub fn name_folders<'k>(folders: impl Iterator<Item = &'k str>, root: &str) -> Vec<String> {
-    let mut taken: BTreeSet<String> = [STATE, REPORT, MERGED_CSV].map(str::to_owned).into();
-    let mut name = |folder: &str| {
-        let plain = if folder.is_empty() { safe_name(root) } else { safe(folder) };
-        let mut stem = plain.clone();
-        let mut number = 2;
-        while !taken.insert(folded(&stem)) {
-            stem = format!("{plain}~{number}");
-            number += 1;
-        }
-        stem
-    };
-    folders.map(&mut name).collect()
+    let mut taken = Names::of_ours();
+    let plain = |folder: &str| if folder.is_empty() { safe_name(root) } else { safe(folder) };
+    folders.map(|folder| taken.insert_numbered(plain(folder))).collect()
 }
 
 /// The folders of a key from the outermost: `a/b/c.txt` gives `a`, `a/b`.
@@ -167,14 +242,6 @@ fn safe_name(name: &str) -> String {
     safe
 }
 
-fn folded(stem: &str) -> String {
-    stem.to_lowercase()
-}
-
-fn folded_str(stem: &str) -> String {
-    safe(stem).to_lowercase()
-}
-
 fn key(path: &Path) -> String {
     let names = path.components().filter_map(|part| match part {
         Component::Normal(name) => Some(readable(name)),
@@ -183,11 +250,12 @@ fn key(path: &Path) -> String {
     names.collect::<Vec<_>>().join("/")
 }
 
-/// A name as text; bytes that are no UTF-8 as `\xNN`, so that two names never look the same.
+/// A name as text. Bytes that are no UTF-8 become `\xNN`, and so does a backslash that would read like one of them, so
+/// that no two names are the same.
 fn readable(name: &OsStr) -> String {
     let mut text = String::new();
     for chunk in name.as_encoded_bytes().utf8_chunks() {
-        text.push_str(chunk.valid());
+        text.push_str(&chunk.valid().replace("\\x", "\\x5Cx"));
         chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
     }
     text
@@ -198,15 +266,9 @@ mod tests {
     use super::*;
 
     fn stems(keys: &[&str]) -> Vec<String> {
-        let task = |key: &&str| Task {
-            key: (*key).to_owned(),
-            path: PathBuf::new(),
-            stem: String::new(),
-            refused: None,
-        };
-        let mut tasks: Vec<Task> = keys.iter().map(task).collect();
+        let mut tasks: Vec<Task> = keys.iter().map(|&key| Task { key: key.into(), odd: None }).collect();
         name_outputs(&mut tasks);
-        tasks.into_iter().map(|task| task.stem).collect()
+        tasks.iter().map(Task::stem).collect()
     }
 
     #[test]
@@ -235,5 +297,23 @@ mod tests {
             assert!(!stem.contains(['\\', ':', '\n']), "{key}: {stem}");
             assert!(!stem.eq_ignore_ascii_case("con") && !stem.eq_ignore_ascii_case("lpt1"), "{stem}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_two_names_have_one_key_and_a_key_leads_back_to_its_file() {
+        use std::os::unix::ffi::OsStrExt;
+        let home = tempfile::tempdir().unwrap();
+        let names: [&[u8]; 4] = [b"\xE9.txt", b"\\xE9.txt", b"\\x5CxE9.txt", "é.txt".as_bytes()];
+        for (number, name) in names.iter().enumerate() {
+            fs::write(home.path().join(OsStr::from_bytes(name)), [number as u8]).unwrap();
+        }
+        let tasks = walk(home.path(), &home.path().join("out")).unwrap();
+        let mut found: Vec<u8> =
+            tasks.iter().flat_map(|task| fs::read(task.path(home.path())).unwrap()).collect();
+        found.sort_unstable();
+        assert_eq!(found, [0, 1, 2, 3]);
+        let keys: HashSet<&str> = tasks.iter().map(|task| &*task.key).collect();
+        assert_eq!(keys.len(), 4, "{keys:?}");
     }
 }

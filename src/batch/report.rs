@@ -1,14 +1,18 @@
-//! The report of a batch: a row a file, as CSV, as a workbook and as JSON.
+//! The report of a batch: a row a file, as CSV, as a workbook and as JSON. The rows are read from the journal one by one,
+//! so that many take no more memory than few.
 
 use std::io::{self, Write};
 use std::path::Path;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+use serde::ser::{Error as _, SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
+use super::book;
+use super::journal::{Entry, Journal, Line};
 use super::outcome::Outcome;
-use super::plan::REPORT;
-use crate::error::Result;
+use super::plan::{REPORT, Task};
+use crate::error::{Error, Result};
 use crate::lang::Lang;
 use crate::write::whole;
 
@@ -25,11 +29,63 @@ pub struct Row {
     pub unchanged: bool,
 }
 
+/// Where a batch is with an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Not done yet; what an earlier run said of it.
+    Open(Option<Line>),
+    /// It is no input: its task says why.
+    Refused,
+    /// Done.
+    Done { line: Line, unchanged: bool, failed: bool },
+}
+
+/// Sums over all files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Files that are done.
+    pub files: u64,
+    /// Those that are converted, by this run or by an earlier one.
+    pub converted: u64,
+    /// Those that an earlier run had converted.
+    pub unchanged: u64,
+    /// Those that could not be converted.
+    pub failed: u64,
+    /// Forms converted.
+    pub projects: u64,
+    /// Indicators in them.
+    pub indicators: u64,
+    /// Issues by level: 错误, 警告, 提示.
+    pub issues: [u64; 3],
+}
+
+impl Totals {
+    pub(super) fn add(&mut self, row: &Row) {
+        let (failed, outcome) = (u64::from(row.failed()), &row.outcome);
+        self.files += 1;
+        self.converted += 1 - failed;
+        self.unchanged += u64::from(row.unchanged) * (1 - failed);
+        self.failed += failed;
+        self.projects += outcome.projects;
+        self.indicators += outcome.indicators;
+        self.issues.iter_mut().zip(outcome.issues).for_each(|(sum, issues)| *sum += issues);
+    }
+
+    /// All issues.
+    pub fn issue_count(&self) -> u64 {
+        self.issues.iter().sum()
+    }
+}
+
 /// What became of a batch.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug)]
 pub struct Report {
-    /// A row a file, in the order of the paths.
-    pub rows: Vec<Row>,
+    pub(super) tasks: Vec<Task>,
+    /// A mark a task.
+    pub(super) marks: Vec<Mark>,
+    pub(super) journal: Journal,
+    /// Sums over all files.
+    pub totals: Totals,
     /// Outputs of a merged batch that could not be written, as rows of their own.
     pub merges: Vec<Row>,
     /// Whether it was stopped before its end.
@@ -43,12 +99,23 @@ const CONVERTED: &str = "已转换";
 const FAILED: &str = "失败";
 
 /// A cell of the report.
-enum Cell {
+pub(super) enum Cell {
     Text(String),
     Number(u64),
 }
 
 impl Row {
+    /// The row of an input that is none.
+    pub(super) fn refused(task: &Task, error: &Error) -> Self {
+        let outcome = Outcome::failed(error.clone());
+        Self { file: task.key.to_string(), outcome, elapsed_ms: 0, unchanged: false }
+    }
+
+    /// The row of a line of the journal.
+    pub(super) fn of(entry: Entry, unchanged: bool) -> Self {
+        Self { file: entry.input, outcome: entry.outcome, elapsed_ms: entry.elapsed_ms, unchanged }
+    }
+
     /// Whether it could not be converted.
     pub fn failed(&self) -> bool {
         self.outcome.failure.is_some()
@@ -90,19 +157,20 @@ impl Row {
 }
 
 impl Report {
-    /// How many files could not be converted.
-    pub fn failures(&self) -> usize {
-        self.rows.iter().chain(&self.merges).filter(|row| row.failed()).count()
+    /// How many files and merged outputs could not be written.
+    pub fn failures(&self) -> u64 {
+        self.totals.failed + self.merges.len() as u64
     }
 
-    /// How many files an earlier run had converted.
-    pub fn unchanged(&self) -> usize {
-        self.rows.iter().filter(|row| row.unchanged && !row.failed()).count()
-    }
-
-    /// A number summed over all files.
-    pub fn sum(&self, of: impl Fn(&Outcome) -> u64) -> u64 {
-        self.rows.iter().map(|row| of(&row.outcome)).sum()
+    /// A row a file that is done, in the order of the paths, read from the journal.
+    pub fn rows(&self) -> impl Iterator<Item = io::Result<Row>> {
+        self.tasks.iter().zip(&self.marks).filter_map(|(task, mark)| match *mark {
+            Mark::Open(_) => None,
+            Mark::Refused => task.refused().map(|error| Ok(Row::refused(task, error))),
+            Mark::Done { line, unchanged, .. } => {
+                Some(self.journal.read(line).map(|entry| Row::of(entry, unchanged)))
+            }
+        })
     }
 
     /// Writes `report.csv` and `report.xlsx` into the output folder. Without `times` they depend on the inputs
@@ -114,13 +182,13 @@ impl Report {
         let columns = if times { &COLUMNS[..] } else { &COLUMNS[..COLUMNS.len() - 1] };
         whole::write_whole(&output.join(format!("{REPORT}.csv")), |sink| self.csv(sink, columns, lang))?;
         whole::write_whole(&output.join(format!("{REPORT}.xlsx")), |sink| {
-            let bytes = self.xlsx(columns, lang).map_err(io::Error::other)?;
-            sink.write_all(&bytes)
+            let columns: Vec<_> = columns.iter().map(|name| (*name, width(name))).collect();
+            book::write(sink, "报告", &columns, self.all().map(|row| Ok(row?.cells(lang, times))))
         })
     }
 
-    fn all(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().chain(&self.merges)
+    fn all(&self) -> impl Iterator<Item = io::Result<Row>> {
+        self.rows().chain(self.merges.iter().cloned().map(Ok))
     }
 
     fn csv(&self, sink: &mut impl Write, columns: &[&str], lang: Lang) -> io::Result<()> {
@@ -128,7 +196,7 @@ impl Report {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(sink);
         writer.write_record(columns)?;
         for row in self.all() {
-            let cells = row.cells(lang, columns.len() == COLUMNS.len());
+            let cells = row?.cells(lang, columns.len() == COLUMNS.len());
             writer.write_record(cells.into_iter().map(|cell| match cell {
                 Cell::Text(text) => defused(text),
                 Cell::Number(number) => number.to_string(),
@@ -137,59 +205,62 @@ impl Report {
         writer.flush()
     }
 
-    fn xlsx(&self, columns: &[&str], lang: Lang) -> std::result::Result<Vec<u8>, XlsxError> {
-        let mut book = Workbook::new();
-        // A workbook names the time it was made; a fixed one keeps equal reports equal.
-        let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
-        book.set_properties(&DocProperties::new().set_creation_datetime(&made));
-        let head = Format::new().set_bold().set_font_name("宋体");
-        let body = Format::new().set_font_name("宋体");
-        let sheet = book.add_worksheet();
-        sheet.set_name("报告")?.set_freeze_panes(1, 1)?;
-        for (column, name) in (0u16..).zip(columns) {
-            let width = if matches!(*name, "文件" | "原因" | "工作簿") { 40 } else { 10 };
-            sheet.write_with_format(0, column, *name, &head)?.set_column_width(column, width)?;
-        }
-        let mut last = 0;
-        // A sheet ends at row 1,048,576; the CSV has every row.
-        for (number, row) in (1u32..1_048_576).zip(self.all()) {
-            last = number;
-            for (column, cell) in (0u16..).zip(row.cells(lang, columns.len() == COLUMNS.len())) {
-                match cell {
-                    Cell::Text(text) => sheet.write_string_with_format(number, column, cut(&text), &body)?,
-                    Cell::Number(value) => {
-                        sheet.write_number_with_format(number, column, value as f64, &body)?
-                    }
-                };
-            }
-        }
-        sheet.autofilter(0, 0, last, columns.len() as u16 - 1)?;
-        book.save_to_buffer()
+    /// The report as JSON, times included.
+    pub fn json(&self, lang: Lang) -> impl Serialize {
+        Json { report: self, lang }
     }
 
-    /// The report as JSON, times included.
-    pub fn json(&self, lang: Lang) -> Value {
-        let [errors, warnings, hints] = [0, 1, 2].map(|level| self.sum(|outcome| outcome.issues[level]));
+    fn summary(&self) -> Value {
+        let Totals { files, converted, unchanged, projects, indicators, issues, .. } = self.totals;
+        let [errors, warnings, hints] = issues;
         json!({
-            "files": self.rows.iter().map(|row| row.json(lang)).collect::<Vec<_>>(),
-            "merged": self.merges.iter().map(|row| row.json(lang)).collect::<Vec<_>>(),
-            "summary": {
-                "files": self.rows.len(),
-                "converted": self.rows.len() - self.rows.iter().filter(|row| row.failed()).count(),
-                "unchanged": self.unchanged(),
-                "failed": self.failures(),
-                "projects": self.sum(|outcome| outcome.projects),
-                "indicators": self.sum(|outcome| outcome.indicators),
-                "issues": { "error": errors, "warning": warnings, "hint": hints },
-                "stopped": self.stopped,
-            },
+            "files": files,
+            "converted": converted,
+            "unchanged": unchanged,
+            "failed": self.failures(),
+            "projects": projects,
+            "indicators": indicators,
+            "issues": { "error": errors, "warning": warnings, "hint": hints },
+            "stopped": self.stopped,
         })
     }
 }
 
-/// A cell holds 32,767 UTF-16 units (Excel's specification); a path or reason never needs a tenth of it.
-fn cut(text: &str) -> String {
-    text.chars().take(2000).collect()
+/// A report as JSON, written row by row.
+struct Json<'r> {
+    report: &'r Report,
+    lang: Lang,
+}
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let Self { report, lang } = *self;
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("files", &Files(self))?;
+        let merged: Vec<Value> = report.merges.iter().map(|row| row.json(lang)).collect();
+        map.serialize_entry("merged", &merged)?;
+        map.serialize_entry("summary", &report.summary())?;
+        map.end()
+    }
+}
+
+/// The rows of a report.
+struct Files<'r>(&'r Json<'r>);
+
+impl Serialize for Files<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let Json { report, lang } = *self.0;
+        let mut rows = serializer.serialize_seq(None)?;
+        for row in report.rows() {
+            rows.serialize_element(&row.map_err(S::Error::custom)?.json(lang))?;
+        }
+        rows.end()
+    }
+}
+
+/// The width of a column of the workbook, in Excel's unit (digits of the default font).
+fn width(column: &str) -> u32 {
+    if matches!(column, "文件" | "原因" | "工作簿") { 40 } else { 10 }
 }
 
 /// A file's name is anybody's text: what a spreadsheet would run gets an apostrophe before it.

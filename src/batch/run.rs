@@ -3,18 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, TryLockError};
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use walkdir::WalkDir;
 
-use super::journal::{Entry, Journal};
-use super::outcome::Outcome;
-use super::plan::{self, MERGED_CSV, STATE, Task};
+use super::journal::{Entry, Journal, Line};
+use super::plan::{self, MERGED_CSV, Names, STATE, Task};
 use super::pool::Pool;
-use super::report::{Report, Row};
+use super::report::{Mark, Report, Row, Totals};
 use super::worker::{Reply, Request, Setup, Target, WORKERS, lock_file};
 use super::{Observer, Options, Stop};
 use crate::error::{BUSY, Error, NOT_A_FOLDER, OVERLAPPING, Result, UNREADABLE, UNWRITABLE};
@@ -31,7 +30,7 @@ pub type Seen = HashMap<String, (u64, SystemTime)>;
 /// the report cannot be written. A bad input is a row of the report and no error.
 pub fn run(options: &Options, stop: &Stop, observer: &impl Observer) -> Result<Report> {
     let session = Session::open(options)?;
-    session.run(stop, observer, &mut Seen::new())
+    session.run(stop, observer, None)
 }
 
 /// An output folder that this process alone writes to.
@@ -68,25 +67,35 @@ impl<'a> Session<'a> {
         Ok(Self { options, _lock: lock })
     }
 
-    /// One run. `seen` is what an earlier run of this process saw.
-    pub fn run(&self, stop: &Stop, observer: &impl Observer, seen: &mut Seen) -> Result<Report> {
+    /// One run. `seen` is what an earlier run of this process saw, if there may be a later one.
+    pub fn run(&self, stop: &Stop, observer: &impl Observer, seen: Option<&mut Seen>) -> Result<Report> {
         let options = self.options;
         let mut tasks =
             plan::walk(&options.input, &options.output).map_err(|e| unreadable(&options.input, &e))?;
         plan::name_outputs(&mut tasks);
         observer.begin(tasks.len());
         let path = options.output.join(STATE).join("journal.jsonl");
-        let opened = Journal::open(&path).map_err(|error| unwritable(&path, &error))?;
-        let run = Run { options, journal: opened.0, known: opened.1, stop, lost: AtomicBool::new(false) };
-        let rows = run.convert(&tasks, observer, seen)?;
-        let mut report = Report { rows, merges: Vec::new(), stopped: stop.load(Ordering::Relaxed) };
-        if options.merge && !report.stopped {
-            report.merges = run.merge(&tasks, &report.rows)?;
-            report.stopped = stop.load(Ordering::Relaxed);
-        }
+        let find = |key: &str| tasks.binary_search_by(|task| (*task.key).cmp(key)).ok();
+        let (journal, lasts) =
+            Journal::open(&path, tasks.len(), find).map_err(|error| unwritable(&path, &error))?;
+        let marks = lasts.into_iter().map(Mark::Open).collect();
+        let run = Run {
+            options,
+            tasks: &tasks,
+            journal: &journal,
+            progress: Mutex::new((marks, Totals::default())),
+            stems: OnceLock::new(),
+            stop,
+            lost: AtomicBool::new(false),
+        };
+        run.convert(observer, seen)?;
+        let stopped = || stop.load(Ordering::Relaxed);
+        let merges = if options.merge && !stopped() { run.merge()? } else { Vec::new() };
         if run.lost.load(Ordering::Relaxed) {
             sweep(&options.output).map_err(|error| unwritable(&options.output, &error))?;
         }
+        let (marks, totals) = run.progress.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let report = Report { tasks, marks, journal, totals, merges, stopped: stopped() };
         if !report.stopped {
             report.write(&options.output, options.lang, options.times)?;
         }
@@ -111,62 +120,79 @@ fn are_gone(workers: &File) -> bool {
     true
 }
 
-/// What one run works with.
+/// Most bytes of an input that waits behind another: one of usual size is done in a hundredth of a second.
+const LIGHT: u64 = 256 << 10;
+
+/// What one run works with. A task goes by its number, the place it has among the tasks.
 struct Run<'a> {
     options: &'a Options,
-    journal: Journal,
-    known: BTreeMap<String, Entry>,
+    tasks: &'a [Task],
+    journal: &'a Journal,
+    /// A mark a task, and the sums over those that are done.
+    progress: Mutex<(Vec<Mark>, Totals)>,
+    /// The stems of all tasks, once somebody asks for them.
+    stems: OnceLock<Names>,
     stop: &'a Stop,
     lost: AtomicBool,
 }
 
 impl Run<'_> {
-    /// Converts what changed; a row a task, in their order (fewer when stopped).
-    fn convert(&self, tasks: &[Task], observer: &impl Observer, seen: &mut Seen) -> Result<Vec<Row>> {
-        let rows: Mutex<BTreeMap<String, Row>> = Mutex::default();
-        let done = AtomicUsize::new(0);
-        let finish = |row: Row| {
-            observer.file(&row, done.fetch_add(1, Ordering::Relaxed) + 1, tasks.len());
-            rows.lock().unwrap_or_else(PoisonError::into_inner).insert(row.file.clone(), row);
+    /// Converts what changed and marks what is done (not all when stopped).
+    fn convert(&self, observer: &impl Observer, mut seen: Option<&mut Seen>) -> Result<()> {
+        let finish = |number: usize, mark: Mark, row: &Row| {
+            let done = {
+                let (marks, totals) = &mut *self.progress();
+                marks[number] = mark;
+                totals.add(row);
+                totals.files
+            };
+            observer.file(row, done as usize, self.tasks.len());
         };
         let mut asked = Vec::new();
-        for task in tasks {
-            let stamp = stamp(&task.path);
-            let same = stamp.is_some() && seen.get(&task.key) == stamp.as_ref();
-            match (&task.refused, self.standing(task).filter(|_| same)) {
-                (Some(error), _) => finish(Row {
-                    file: task.key.clone(),
-                    outcome: Outcome::failed(error.clone()),
-                    elapsed_ms: 0,
-                    unchanged: false,
-                }),
-                (None, Some(entry)) => finish(row(task, entry.clone(), true)),
-                (None, None) => asked.push(task),
-            }
-            if let Some(stamp) = stamp {
-                seen.insert(task.key.clone(), stamp);
+        for (number, task) in self.tasks.iter().enumerate() {
+            let same = seen.as_deref_mut().is_some_and(|seen| self.is_as_seen(task, seen));
+            if let Some(error) = task.refused() {
+                finish(number, Mark::Refused, &Row::refused(task, error));
+            } else if let Some((line, entry)) = same.then(|| self.standing(number)).flatten() {
+                let row = Row::of(entry, true);
+                finish(number, Mark::Done { line, unchanged: true, failed: row.failed() }, &row);
+            } else {
+                asked.push(number);
             }
         }
         let setup = self.setup();
-        let pool = self.pool(&setup, tasks.len());
-        let answer = |task: &&Task, reply: Reply, elapsed_ms: u64| {
-            let (entry, unchanged) = self.record(task, reply, elapsed_ms)?;
-            finish(row(task, entry, unchanged));
-            Ok(())
+        let pool = self.pool(&setup);
+        let light = |&number: &usize| {
+            let found = fs::metadata(self.tasks[number].path(&self.options.input));
+            found.is_ok_and(|found| found.len() <= LIGHT)
         };
-        let ended = pool.run(&asked, |task| self.request(task), answer);
+        let request = |&number: &usize| self.request(number);
+        let ended = pool.run(&asked, request, light, |&number, reply, elapsed_ms| {
+            let (line, row) = self.record(number, reply, elapsed_ms)?;
+            finish(number, Mark::Done { line, unchanged: row.unchanged, failed: row.failed() }, &row);
+            Ok(())
+        });
         self.lost.fetch_or(pool.lost.load(Ordering::Relaxed), Ordering::Relaxed);
-        ended?;
-        Ok(rows.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect())
+        ended
     }
 
-    fn pool<'s>(&'s self, setup: &'s Setup, files: usize) -> Pool<'s> {
+    fn progress(&self) -> MutexGuard<'_, (Vec<Mark>, Totals)> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a file is as it was seen last; as it is now, it has been seen.
+    fn is_as_seen(&self, task: &Task, seen: &mut Seen) -> bool {
+        let Some(stamp) = stamp(&task.path(&self.options.input)) else { return false };
+        seen.insert(task.key.to_string(), stamp) == Some(stamp)
+    }
+
+    fn pool<'s>(&'s self, setup: &'s Setup) -> Pool<'s> {
         Pool {
             program: &self.options.program,
             setup,
             jobs: self.options.jobs,
             memory: self.options.max_memory,
-            files,
+            files: self.tasks.len(),
             time_limit: self.options.time_limit,
             stop: self.stop,
             lost: AtomicBool::new(false),
@@ -186,32 +212,41 @@ impl Run<'_> {
         if self.options.merge {
             return Target::Part(part(&task.key));
         }
-        Target::Files {
-            workbook: format!("{}.xlsx", task.stem),
-            csv: self.options.csv.then(|| task.stem.clone()),
-        }
+        let stem = task.stem();
+        Target::Files { workbook: format!("{stem}.xlsx"), csv: self.options.csv.then_some(stem) }
     }
 
-    fn request(&self, task: &Task) -> Request {
+    fn request(&self, number: usize) -> Request {
+        let task = &self.tasks[number];
         Request::Convert {
-            key: task.key.clone(),
-            path: task.path.clone().into_os_string(),
-            known: self.standing(task).map(|entry| entry.hash.clone()),
+            key: task.key.to_string(),
+            path: task.path(&self.options.input).into_os_string(),
+            known: self.standing(number).map(|(_, entry)| entry.hash),
             target: self.target(task),
         }
     }
 
+    /// What the journal of earlier runs says of a task. What cannot be read is not known.
+    fn known(&self, number: usize) -> Option<(Line, Entry)> {
+        let mark = self.progress().0[number];
+        let Mark::Open(Some(line)) = mark else { return None };
+        Some((line, self.journal.read(line).ok()?))
+    }
+
     /// What the journal says of a task, when it was done with these options, its outputs stand as they were
     /// written, and doing it again would change nothing.
-    fn standing(&self, task: &Task) -> Option<&Entry> {
-        let entry = self.known.get(&task.key).filter(|_| !self.options.force)?;
+    fn standing(&self, number: usize) -> Option<(Line, Entry)> {
+        if self.options.force {
+            return None;
+        }
+        let (line, entry) = self.known(number)?;
         let lasting = entry.outcome.failure.as_ref().is_none_or(super::Failure::is_lasting);
         let stands = |(name, size): &(String, u64)| {
             fs::symlink_metadata(self.options.output.join(name))
                 .is_ok_and(|found| found.is_file() && found.len() == *size)
         };
-        let same = !entry.hash.is_empty() && entry.options == self.digest(task);
-        (same && lasting && entry.outcome.outputs.iter().all(stands)).then_some(entry)
+        let same = !entry.hash.is_empty() && entry.options == self.digest(&self.tasks[number]);
+        (same && lasting && entry.outcome.outputs.iter().all(stands)).then_some((line, entry))
     }
 
     /// What besides its content decides a task's outputs.
@@ -227,35 +262,36 @@ impl Run<'_> {
     /// # Errors
     /// [`UNWRITABLE`] for the journal, and for a part that is to be merged: without it the merged outputs would
     /// lack an input that is sound.
-    fn record(&self, task: &Task, reply: Reply, elapsed_ms: u64) -> Result<(Entry, bool)> {
-        let known = self.known.get(&task.key);
-        if reply.unchanged
-            && let Some(entry) = known
-        {
-            return Ok((entry.clone(), true));
+    fn record(&self, number: usize, reply: Reply, elapsed_ms: u64) -> Result<(Line, Row)> {
+        let task = &self.tasks[number];
+        let known = self.known(number);
+        if reply.unchanged {
+            let gone = || unreadable(self.journal.path(), &io::ErrorKind::InvalidData.into());
+            return known.map(|(line, entry)| (line, Row::of(entry, true))).ok_or_else(gone);
         }
-        let earlier = known.into_iter().flat_map(Entry::outputs).filter(|(name, size)| {
+        let mut kept: Vec<(String, u64)> =
+            known.iter().flat_map(|(_, entry)| entry.outputs()).cloned().collect();
+        kept.retain(|(name, size)| {
             let found = fs::symlink_metadata(self.options.output.join(name));
             let replaced = reply.outcome.outputs.iter().any(|(new, _)| new == name);
             !replaced && found.is_ok_and(|found| found.is_file() && found.len() == *size)
         });
-        let mut kept: Vec<(String, u64)> = earlier.cloned().collect();
         if reply.outcome.failure.as_ref().is_none_or(super::Failure::is_lasting) {
             self.remove(task, &kept);
             kept.clear();
         }
         let entry = Entry {
-            input: task.key.clone(),
+            input: task.key.to_string(),
             hash: reply.hash,
             options: self.digest(task),
             outcome: reply.outcome,
             kept,
             elapsed_ms,
         };
-        self.journal.append(&entry).map_err(|error| unwritable(self.journal.path(), &error))?;
+        let line = self.journal.append(&entry).map_err(|error| unwritable(self.journal.path(), &error))?;
         match entry.outcome.failure.as_ref().and_then(super::Failure::error) {
             Some(error) if self.options.merge && error.fault == &UNWRITABLE => Err(error),
-            _ => Ok((entry, false)),
+            _ => Ok((line, Row::of(entry, false))),
         }
     }
 
@@ -269,53 +305,58 @@ impl Run<'_> {
         }
     }
 
+    /// Whether an output is, or is about to be, that of another task: a name that one task gave up may be taken by
+    /// the next.
     fn is_output_of_another(&self, task: &Task, name: &str) -> bool {
-        let others = self.known.values().filter(|entry| entry.input != task.key);
-        others.flat_map(Entry::outputs).any(|(other, _)| other == name)
+        let stem = name.strip_suffix(".xlsx").unwrap_or(plan::folder(name));
+        let stems = self.stems.get_or_init(|| self.tasks.iter().collect());
+        stem != task.stem() && stems.contains(stem)
     }
 
     /// Merges the parts: a workbook a folder, one set of CSVs. The rows of what could not be merged.
-    fn merge(&self, tasks: &[Task], rows: &[Row]) -> Result<Vec<Row>> {
-        let mut groups: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for (task, _) in tasks.iter().zip(rows).filter(|(_, row)| !row.failed()) {
-            groups.entry(plan::folder(&task.key)).or_default().push(part(&task.key));
+    fn merge(&self) -> Result<Vec<Row>> {
+        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (number, mark) in self.progress().0.iter().enumerate() {
+            if matches!(mark, Mark::Done { failed: false, .. }) {
+                groups.entry(plan::folder(&self.tasks[number].key)).or_default().push(number);
+            }
         }
         let root = fs::canonicalize(&self.options.input).ok();
         let root =
             root.as_deref().and_then(Path::file_name).map_or("all".into(), |name| name.to_string_lossy());
-        let mut requests: Vec<Request> = Vec::new();
         let names = plan::name_folders(groups.keys().copied(), &root);
-        for (parts, name) in groups.values().zip(names) {
-            requests.push(Request::MergeBook { parts: parts.clone(), workbook: format!("{name}.xlsx") });
-        }
+        // What to write, and the folder it is of; of the CSVs that is all of them.
+        let mut merges: Vec<(String, Option<&Vec<usize>>)> =
+            names.iter().map(|name| format!("{name}.xlsx")).zip(groups.values().map(Some)).collect();
         if self.options.csv && !groups.is_empty() {
-            let groups = groups.into_values().collect();
-            requests.push(Request::MergeCsv { groups, folder: MERGED_CSV.to_owned() });
+            merges.push((MERGED_CSV.to_owned(), None));
         }
+        let parts = |group: &Vec<usize>| group.iter().map(|&number| part(&self.tasks[number].key)).collect();
+        let request = |(file, group): &(String, Option<&Vec<usize>>)| match group {
+            Some(group) => Request::MergeBook { parts: parts(group), workbook: file.clone() },
+            None => Request::MergeCsv { groups: groups.values().map(parts).collect(), folder: file.clone() },
+        };
         let failed: Mutex<Vec<Row>> = Mutex::default();
         let setup = self.setup();
-        let pool = self.pool(&setup, tasks.len());
-        pool.run(&requests, Clone::clone, |request, reply, elapsed_ms| {
-            let (Request::MergeBook { workbook: file, .. } | Request::MergeCsv { folder: file, .. }) =
-                request
-            else {
-                return Ok(());
-            };
-            if reply.outcome.failure.is_some() {
-                let row = Row { file: file.clone(), outcome: reply.outcome, elapsed_ms, unchanged: false };
-                failed.lock().unwrap_or_else(PoisonError::into_inner).push(row);
-            }
-            Ok(())
-        })?;
+        let pool = self.pool(&setup);
+        pool.run(
+            &merges,
+            request,
+            |_| false,
+            |(file, _), reply, elapsed_ms| {
+                if reply.outcome.failure.is_some() {
+                    let row =
+                        Row { file: file.clone(), outcome: reply.outcome, elapsed_ms, unchanged: false };
+                    failed.lock().unwrap_or_else(PoisonError::into_inner).push(row);
+                }
+                Ok(())
+            },
+        )?;
         self.lost.fetch_or(pool.lost.load(Ordering::Relaxed), Ordering::Relaxed);
         let mut failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
         failed.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(failed)
     }
-}
-
-fn row(task: &Task, entry: Entry, unchanged: bool) -> Row {
-    Row { file: task.key.clone(), outcome: entry.outcome, elapsed_ms: entry.elapsed_ms, unchanged }
 }
 
 /// Where an input's part is kept: by the hash of its key, which fits every file system.
@@ -332,13 +373,12 @@ fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
 
 /// Clears what killed workers left anywhere in the output folder.
 fn sweep(output: &Path) -> io::Result<()> {
-    let folders: Vec<PathBuf> = WalkDir::new(output)
+    let folders = WalkDir::new(output)
         .into_iter()
-        .filter_map(|entry| entry.ok().filter(|entry| entry.file_type().is_dir()))
-        .map(walkdir::DirEntry::into_path)
-        .collect();
+        .filter_map(std::result::Result::ok)
+        .filter(|entry| entry.file_type().is_dir());
     for folder in folders {
-        match whole::sweep(&folder) {
+        match whole::sweep(folder.path()) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }

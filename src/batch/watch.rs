@@ -27,7 +27,7 @@ pub fn watch(options: &Options, interval: Duration, stop: &Stop, observer: &impl
         let now = look(options);
         let settled = now == last;
         if settled && now != done {
-            session.run(stop, observer, &mut seen)?;
+            session.run(stop, observer, Some(&mut seen))?;
             done.clone_from(&now);
         }
         last = now;
@@ -38,9 +38,12 @@ pub fn watch(options: &Options, interval: Duration, stop: &Stop, observer: &impl
 fn look(options: &Options) -> Look {
     let tasks = plan::walk(&options.input, &options.output).unwrap_or_default();
     let stamped = tasks.into_iter().map(|task| {
-        let found = std::fs::metadata(&task.path);
+        let found = std::fs::metadata(task.path(&options.input));
         let time = found.as_ref().ok().and_then(|found| found.modified().ok());
-        (task.key, (found.map_or(0, |found| found.len()), time.unwrap_or(SystemTime::UNIX_EPOCH)))
+        (
+            String::from(task.key),
+            (found.map_or(0, |found| found.len()), time.unwrap_or(SystemTime::UNIX_EPOCH)),
+        )
     });
     stamped.collect()
 }

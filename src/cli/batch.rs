@@ -53,7 +53,7 @@ pub fn batch(args: Batch, talk: &Talk) -> Result<Exit, Halt> {
             out.write_all(b"\n")
         })?;
     }
-    let strict = args.strict && report.sum(|outcome| outcome.issues[0]) > 0;
+    let strict = args.strict && report.totals.issues[0] > 0;
     let failed = report.stopped || report.failures() > 0 || strict;
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }
@@ -138,14 +138,14 @@ impl Observer for Teller {
             self.talk.say(&m::BATCH_STOPPED, &[]);
             return;
         }
-        let converted = report.rows.len() - report.rows.iter().filter(|row| row.failed()).count();
+        let totals = &report.totals;
         let numbers = [
-            report.rows.len() as u64,
-            (converted - report.unchanged()) as u64,
-            report.unchanged() as u64,
-            report.failures() as u64,
-            report.sum(|outcome| outcome.projects),
-            report.sum(crate::batch::Outcome::issue_count),
+            totals.files,
+            totals.converted - totals.unchanged,
+            totals.unchanged,
+            report.failures(),
+            totals.projects,
+            totals.issue_count(),
         ];
         let mut args = numbers.map(|number| number.to_string()).to_vec();
         args.push(format!("{:.1}", self.begun.elapsed().as_secs_f64()));

@@ -19,10 +19,11 @@ use std::io;
 pub use chart::Chart;
 pub use sheet::{Area, Page, Sheet};
 pub use style::{Align, Format, Style};
+pub(crate) use text::escape;
 
 use package::Package;
 use style::Styles;
-use text::{Strings, escape};
+use text::Strings;
 
 /// Begins every part.
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";

@@ -8,7 +8,7 @@ use rustc_hash::FxBuildHasher;
 
 /// Appends a text as XML has it. What XML cannot hold, and a carriage return, becomes Excel's `_xHHHH_`; what looks
 /// like that already has its underscore escaped so (ECMA-376 part 1, 22.9.2.19).
-pub(super) fn escape(text: &str, xml: &mut String) {
+pub(crate) fn escape(text: &str, xml: &mut String) {
     let bytes = text.as_bytes();
     let mut copied = 0;
     for (at, &byte) in bytes.iter().enumerate() {
