@@ -11,7 +11,7 @@ use crate::form::lexicon::{Lexicon, Target};
 use crate::form::library::Library;
 use crate::form::vocabulary::Money;
 use crate::form::words::{Word, Words};
-use crate::grid::{Row, Source, Span};
+use crate::grid::{Cell, Row, Source, Span};
 use crate::model::{Field, FieldName, Issue, Text};
 
 /// A unit of money that a form states.
@@ -135,43 +135,45 @@ impl Tail {
 /// Cells of a line above a form: more stand only in rows of its table.
 const LINE_CELLS: usize = 4;
 
+/// Whether a row may state a unit that [`take`] takes out of it.
+pub fn states(row: &Row, source: &Source, library: &Library) -> bool {
+    row.cells.len() <= LINE_CELLS && row.cells.iter().any(|cell| stated(cell, source, library).is_some())
+}
+
+/// The unit that a cell of a line states.
+fn stated<'v>(cell: &Cell, source: &Source, library: &'v Library) -> Option<Statement<'v>> {
+    let [piece] = cell.pieces.as_slice() else { return None };
+    let text = source.slice(*piece);
+    let short = text.len() <= MAX_LABEL * 2;
+    let found = if short { statement(text, &library.vocabulary.money) } else { None };
+    // The bracket behind a label is read with the label.
+    found.filter(|found| found.labelled && (cell.word == Words::UNKNOWN || found.start == 0))
+}
+
 /// Takes what states a unit out of a row that stands above the table of indicators, or in a row of its own; what else
 /// the row says stays.
-pub fn take(row: &mut Row, in_table: impl Fn() -> bool, source: &Source, library: &Library) -> Vec<Stated> {
-    let mut stated = Vec::new();
-    if row.cells.len() > LINE_CELLS {
-        return stated;
+pub fn take(row: &mut Row, in_table: bool, source: &Source, library: &Library) -> Vec<Stated> {
+    let mut taken = Vec::new();
+    if row.cells.len() > LINE_CELLS || row.cells.len() > 1 && in_table {
+        return taken;
     }
-    let alone = row.cells.len() == 1;
     row.cells.retain_mut(|cell| {
+        let Some(found) = stated(cell, source, library) else { return true };
         let [piece] = cell.pieces.as_mut_slice() else { return true };
         let text = source.slice(*piece);
-        if text.len() > MAX_LABEL * 2 {
-            return true;
-        }
-        let Some(found) = statement(text, &library.vocabulary.money).filter(|found| found.labelled) else {
-            return true;
-        };
-        if cell.word != Words::UNKNOWN && found.start > 0 {
-            // The bracket behind a label is read with the label.
-            return true;
-        }
-        if !alone && in_table() {
-            return true;
-        }
         let (start, end) = (piece.start as usize, piece.end as usize);
         let word = Span::new(start + found.word.start, start + found.word.end);
         let rest = &text[..found.start];
         // A bracket right behind other words belongs to them: a title keeps it.
         let behind = text[found.start..].starts_with(['(', '（', '[', '【']) && !rest.is_empty();
         let line = (!behind).then(|| Span::new(start + rest.len(), end));
-        stated.push(Stated { unit: found.unit.to_owned(), word, line, label: None });
+        taken.push(Stated { unit: found.unit.to_owned(), word, line, label: None });
         if !behind {
             piece.end = (start + rest.len()) as u32;
         }
         !rest.is_empty()
     });
-    stated
+    taken
 }
 
 impl Segment {

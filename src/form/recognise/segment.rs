@@ -7,7 +7,9 @@ use crate::form::library::{Known, Library, title_key};
 use crate::form::words::{Finder, Word, Words};
 use crate::grid::{Cell, Grid, Row, Source, Span};
 use crate::model::{Field, IndicatorField, Place, Text};
+use crate::parallel;
 
+use super::ROWS_AT_ONCE;
 use super::flat::{self, FlatHeader};
 use super::money::{self, Stated};
 use crate::form::lexicon::{Column, Lexicon, Target};
@@ -42,43 +44,53 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
     let mut current = Segment::default();
     let mut notes = grid.name.as_ref().is_some_and(|name| is_notes(name, library));
     let mut rows = grid.rows;
+    let look = |row: &Row| Look::at(row, source, library, base);
+    let looks = parallel::map(rows.chunks(ROWS_AT_ONCE).collect(), 1, |rows| {
+        rows.iter().map(look).collect::<Vec<Look>>()
+    });
     let mut stated: Vec<Stated> = Vec::new();
-    for index in 0..rows.len() {
-        let in_table = || current.flat.is_some() || has_table(&current.rows, base.lexicon());
-        stated.append(&mut money::take(&mut rows[index], in_table, source, library));
+    let mut in_table = false;
+    for (index, mut seen) in looks.into_iter().flatten().enumerate() {
+        if seen.states_unit {
+            let taken = money::take(&mut rows[index], in_table, source, library);
+            if !taken.is_empty() {
+                stated.extend(taken);
+                seen = look(&rows[index]);
+            }
+        }
+        in_table |= seen.heads_table;
         let row = &rows[index];
         if row.cells.is_empty() {
             current.rows.push(std::mem::take(&mut rows[index]));
             continue;
         }
         if current.flat.is_none()
+            && seen.has_name
             && let Some(header) = flat::header(&rows, index, source, base.lexicon())
         {
             if current.has_form {
                 segments.push(std::mem::take(&mut current));
             }
             current.flat = Some((current.rows.len(), header));
+            in_table = true;
             current.rows.push(std::mem::take(&mut rows[index]));
             current.stated.append(&mut stated);
             continue;
         }
         let mut title = None;
         if let [cell] = row.cells.as_slice() {
-            let text = cell.text(source);
-            let label = base.lexicon().of(cell).is_some_and(|meaning| meaning.is_label());
-            notes |= !label && is_notes(&text, library);
+            notes |= seen.heads_notes;
             let above = || current.rows.last().or_else(|| segments.last()?.rows.last());
-            let title_like = !label && is_title(&text, library) && !ends_label(above(), cell, source, base);
-            title = title_like.then(|| text.into_owned());
+            let is_title = seen.is_title && !ends_label(above(), cell, source, base);
+            title = is_title.then(|| cell.text(source).into_owned());
         }
         // Behind notes a form begins with its title, or with a label that stands beside its value.
-        notes &= title.is_none()
-            && (grid.positioned && row.cells.len() < 2
-                || !row.cells.iter().any(|cell| flat::is_name(cell, base.lexicon())));
-        let name = title.is_none() && !notes && current.flat.is_none() && names_project(row, source, base);
+        notes &= title.is_none() && (grid.positioned && row.cells.len() < 2 || !seen.has_name);
+        let name = title.is_none() && !notes && current.flat.is_none() && seen.names_project;
         if title.is_some() || (name && current.has_form) {
             if !current.rows.is_empty() {
                 segments.push(std::mem::take(&mut current));
+                in_table = seen.heads_table;
             }
             current.foreign = title.clone().filter(|title| is_foreign(title, library));
             current.title = title;
@@ -96,6 +108,40 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
         segment.has_form &= has_labels(segment, source, base);
     }
     segments
+}
+
+/// What of a row tells where forms begin, whatever stands around it.
+struct Look {
+    /// It may state a unit of money.
+    states_unit: bool,
+    /// It is the header of an indicator table.
+    heads_table: bool,
+    /// It has the label of the project's name, anywhere.
+    has_name: bool,
+    /// It has that label where a form's stands.
+    names_project: bool,
+    /// It is nothing but a title, which may still be the rest of a label above it.
+    is_title: bool,
+    /// It is nothing but the head of notes on filling in.
+    heads_notes: bool,
+}
+
+impl Look {
+    fn at(row: &Row, source: &Source, library: &Library, base: &Known) -> Self {
+        let lexicon = base.lexicon();
+        let alone = match row.cells.as_slice() {
+            [cell] if !lexicon.of(cell).is_some_and(|meaning| meaning.is_label()) => Some(cell.text(source)),
+            _ => None,
+        };
+        Self {
+            states_unit: money::states(row, source, library),
+            heads_table: heads_table(row, lexicon),
+            has_name: row.cells.iter().any(|cell| flat::is_name(cell, lexicon)),
+            names_project: names_project(row, source, base),
+            is_title: alone.as_ref().is_some_and(|text| is_title(text, library)),
+            heads_notes: alone.as_ref().is_some_and(|text| is_notes(text, library)),
+        }
+    }
 }
 
 /// Takes a title that is printed again on each page for what it is: what follows it goes on with the form before
@@ -126,7 +172,8 @@ fn rejoin(segments: Vec<Segment>, lexicon: &Lexicon) -> Vec<Segment> {
                 before.stated.append(&mut segment.stated);
             }
             _ => {
-                segment.has_form = own.len() >= FEWEST_FIELDS && has_table(&segment.rows, lexicon);
+                segment.has_form =
+                    own.len() >= FEWEST_FIELDS && segment.rows.iter().any(|row| heads_table(row, lexicon));
                 joined.push(segment);
             }
         }
@@ -152,8 +199,8 @@ fn fields_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Field> {
 }
 
 /// Whether a row is the header of an indicator table: the second level and the value among its columns.
-fn has_table(rows: &[Row], lexicon: &Lexicon) -> bool {
-    let names = |row: &Row, field: IndicatorField| {
+fn heads_table(row: &Row, lexicon: &Lexicon) -> bool {
+    let names = |field: IndicatorField| {
         let column = Column::Field(field);
         row.cells.iter().any(|cell| {
             lexicon
@@ -162,7 +209,7 @@ fn has_table(rows: &[Row], lexicon: &Lexicon) -> bool {
                 .is_some_and(|name| *name == column)
         })
     };
-    rows.iter().any(|row| names(row, IndicatorField::Level2) && names(row, IndicatorField::Value))
+    names(IndicatorField::Level2) && names(IndicatorField::Value)
 }
 
 /// Whether a text that looks like a title is the rest of the label above it: 项目绩 + 效目标.
