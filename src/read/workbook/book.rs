@@ -18,6 +18,9 @@ use super::{Trouble, issues};
 /// nobody reads, larger than the sheet.
 const ALIKE: u32 = 1000;
 
+/// The most characters of one shape that are quoted; a cell holds no more either.
+const QUOTED: usize = 32_767;
+
 /// Rows of a sheet whose heights are kept: a form has a few hundred, and a flat table's say nothing.
 const HEIGHTS: usize = 4096;
 
@@ -121,6 +124,15 @@ impl<'a> Book<'a> {
     pub fn hide_sheet(&mut self) {
         if let Some(grid) = self.grids.last_mut() {
             grid.hidden = true;
+        }
+    }
+
+    /// Tells of a shape over the cells that says something, at the cell it is anchored to.
+    pub fn shape(&mut self, row: u32, column: u32, said: &str) {
+        let said = said.trim();
+        if !said.is_empty() {
+            let end = said.char_indices().nth(QUOTED).map_or(said.len(), |(at, _)| at);
+            self.doubt(&issues::SHAPE_TEXT, row, column, "", &said[..end]);
         }
     }
 

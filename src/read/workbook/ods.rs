@@ -135,9 +135,8 @@ impl Reader<'_, '_, '_> {
                         }
                         self.end_row(repeated)?;
                     }
-                    "shapes" | "forms" | "table-source" | "scenario" | "named-expressions" => {
-                        self.xml.skip(empty)?
-                    }
+                    "shapes" => self.shape(0, empty)?,
+                    "forms" | "table-source" | "scenario" | "named-expressions" => self.xml.skip(empty)?,
                     _ => {}
                 }
             }
@@ -164,7 +163,7 @@ impl Reader<'_, '_, '_> {
                     rounded: None,
                 };
                 column = column.saturating_add(cell.repeated);
-                let shown = if empty { false } else { self.paragraphs(&mut cell.text)? };
+                let shown = if empty { false } else { self.paragraphs(cell.column, &mut cell.text)? };
                 value(&tag, shown, &mut cell);
                 if !cell.text.trim().is_empty() || cell.columns > 1 || cell.rows > 1 {
                     self.cells.push(cell);
@@ -175,14 +174,21 @@ impl Reader<'_, '_, '_> {
     }
 
     /// The paragraphs of a cell, a line each; whether there is one. Notes and drawings are not its text.
-    fn paragraphs(&mut self, text: &mut String) -> std::result::Result<bool, Trouble> {
+    fn paragraphs(&mut self, column: u32, text: &mut String) -> std::result::Result<bool, Trouble> {
         let outside = self.xml.depth() - 1;
         let mut any = false;
         while self.xml.depth() > outside {
             if let Node::Open(tag, empty) = self.xml.next()? {
-                if local(&tag) != "p" {
-                    self.xml.skip(empty)?;
-                    continue;
+                match local(&tag) {
+                    "p" => {}
+                    "annotation" => {
+                        self.xml.skip(empty)?;
+                        continue;
+                    }
+                    _ => {
+                        self.shape(column, empty)?;
+                        continue;
+                    }
                 }
                 if std::mem::replace(&mut any, true) {
                     text.push('\n');
@@ -191,6 +197,26 @@ impl Reader<'_, '_, '_> {
             }
         }
         Ok(any)
+    }
+
+    /// What is drawn over the cells: its paragraphs are told of. Embedded documents hold tables of their own.
+    fn shape(&mut self, column: u32, empty: bool) -> std::result::Result<(), Trouble> {
+        let outside = self.xml.depth() - u32::from(!empty);
+        let mut said = String::new();
+        while self.xml.depth() > outside {
+            if let Node::Open(tag, empty) = self.xml.next()? {
+                match local(&tag) {
+                    "p" => {
+                        said.push('\n');
+                        self.paragraph(empty, &mut said)?;
+                    }
+                    "object" => self.xml.skip(empty)?,
+                    _ => {}
+                }
+            }
+        }
+        self.book.shape(self.row, column, &said);
+        Ok(())
     }
 
     /// White space is one blank, as in all XML of this kind; what is meant to stay has elements of its own. The
@@ -374,7 +400,8 @@ mod tests {
             <style:table-properties table:display='false'/></style:style></office:automatic-styles>\n<office:spreadsheet>\n\
             <table:table table:name='表' table:style-name='h'>\n <table:table-row table:number-rows-repeated='3'>\n\
             <table:table-cell table:number-columns-repeated='2'/>\n <table:table-cell table:number-columns-repeated='2'>\n\
-            <office:annotation><text:p>注</text:p></office:annotation>\n  <text:p>\n   甲<text:s text:c='2'/>乙\n  </text:p>\n <text:p>丙</text:p>\n\
+            <office:annotation><text:p>注</text:p></office:annotation>\n  <draw:frame><draw:text-box><text:p>附件</text:p>\n\
+            <text:p>盖章</text:p></draw:text-box></draw:frame><text:p>\n   甲<text:s text:c='2'/>乙\n  </text:p>\n <text:p>丙</text:p>\n\
             </table:table-cell>\n <table:table-cell table:number-columns-repeated='4000000000'/></table:table-row>\n\
             <table:table-row table:number-rows-repeated='1048573'><table:table-cell/></table:table-row>\n</table:table></office:spreadsheet></office:document>";
         let document = read_flat("f.fods", xml.as_bytes(), &Limits::default()).unwrap();
@@ -383,6 +410,9 @@ mod tests {
         assert_eq!(grid.rows.iter().map(|row| row.cells.len()).collect::<Vec<_>>(), [2, 2, 2]);
         assert_eq!(grid.rows[2].cells[1].text(&document.source), "甲  乙\n丙");
         assert_eq!(grid.rows[2].cells[1].column, 3);
+        let [shape] = document.issues.as_slice() else { panic!("{:?}", document.issues) };
+        assert_eq!((&*shape.code, &*shape.excerpt), ("text-in-shape", "附件\n盖章"));
+        assert_eq!(shape.place.to_string(), "表!C1");
     }
 
     #[test]

@@ -2,10 +2,7 @@
 
 use super::super::book::Book;
 use super::super::xml::{Node, Xml, local};
-use super::{Trouble, issues};
-
-/// The most characters of one shape that are quoted; a cell holds no more either.
-const QUOTED: usize = 32_767;
+use super::Trouble;
 
 /// Tells of each shape of a drawing part that says something, at the cell it is anchored to.
 pub fn tell(text: &str, book: &mut Book<'_>) -> Result<(), Trouble> {
@@ -23,7 +20,7 @@ pub fn tell(text: &str, book: &mut Book<'_>) -> Result<(), Trouble> {
                 "p" | "br" if !said.is_empty() => said.push('\n'),
                 "t" => xml.text(empty, &mut said)?,
                 "twoCellAnchor" | "oneCellAnchor" | "absoluteAnchor" => {
-                    quote(&mut said, (row, column), book);
+                    book.shape(row, column, &std::mem::take(&mut said));
                     (row, column) = (0, 0);
                 }
                 // The same shape once more, for programs that do not know the first.
@@ -31,7 +28,7 @@ pub fn tell(text: &str, book: &mut Book<'_>) -> Result<(), Trouble> {
                 _ => {}
             },
             Node::End => {
-                quote(&mut said, (row, column), book);
+                book.shape(row, column, &std::mem::take(&mut said));
                 return Ok(());
             }
             Node::Close | Node::Text(_) => {}
@@ -43,13 +40,4 @@ fn number(xml: &mut Xml<'_>, empty: bool) -> Result<u32, Trouble> {
     let mut digits = String::new();
     xml.text(empty, &mut digits)?;
     Ok(digits.trim().parse().unwrap_or(0))
-}
-
-fn quote(said: &mut String, (row, column): (u32, u32), book: &mut Book<'_>) {
-    let text = said.trim();
-    if !text.is_empty() {
-        let end = text.char_indices().nth(QUOTED).map_or(text.len(), |(at, _)| at);
-        book.doubt(&issues::SHAPE_TEXT, row, column, "", &text[..end]);
-    }
-    said.clear();
 }
