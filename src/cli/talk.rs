@@ -59,7 +59,10 @@ impl Talk {
     /// A fault of an input or output, named with its file and place, and with the code that the manual and a batch's
     /// report know it by.
     pub fn fault(&self, error: &Error) {
-        self.wrong_text(&format!("{} [{}]", error.text(self.lang.picker()), error.fault.code));
+        let text = error.text(self.lang.picker());
+        // Names of files and what they hold may have control characters; the lines of a parser's message are its own.
+        let text = text.replace(|c: char| c.is_control() && c != '\n', " ");
+        self.wrong_text(&format!("{text} [{}]", error.fault.code));
     }
 
     pub fn wrong(&self, message: &'static Bilingual, args: &[String]) {

@@ -5,6 +5,8 @@
 
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
+mod mixed;
+
 use super::cursor::Cursor;
 use crate::error::{self, Error, Result};
 use crate::model::{Bilingual, Entry, Issue, Level};
@@ -37,6 +39,22 @@ pub static UNDECODABLE: Entry = Entry {
     source: "WHATWG Encoding Standard",
 };
 
+/// A text put together from files of two encodings.
+pub static MIXED: Entry = Entry {
+    code: "mixed-encodings",
+    level: Level::Warning,
+    title: Bilingual { zh: "同一文本有两种编码", en: "Two encodings in one text" },
+    message: Bilingual {
+        zh: "从这一行起是 {0} 编码，前面的行不是。",
+        en: "from this line on the text is in {0}, the lines above are not.",
+    },
+    help: Bilingual {
+        zh: "可能是几个文件拼接而成，已逐行解码；请核对文字。",
+        en: "Files may have been put together; each line was decoded by itself. Look whether the text is right.",
+    },
+    source: "WHATWG Encoding Standard",
+};
+
 /// A decoded text.
 #[derive(Debug, Clone)]
 pub struct Decoded {
@@ -44,11 +62,11 @@ pub struct Decoded {
     pub text: String,
     /// The encoding it was decoded from.
     pub encoding: &'static Encoding,
-    /// What could not be decoded.
+    /// What could not be decoded, or only line by line.
     pub invalid: Invalid,
 }
 
-/// The places of undecodable bytes in a decoded text.
+/// The places of undecodable bytes in a decoded text, and those where the encoding changes.
 #[derive(Debug, Clone, Default)]
 pub struct Invalid {
     /// The encoding's name.
@@ -57,6 +75,8 @@ pub struct Invalid {
     places: Vec<usize>,
     /// How many runs there are.
     count: usize,
+    /// Where another encoding begins.
+    switches: Vec<(usize, &'static Encoding)>,
 }
 
 impl Invalid {
@@ -66,7 +86,12 @@ impl Invalid {
         let issue = |&at: &usize| {
             Issue::new(&UNDECODABLE, cursor.place(at)).arg(self.encoding).arg(self.count.to_string())
         };
-        self.places.iter().map(issue).collect()
+        let undecodable: Vec<Issue> = self.places.iter().map(issue).collect();
+        let mut cursor = Cursor::new(text);
+        let switch = |&(at, encoding): &(usize, &'static Encoding)| {
+            Issue::new(&MIXED, cursor.place(at)).arg(encoding.name())
+        };
+        undecodable.into_iter().chain(self.switches.iter().map(switch)).collect()
     }
 
     /// The runs of U+FFFD in a text that was decoded with errors.
@@ -114,7 +139,14 @@ pub fn decode(name: &str, bytes: &[u8], label: Option<&str>) -> Result<Decoded> 
         (None, Some((encoding, _))) => encoding,
         (None, None) => guess(bytes),
     };
-    Ok(by(encoding, unmarked))
+    let decoded = by(encoding, unmarked);
+    if decoded.invalid.count > 0
+        && label.is_none()
+        && let Some(mixed::Mixed { text, switches }) = mixed::by_lines(unmarked)
+    {
+        return Ok(Decoded { text, encoding, invalid: Invalid { switches, ..Invalid::default() } });
+    }
+    Ok(decoded)
 }
 
 /// Decodes in one encoding.
@@ -363,6 +395,30 @@ mod tests {
                 issues.iter().all(|i| i.code == UNDECODABLE.code && i.args[1] == places.len().to_string())
             );
         }
+    }
+
+    #[test]
+    fn lines_of_two_encodings_are_decoded_one_by_one() {
+        let gbk = in_encoding(GB18030, SIMPLIFIED);
+        let (utf8, both) = (SIMPLIFIED.as_bytes(), SIMPLIFIED.repeat(2));
+        let marked = [b"\xEF\xBB\xBF", utf8, &gbk].concat();
+        for (name, bytes, begins) in [
+            ("gbk behind utf-8", [utf8, &gbk].concat(), "2:1 gb18030"),
+            ("utf-8 behind gbk", [&gbk, utf8].concat(), "2:1 UTF-8"),
+            ("gbk behind a mark", marked, "2:1 gb18030"),
+        ] {
+            let decoded = decode("t", &bytes, None).unwrap();
+            assert_eq!(decoded.text, both, "{name}");
+            let [issue] = decoded.invalid.issues(&decoded.text).try_into().unwrap();
+            assert_eq!(
+                (&*issue.code, format!("{} {}", issue.place, issue.args[0])),
+                (MIXED.code, begins.into())
+            );
+        }
+        // UTF-8 that lost a byte is damaged, not GBK, though its bytes may be read as such.
+        let damaged: Vec<u8> = [utf8, &utf8[1..], utf8].concat();
+        assert_eq!(decode("t", &damaged, None).unwrap().encoding, UTF_8);
+        assert!(decode("t", &damaged, None).unwrap().invalid.switches.is_empty());
     }
 
     #[test]

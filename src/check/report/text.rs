@@ -51,11 +51,16 @@ pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()>
     }
 }
 
+/// A text of the input in a line: its control characters must not steer the terminal.
+fn shown(text: &str) -> String {
+    text.trim().replace(char::is_control, " ")
+}
+
 fn heading(report: &Report<'_>, issue: &Issue, out: &mut impl Write) -> io::Result<()> {
-    let file = report.file(issue);
+    let file = shown(report.file(issue));
     match (issue.project, report.lang) {
         (Some(project), _) => {
-            writeln!(out, "{}. {}  ({file})", project + 1, report.project_name(issue).trim())
+            writeln!(out, "{}. {}  ({file})", project + 1, shown(report.project_name(issue)))
         }
         (None, Lang::Zh) => writeln!(out, "全部文件  ({file})"),
         (None, Lang::En) => writeln!(out, "The documents as a whole  ({file})"),
@@ -68,7 +73,7 @@ fn one(report: &Report<'_>, issue: &Issue, out: &mut impl Write) -> io::Result<(
         out,
         "  {place}{} {} [{}]",
         report.lang.pick(issue.level.names()),
-        report.message(issue),
+        shown(&report.message(issue)),
         issue.code
     )?;
     let Some(quote) = quote(report, issue) else { return Ok(()) };
@@ -239,6 +244,16 @@ mod tests {
     fn a_long_text_is_cut_behind_the_spot() {
         let quote = window("3".to_owned(), &"长".repeat(500), 0, "");
         assert!(quote.line.ends_with('…') && quote.line.width() <= WIDTH + 2, "{}", quote.line.width());
+    }
+
+    #[test]
+    fn control_characters_of_an_input_do_not_reach_the_terminal() {
+        let mut book = sample::book("项目名称=公路\u{1b}[31m养护 | 主管编码=\u{7}9");
+        check(&mut book, &Rules::default());
+        let mut out = Vec::new();
+        write(&Report { book: &book, sources: &[], lang: Lang::En, help: false }, &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("公路 [31m养护") && !text.contains(['\u{1b}', '\u{7}']), "{text:?}");
     }
 
     #[test]
