@@ -57,6 +57,8 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
         (&["to-xlsx", "none.txt", "-o", "none.txt"], 2, &["none.txt", "not overwritten"]),
         (&["to-xlsx", "-", "-", "-o", "b.xlsx"], 2, &["once"]),
         (&["from-xlsx", SAMPLE, "-o", "csv"], 0, &["csv"]),
+        (&["from-xlsx", SAMPLE, "-o", "book.json"], 0, &["book.json"]),
+        (&["diff", SAMPLE, "book.json"], 0, &[]),
         (&["from-xlsx", "csv/projects.csv", "-o", "csv"], 2, &["csv/projects.csv", "not overwritten"]),
         (&["from-xlsx", "csv", "-o", "csv/issues.csv", "--format", "json"], 2, &["csv/issues.csv"]),
         (&["to-xlsx", "csv/issues.csv", "-o", "b.xlsx", "--csv", "csv"], 2, &["csv/issues.csv"]),
@@ -65,6 +67,7 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
         (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "none.txt/csv"], 1, &["none.txt: ", "[unwritable]"]),
         (&["check", SAMPLE, "-o", "far/off/issues.json", "--format", "json"], 0, &["issues.json"]),
         (&["diff", SAMPLE, SAMPLE, "-o", "far/away/changes.csv", "--format", "csv"], 0, &["changes.csv"]),
+        (&["template", "infer", "none.txt"], 1, &["[no-labels]"]),
         (&["template", "infer", SAMPLE, "-o", "farther/mine.toml"], 0, &["mine.toml"]),
         (&["from-xlsx", SAMPLE, "-o", "-"], 2, &["csv", "-o"]),
         (&["to-xlsx", SAMPLE], 2, &["--output", "--help"]),
@@ -80,7 +83,10 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
         assert_eq!(status, Some(*code), "{args:?}: {err}");
         assert!(said.iter().all(|said| err.contains(said)), "{args:?}: {err}");
     }
-    assert_eq!(names(home.path()), ["a.xlsx", "csv", "far", "farther", "new", "none.txt", "rules.toml"]);
+    assert_eq!(
+        names(home.path()),
+        ["a.xlsx", "book.json", "csv", "far", "farther", "new", "none.txt", "rules.toml"]
+    );
     assert_eq!(fs::read_to_string(home.path().join("none.txt")).unwrap(), "no form here\n");
 }
 

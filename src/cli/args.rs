@@ -143,14 +143,23 @@ pub struct FromXlsx {
     pub inputs: Vec<PathBuf>,
     #[arg(long, short)]
     pub output: PathBuf,
-    #[arg(long, value_enum, default_value_t)]
-    pub format: DataFormat,
+    #[arg(long, value_enum)]
+    pub format: Option<DataFormat>,
     #[arg(long)]
     pub strict: bool,
     #[command(flatten)]
     pub style: CsvStyle,
     #[command(flatten)]
     pub reading: Reading,
+}
+
+impl FromXlsx {
+    /// The format asked for, else the one that the output is named for: `-o data.json` is no folder of CSVs.
+    pub fn format(&self) -> DataFormat {
+        let extension = self.output.extension().and_then(|extension| extension.to_str()).unwrap_or("");
+        let named = || DataFormat::from_str(extension, true).ok().filter(|_| !self.output.is_dir());
+        self.format.or_else(named).unwrap_or_default()
+    }
 }
 
 /// What `from-xlsx` writes.

@@ -45,17 +45,18 @@ pub fn to_xlsx(args: &ToXlsx, talk: &Talk) -> Result<Exit, Halt> {
 
 /// Inputs to data.
 pub fn from_xlsx(args: &FromXlsx, talk: &Talk) -> Result<Exit, Halt> {
-    let outputs = match args.format {
+    let format = args.format();
+    let outputs = match format {
         DataFormat::Csv => csv_files(&args.output),
         _ => vec![args.output.clone()],
     };
     inputs::refuse_clashes(&args.inputs, &outputs)?;
     let standard = inputs::is_standard(&args.output);
-    if args.format == DataFormat::Csv && standard {
+    if format == DataFormat::Csv && standard {
         return Err(Halt::Usage(&m::STDOUT_ONE_FILE, vec!["csv".to_owned()]));
     }
     let (mut reading, mut style) = (args.reading.clone(), args.style.clone());
-    style.settle(&mut reading, args.format == DataFormat::Csv);
+    style.settle(&mut reading, format == DataFormat::Csv);
     let options = Options::new(&reading.settings()?)?;
     let delivery = style.delivery(BookStyle::default());
     let Some(gathered) = checked(&args.inputs, &options, false, talk) else { return Ok(Exit::Failed) };
@@ -72,7 +73,7 @@ pub fn from_xlsx(args: &FromXlsx, talk: &Talk) -> Result<Exit, Halt> {
         road::deliver(&path, |out| out.write_all(&bytes))?;
         Ok(path)
     };
-    let path = match args.format {
+    let path = match format {
         DataFormat::Csv => {
             road::deliver_csv(book, &delivery, &args.output)?;
             args.output.clone()

@@ -114,7 +114,7 @@ helps! {
         "Examples:\n  conv to-xlsx forms.txt -o book.xlsx\n  conv to-xlsx one.txt two.xls three.ods -o book.xlsx --csv data/ --strict\n  cat forms.txt | conv to-xlsx - -o - > book.xlsx\n\nSeveral inputs are merged in the order given; one that cannot be read is named, the others go on, and the exit status is 1.";
     "from-xlsx" = "把工作簿（我们自己的或任何人的）或文本转成数据：CSV、JSON 或文本。", "Convert workbooks (our own or anybody's) or dumps to data: CSV, JSON or text.";
     "from-xlsx.output" = "输出目录（csv）或文件（json、jsonl、txt）；- 是标准输出", "Output folder (csv) or file (json, jsonl, txt); - is standard output";
-    "from-xlsx.format" = "输出格式：csv（缺省）、json、jsonl、txt", "Output format: csv (default), json, jsonl, txt";
+    "from-xlsx.format" = "输出格式：csv、json、jsonl、txt（缺省按输出的扩展名，否则 csv）", "Output format: csv, json, jsonl, txt (default: by the output's extension, else csv)";
     "from-xlsx.examples" = "示例：\n  conv from-xlsx 汇总.xlsx -o 数据/\n  conv from-xlsx 旧表.xls -o - --format json | jq .\n  conv from-xlsx 汇总.xlsx -o 数据/ --encoding gb18030",
         "Examples:\n  conv from-xlsx book.xlsx -o data/\n  conv from-xlsx old.xls -o - --format json | jq .\n  conv from-xlsx book.xlsx -o data/ --encoding gb18030";
     "batch" = "转换整个目录：并行、可续跑、出一份报告。", "Convert a whole folder: in parallel, resumable, with one report.";
