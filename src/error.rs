@@ -147,6 +147,8 @@ faults! {
     TEXT_TOO_LONG = "text-too-long", "文本过长：{0} 字节，上限 {1} 字节。", "the text is too long: {0} bytes, the limit is {1} bytes."; "请分成几个文件。", "Split it into several files.".
     /// Nothing in the file is a form; arguments: labels found, labels missing, nearest template.
     NO_FORM = "no-form", "没有找到绩效目标表。找到的标签：{0}；缺少：{1}；最接近的模板：{2}。", "no form was found. Labels found: {0}; missing: {1}; nearest template: {2}."; "请检查文件，或用 --template 指定模板。", "Check the file, or name a template with --template.".
+    /// A template is to be made of something that has none of the labels forms have.
+    NO_LABELS = "no-labels", "没有认得的标签，做不成模板。", "none of the labels that forms have is in it: no template can be made of it."; "请给出空白表或填好的表。", "Give a form, blank or filled in.".
     /// The file holds no form of a project, but a form of another kind; argument: its title.
     NOT_OURS = "not-a-project-form", "“{0}”不是项目绩效目标表，文件里没有项目。", "“{0}” is not a project's form; the file holds no project."; "部门整体支出等表没有项目，请另行处理。", "Tables of a department's whole spending have no project; handle them separately.".
     /// A template does not parse; argument: the parser's message with line and column.

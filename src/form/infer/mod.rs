@@ -18,7 +18,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use crate::error::{Error, NO_FORM, Result};
+use crate::error::{Error, NO_LABELS, Result};
 use crate::form::key::key;
 use crate::form::lexicon::Lexicon;
 use crate::form::library::Library;
@@ -64,7 +64,7 @@ pub fn infer(document: &Document, library: &Library, name: &str) -> Result<Infer
         remarks: Vec::new(),
     };
     let Some((grid, extent)) = inference.form(document) else {
-        return Err(Error::new(&NO_FORM, document.source.name.clone()).arg("—").arg("—").arg("—"));
+        return Err(Error::new(&NO_LABELS, document.source.name.clone()));
     };
     let sheet = sheet::tiles(document, grid, extent);
     inference.filled = inference.is_filled(&sheet);

@@ -215,12 +215,14 @@ impl Check<'_> {
         }
         self.term(&block.term, places);
         let has = |names: &[&str]| block.columns.iter().any(|column| names.contains(&column.field.as_str()));
-        use IndicatorField::{Level1, Level2, Level3, Value};
+        use IndicatorField::{Content, Level1, Level2, Level3, Value};
         let (levels, values) = match kind {
             TableKind::Stages => {
                 (vec![StageField::Content.name()], vec![StageField::Start.name(), StageField::End.name()])
             }
-            TableKind::Indicators => (vec![Level1.name(), Level2.name(), Level3.name()], vec![Value.name()]),
+            TableKind::Indicators => {
+                (vec![Level1.name(), Level2.name(), Level3.name()], vec![Value.name(), Content.name()])
+            }
         };
         for wanted in [levels, values] {
             if !has(&wanted) {
@@ -343,7 +345,7 @@ mod tests {
                 "template-meaning 5:22 联系电话|联系电话|项目概况",
             ),
             (table(value), "template-table 3:1 1|一级指标 / 二级指标 / 三级指标"),
-            (table(level), "template-table 3:1 1|指标值"),
+            (table(level), "template-table 3:1 1|指标值 / 指标值内容"),
             (table(&format!("{level}{value}{value}")), "template-twice 8:1 指标值"),
             (
                 table(&format!("{level}{{ label = \"指标值\", field = \"指标值\", term = \"近期\" }}")),
@@ -357,6 +359,13 @@ mod tests {
             let found = found(&text);
             assert!(found.iter().any(|one| one.starts_with(expected)), "{expected}: {found:?}\n{text}");
         }
+    }
+
+    #[test]
+    fn a_table_that_says_its_values_in_words_is_sound() {
+        let text = "name = \"a\"\ntitle = \"表\"\n[[block]]\ntable = \"indicators\"\ncolumns = [\n\
+                    { label = \"二级指标\", field = \"二级指标\" },\n{ label = \"绩效目标内容\", field = \"指标值内容\" },\n]\n";
+        assert_eq!(found(text), [""; 0]);
     }
 
     #[test]
