@@ -63,7 +63,8 @@ fn total_not_sum(form: &Form<'_>, issues: &mut Vec<Issue>) {
     }
     let difference = (total.wan - sum).abs();
     let funds = other_funds(form);
-    if sum < total.wan && stands_in(&funds, difference) {
+    let unit = form.project.declared[Field::MoneyUnit].as_ref().map_or("万元", |unit| unit.as_str());
+    if sum < total.wan && stands_in(&funds, unit, difference) {
         return;
     }
     let amounts = [total.wan, sum, difference].map(|wan| wan.normalize().to_string());
@@ -75,18 +76,23 @@ fn total_not_sum(form: &Form<'_>, issues: &mut Vec<Issue>) {
     issues.push(issue);
 }
 
-/// What the rows of funds say that the form has beside the three sources.
-fn other_funds<'a>(form: &'a Form<'_>) -> Vec<&'a str> {
-    static WORDS: Phrases<&str> = Phrases::new(&["资金", "拨款", "补助", "收入", "结转"]);
+/// What the rows of funds say that the form has beside the three sources: the column, where they have several, and the
+/// text.
+fn other_funds<'a>(form: &'a Form<'_>) -> Vec<(&'a str, &'a str)> {
+    static WORDS: Phrases<&str> = Phrases::new(&["资金", "拨款", "补助", "收入", "结转", "资本金"]);
     let extras = form.project.extras.iter();
     let funds = extras.filter(|extra| extra.indicator.is_none() && WORDS.are_in(&extra.label));
-    funds.map(|extra| extra.text.value.as_str()).collect()
+    let column = |label: &'a str| label.split_once('·').map_or("", |(_, column)| column);
+    funds.map(|extra| (column(&extra.label), extra.text.value.as_str())).collect()
 }
 
-/// Whether what is missing from the sum is exactly what those rows add up to, in 万元.
-fn stands_in(funds: &[&str], missing: Decimal) -> bool {
-    let amounts = funds.iter().map(|text| amount(text, "万元").map(|amount| amount.wan));
-    amounts.sum::<Option<Decimal>>() == Some(missing)
+/// Whether what is missing from the sum is exactly what those rows add up to in one of their columns, in 万元.
+fn stands_in(funds: &[(&str, &str)], unit: &str, missing: Decimal) -> bool {
+    funds.iter().any(|(column, _)| {
+        let own = funds.iter().filter(|(other, text)| other == column && !says_nothing(text));
+        own.map(|(_, text)| amount(text, unit).map(|amount| amount.wan)).sum::<Option<Decimal>>()
+            == Some(missing)
+    })
 }
 
 fn parts_exceed_amount(form: &Form<'_>, issues: &mut Vec<Issue>) {

@@ -181,6 +181,8 @@ pub struct Shape {
     pub standard: Phrases<String>,
     /// What opens a value besides digits and signs.
     pub value: Phrases<String>,
+    /// Printed before the number of a name that is to be written behind it (`指标2：`).
+    pub blank: Vec<String>,
     /// What a score ends in.
     pub score: Phrases<String>,
 }

@@ -34,7 +34,7 @@ pub fn read(text: &str, chosen: &str, open: &str) -> Ticked {
         } else {
             index.checked_sub(1).map_or(0, |last| marks[last].range.end)..mark.range.start
         };
-        let word = trim_range(text, word);
+        let word = word_range(text, word);
         if mark.chosen && !word.is_empty() {
             ticked.push(word);
         }
@@ -56,7 +56,7 @@ pub fn choices<'t>(text: &'t str, chosen: &str, open: &str) -> Vec<&'t str> {
         let before = index.checked_sub(1).map_or(0, |last| marks[last].range.end);
         let behind = marks.get(index + 1).map_or(text.len(), |next| next.range.start);
         let range = if leads { marks[index].range.end..behind } else { before..marks[index].range.start };
-        trim(&text[range])
+        &text[word_range(text, range)]
     };
     let words: Vec<&str> = (0..marks.len()).map(word).filter(|word| !word.is_empty()).collect();
     if words.len() > 1 { words } else { Vec::new() }
@@ -93,9 +93,17 @@ fn find_marks(text: &str, chosen: &str, open: &str) -> Vec<Mark> {
     marks
 }
 
-fn trim_range(text: &str, range: Range<usize>) -> Range<usize> {
+/// The word of a choice: without blanks, the marks between choices and the number before it (`1.新增项目；`).
+fn word_range(text: &str, range: Range<usize>) -> Range<usize> {
     let word = &text[range.clone()];
-    let cut = trim(word);
+    let apart = |c: char| matches!(c, ';' | '；' | ',' | '，' | '、' | '/');
+    let mut cut = trim(trim(word).trim_matches(apart));
+    let bare = cut.trim_start_matches(['(', '（']).trim_start_matches(|c: char| c.is_ascii_digit());
+    if bare.len() < cut.len()
+        && let Some(rest) = bare.strip_prefix(['.', '．', '、', ')', '）'])
+    {
+        cut = trim(rest);
+    }
     let start = range.start + (cut.as_ptr() as usize - word.as_ptr() as usize);
     start..start + cut.len()
 }
@@ -127,6 +135,8 @@ mod tests {
             ("新增项目（✓） 延续项目（）", "新增项目"),
             ("□新增项目 ☑延续项目", "延续项目"),
             ("新增项目■ 延续项目□", "新增项目"),
+            ("1.新增项目□；2.延续项目☑", "延续项目"),
+            ("（1）新增项目☑、（2）延续项目□", "新增项目"),
             ("新增项目□ 延续项目□", "None"),
             ("新增项目√ 延续项目√", "Several"),
             ("延续项目", "NoChoice"),

@@ -23,9 +23,23 @@ pub struct Said {
 impl Said {
     /// Adds what a further part of the document says.
     pub fn add(&mut self, other: Self) {
-        self.years.extend(other.years);
-        self.units.extend(other.units);
+        other.years.into_iter().for_each(|year| self.year(year));
+        other.units.into_iter().for_each(|unit| self.unit(unit));
         self.doubted |= other.doubted;
+    }
+
+    /// Adds a year that was not said before.
+    fn year(&mut self, year: Text) {
+        if !self.years.iter().any(|before| before.value == year.value) {
+            self.years.push(year);
+        }
+    }
+
+    /// Adds a unit that was not said before.
+    fn unit(&mut self, stated: Stated) {
+        if !self.units.iter().any(|before| before.unit == stated.unit) {
+            self.units.push(stated);
+        }
     }
 
     /// Gives the projects from `before` on the year, and those that state no unit of money the unit, where all that is
@@ -78,12 +92,12 @@ impl Said {
 pub fn outside(segment: &Segment, source: &Source, library: &Library, said: &mut Said, out: &mut Recognised) {
     let mut quoted = String::new();
     let mut place = None;
-    said.units.extend(segment.stated.iter().cloned());
+    segment.stated.iter().for_each(|stated| said.unit(stated.clone()));
     for cell in segment.rows.iter().flat_map(|row| &row.cells) {
         let text = cell.text(source);
         let title = segment::is_title(&text, library) || segment::is_only_year(&text);
         if segment.foreign.is_none() {
-            said.years.extend(budget_year(&text, title, cell, source));
+            budget_year(&text, title, cell, source).into_iter().for_each(|year| said.year(year));
         }
         if title || is_furniture(&text, library) {
             out.ledger.claim(cell.pieces.iter().copied(), Role::Label);

@@ -57,6 +57,10 @@ impl<'a> Reader<'a> {
                 open = Some(Open { cell, target, slots: &meaning.slots, values: 0, gap: 0 });
                 continue;
             }
+            if open.is_none() && self.is_side_label(row, index) {
+                self.unknown_label(cell);
+                continue;
+            }
             any_value = true;
             match &mut open {
                 Some(label) => self.value_cell(label, cell, row, index),
@@ -69,6 +73,14 @@ impl<'a> Reader<'a> {
             self.label_columns.clear();
             self.label_columns.extend(labels.iter().map(|label| label.column));
         }
+    }
+
+    /// Whether a cell merged down over several rows stands before a label: the head of a section that nobody knows.
+    fn is_side_label(&self, row: &Row, index: usize) -> bool {
+        let next = row.cells.get(index + 1).and_then(|next| self.lexicon.of(next));
+        row.cells[index].rows > 1
+            && next.is_some_and(Meaning::is_label)
+            && inline::looks_like_label(&self.text(&row.cells[index]))
     }
 
     /// A label word right behind a label is that label's value when the word comes again as a label in the row.
@@ -196,10 +208,21 @@ impl<'a> Reader<'a> {
             let before = self.given[field.index()].replace(label());
             if let (true, Some(before)) = (filled, before) {
                 let bits = std::mem::take(&mut self.draft.fields[field.index()]);
+                self.displaced.push((field, self.draft.extras.len()));
                 self.draft.extras.push(ExtraDraft { label: before.label, indicator: None, bits });
             }
         }
         target
+    }
+
+    /// Gives a field back what a better label without a value took from it.
+    pub(super) fn restore_displaced(&mut self) {
+        // From behind, so that what is removed moves none of the others.
+        for (field, at) in std::mem::take(&mut self.displaced).into_iter().rev() {
+            if self.draft.fields[field.index()].is_empty() {
+                self.draft.fields[field.index()] = self.draft.extras.remove(at).bits;
+            }
+        }
     }
 
     fn value_cell<'r>(&mut self, label: &mut Open<'r>, cell: &'r Cell, row: &Row, index: usize) {
@@ -350,6 +373,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let text = self.text(cell);
+        if self.is_above() && self.unit_above(cell, &text) {
+            return;
+        }
         let followed = row.cells.get(index + 1).is_some() || (self.positioned && row.width > cell.end());
         // A label no template knows stands where labels stand: at the edge, or under the labels of the row above.
         let under = !row.after_break && self.label_columns.contains(&cell.column);
@@ -386,9 +412,6 @@ impl<'a> Reader<'a> {
         let tail = row.after_break && row.width > 1;
         if self.is_above() {
             self.year_above(cell, &text);
-            if self.unit_above(cell, &text) {
-                return;
-            }
         }
         let last = self.draft.last;
         let joinable = match last {

@@ -1,11 +1,13 @@
 //! Flat tables as systems export them: a header of project columns and, as a rule, indicator columns; below it an
 //! indicator or a project a row, the project's columns merged, repeated or left blank from row to row.
 
+use std::ops::Range;
+
 use super::draft::{Bits, Draft, ExtraDraft, Join};
 use super::fields::is_running;
 use super::indicators::{Head, IndicatorTable, label_text};
 use super::inline;
-use super::{Reader, Section, entries, segment};
+use super::{Reader, Section, entries, pair, segment};
 use crate::audit::Role;
 use crate::form::key::key;
 use crate::form::lexicon::{Column, Lexicon, Sum, Target};
@@ -136,6 +138,13 @@ fn header_of<'c>(
                 projects += 1;
                 FlatColumn::Project(Target::Field(Field::Total))
             }
+            // 预算数 is a column of amounts wherever it stands.
+            Some(word)
+                if matches!(word.sum, Some(Sum::Own(_))) && word.target.is_none() && indicators == 0 =>
+            {
+                projects += 1;
+                FlatColumn::Project(Target::Field(Field::Total))
+            }
             Some(word)
                 if word.indicator.as_ref().is_some_and(level)
                     && (word.target.is_none() || indicators > 0) =>
@@ -224,6 +233,7 @@ impl<'a> Reader<'a> {
         }
         let mut name: Option<String> = None;
         let mut above = Above { heads, ..Above::default() };
+        let header = &self.with_levels(header, body.first());
         let mut table = self.flat_table(header);
         for (index, row) in body.iter().enumerate() {
             if self.is_spent() {
@@ -236,6 +246,8 @@ impl<'a> Reader<'a> {
                 self.quote_total(row);
                 continue;
             }
+            let split = self.split_levels(row);
+            let row = split.as_ref().unwrap_or(row);
             let cells: Vec<(usize, &Cell)> =
                 row.cells.iter().map(|cell| (column_of(header, cell), cell)).collect();
             let named = cells
@@ -292,14 +304,36 @@ impl<'a> Reader<'a> {
             },
             _ => return false,
         };
-        let (at, value) = (piece.start as usize + value.start, gap::trim(&text[value]));
-        let Some(value) = Text::new(value, self.source.place(at)).filter(|_| Above::MERGED.contains(&field))
-        else {
-            return false;
+        let (at, value) = (piece.start as usize + value.start, &text[value]);
+        let part = |range: Range<usize>| {
+            Text::new(gap::trim(&value[range.clone()]), self.source.place(at + range.start))
         };
+        let parts = match pair::name_and_code(value).filter(|_| field == Field::Department) {
+            Some((name, code)) => [(field, part(name)), (Field::DepartmentCode, part(code))],
+            None => [(field, part(0..value.len())), (field, None)],
+        };
+        if !Above::MERGED.contains(&field) || parts[0].1.is_none() {
+            return false;
+        }
         self.label(cell);
-        heads.push((field, value));
+        heads.extend(parts.into_iter().filter_map(|(field, text)| Some((field, text?))));
         true
+    }
+
+    /// The header, where it names no level with the column whose first cell is one for theirs.
+    fn with_levels(&self, header: &FlatHeader, first: Option<&Row>) -> FlatHeader {
+        let mut header = header.clone();
+        let columns =
+            header.columns.iter().enumerate().filter_map(|(at, (start, end, column))| match column {
+                FlatColumn::Indicator(what) => Some((at, Head::new(*start, *end, what.clone()))),
+                FlatColumn::Project(_) => None,
+            });
+        let (places, mut heads): (Vec<usize>, Vec<Head>) = columns.unzip();
+        self.column_of_levels(&mut heads, first);
+        for (at, head) in places.into_iter().zip(heads) {
+            header.columns[at].2 = FlatColumn::Indicator(head.what);
+        }
+        header
     }
 
     fn flat_table(&self, header: &FlatHeader) -> IndicatorTable {

@@ -15,9 +15,11 @@ const PAGE_ROWS: usize = 256;
 
 /// A column of the table as its header has it.
 pub struct Head {
-    column: u32,
+    /// Its first column of the grid.
+    pub column: u32,
     end: u32,
-    what: Column,
+    /// What it holds.
+    pub what: Column,
     half: usize,
 }
 
@@ -124,11 +126,18 @@ impl Reader<'_> {
         let row = &rows[index];
         let lexicon = self.lexicon;
         let column_of = |cell| lexicon.of(cell).and_then(|meaning| meaning.indicator.as_ref());
-        if row.cells.iter().filter_map(column_of).count() < 3 {
+        let known = row.cells.iter().filter_map(column_of).count();
+        if known < 2 {
             return None;
         }
         let meanings: Vec<Option<&Column>> = row.cells.iter().map(column_of).collect();
         let has = |field: F| meanings.iter().flatten().any(|column| **column == Column::Field(field));
+        // Name and value alone head a table where levels stand below a cell before them (指标 | 指标名称 | 指标值).
+        let levels_below = |below: &Row| below.cells.first().is_some_and(|cell| self.names_level(cell));
+        let two = || has(F::Level3) && has(F::Value) && meanings[0].is_none();
+        if known == 2 && !(two() && rows.get(index + 1).is_some_and(levels_below)) {
+            return None;
+        }
         if !(has(F::Level2) || (has(F::Level3) && has(F::Value))) {
             return None;
         }
@@ -164,6 +173,7 @@ impl Reader<'_> {
         if let (Some(above), false) = (index.checked_sub(1), halved) {
             self.columns_above(&rows[above], row, &mut heads);
         }
+        self.column_of_levels(&mut heads, rows.get(index + 1));
         let halves = self.halves(&heads, row);
         let heads = shared_levels(heads, halves.len());
         let mut table = IndicatorTable { heads, halves, aligned: None, width: row.width, repeated: false };
@@ -318,6 +328,9 @@ impl Reader<'_> {
         if let Some(split) = self.split_level(&table, &row) {
             row = Cow::Owned(split);
         }
+        if let Some(split) = self.split_levels(&row) {
+            row = Cow::Owned(split);
+        }
         let row = row.as_ref();
         if self.level_row(&mut table, row) {
             self.section = Section::Indicators(table);
@@ -417,7 +430,9 @@ impl Reader<'_> {
         if levels_given {
             self.set_levels(&mut table.halves[half], own_level1, own_level2);
         }
-        if values.is_empty() {
+        if values.iter().all(|(_, cell)| self.is_placeholder(cell)) {
+            // Printed rows that nobody filled in.
+            values.iter().for_each(|(_, cell)| self.label(cell));
             return;
         }
         if !levels_given && self.is_tail(table, half, row, &values) {
@@ -452,10 +467,12 @@ impl Reader<'_> {
                 self.label_with_bracket(cell);
             }
         }
-        let Some(Given { cell, meaning, .. }) = own2 else { return };
+        let Some(Given { cell, meaning, shared }) = own2 else { return };
         levels.level2 = self.level_text(cell);
         levels.last = None;
-        self.label(cell);
+        if !shared {
+            self.label_with_bracket(cell);
+        }
         levels.parent = meaning.and_then(|meaning| meaning.level2).map(|(first, _)| first);
         let Some(parent) = levels.parent else { return };
         let vocabulary = &self.library.vocabulary;
@@ -469,6 +486,7 @@ impl Reader<'_> {
         let name = &vocabulary.levels[parent].name;
         if let (Some(Given { cell: first, meaning: Some(known), .. }), Some(second)) = (own1, &levels.level2)
             && known.level1.is_some()
+            && !shared
         {
             let issue = Issue::new(&entries::LEVEL_CONFLICT, segment::place_of(first, self.source))
                 .arg(self.text(first))
@@ -536,10 +554,9 @@ impl Reader<'_> {
     }
 }
 
-/// In a table of two halves the first level stands once, left of both.
+/// Columns between two repeats belong to the half whose repeated column stands left of them.
 fn shared_levels(mut heads: Vec<Head>, halves: usize) -> Vec<Head> {
     if halves > 1 {
-        // Columns between two repeats belong to the half whose repeated column stands left of them.
         let mut half = 0;
         for head in &mut heads {
             half = half.max(head.half);
@@ -549,10 +566,12 @@ fn shared_levels(mut heads: Vec<Head>, halves: usize) -> Vec<Head> {
     heads
 }
 
+/// Whether a column serves both halves of a table: a level that stands once, left of both.
 fn is_shared(table: &IndicatorTable, head: usize) -> bool {
+    let what = &table.heads[head].what;
     table.halves.len() > 1
-        && table.heads[head].what == Column::Field(F::Level1)
-        && table.heads.iter().filter(|other| other.what == Column::Field(F::Level1)).count() == 1
+        && matches!(what, Column::Field(F::Level1 | F::Level2))
+        && table.heads.iter().filter(|other| other.what == *what).count() == 1
 }
 
 /// A printed label as text: without blanks, colon and the plus a form designer leaves.

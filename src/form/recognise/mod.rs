@@ -280,6 +280,8 @@ struct Reader<'a> {
     term: Option<Text>,
     /// The label each field has its value from.
     given: Vec<Option<fields::Given>>,
+    /// The extras that hold what a better label took from a field.
+    displaced: Vec<(Field, usize)>,
     /// Where the labels of the last row with labels and values stood.
     label_columns: Vec<u32>,
     /// The labels of totals with their columns.
@@ -315,6 +317,7 @@ impl<'a> Reader<'a> {
             repeats: Vec::new(),
             term: None,
             given: Field::ALL.iter().map(|_| None).collect(),
+            displaced: Vec::new(),
             label_columns: Vec::new(),
             totals: Vec::new(),
             among_sums: false,
@@ -345,6 +348,7 @@ impl<'a> Reader<'a> {
             }
             self.row(&segment.rows, index);
         }
+        self.restore_displaced();
         self.settle_above();
         self.split_department();
         let stated = self.settle_money_unit(&units);
@@ -483,7 +487,11 @@ impl<'a> Reader<'a> {
         match self.lexicon.of(cell) {
             Some(meaning) if levels && (meaning.level1.is_some() || meaning.level2.is_some()) => false,
             Some(meaning) => meaning.is_label(),
-            None => row.cells.len() == 1 && !inline::pairs(&self.text(cell), self.lexicon).is_empty(),
+            // 填报人：某某 | 联系电话：0799-…: the line under a table.
+            None => {
+                let paired = |cell: &Cell| !inline::pairs(&self.text(cell), self.lexicon).is_empty();
+                row.cells.iter().all(paired)
+            }
         }
     }
 

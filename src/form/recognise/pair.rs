@@ -4,7 +4,8 @@ use super::Reader;
 use super::draft::{Bits, Join};
 use crate::form::key::fold_width;
 use crate::form::lexicon::Target;
-use crate::grid::{Cell, Span};
+use crate::grid::{Cell, Span, is_blank};
+use crate::mend::gap::is_han;
 use crate::model::{Field, FieldName};
 
 impl Reader<'_> {
@@ -48,13 +49,25 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a text begins with a code: digits, at least three, in brackets or before a dash.
+/// The ranges of a name and of the code that stands before it; `None` where none does.
+pub(super) fn name_and_code(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+    let skipped = text.len() - text.trim_start().len();
+    let text = text.trim_start();
+    let (name, code) = split_pair(text).filter(|_| begins_with_code(text))?;
+    let moved = |range: std::ops::Range<usize>| range.start + skipped..range.end + skipped;
+    Some((moved(name), moved(code)))
+}
+
+/// Whether a text begins with a code: digits, at least three, in brackets, or before a dash or a blank.
 fn begins_with_code(text: &str) -> bool {
     let head = text.trim_start_matches(['[', '【', '〔']);
     let behind = head.trim_start_matches(|c| fold_width(c).is_ascii_digit());
     let digits = head[..head.len() - behind.len()].chars().count();
     let closed = if head.len() < text.len() { [']', '】', '〕'] } else { ['-', '—', '－'] };
-    digits >= 3 && behind.starts_with(closed)
+    let apart = head.len() == text.len()
+        && behind.starts_with(is_blank)
+        && behind.trim_start_matches(is_blank).starts_with(is_han);
+    digits >= 3 && (apart || behind.starts_with(closed))
 }
 
 /// Splits a name from its code or telephone number: `[066]某局`, `219-某局`, `甲 0799-…`. The ranges of the name

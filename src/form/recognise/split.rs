@@ -1,16 +1,22 @@
 //! Cells of an indicator table that one blank alone keeps apart, and columns whose head names a year.
 
+use std::ops::Range;
+
 use super::draft::Join;
-use super::indicators::{IndicatorTable, label_text};
+use super::indicators::{Head, IndicatorTable, label_text};
 use super::{Reader, entries, segment};
-use crate::form::key::fold_width;
-use crate::form::lexicon::{Column, Target};
+use crate::audit::Role;
+use crate::form::key::{fold_width, key};
+use crate::form::lexicon::{Column, Meaning, Target};
 use crate::form::words::Words;
 use crate::grid::{Cell, Row, Span, trim};
 use crate::model::{IndicatorField as F, Issue};
 
 /// The shortest name of a second level that is told within a cell (数量 alone may begin anything).
 const SHORTEST: usize = "数量指标".len();
+
+/// What stands between a first and a second level in one cell.
+const BETWEEN_LEVELS: [char; 12] = ['/', '／', '-', '－', '—', '–', '·', '、', '>', '→', '\\', '|'];
 
 /// The most letters of a side label's piece: 绩效指标 written downwards is cut into its characters.
 const SIDE_LETTERS: usize = 4;
@@ -45,6 +51,74 @@ impl Reader<'_> {
         split.cells[at] = Cell { word, ..Cell::new(level2, Span::new(start, middle)) };
         split.cells.insert(at + 1, Cell::new(level3, Span::new(name.start, name.end)));
         Some(split)
+    }
+
+    /// A row with a first and a second level in one cell (`产出指标/数量指标`, `产出-数量指标（20分）`): the row with each in a cell of its
+    /// own.
+    pub(super) fn split_levels(&mut self, row: &Row) -> Option<Row> {
+        let (at, [first, second]) =
+            row.cells.iter().enumerate().find_map(|(at, cell)| Some((at, self.levels_of(cell)?)))?;
+        if let ([one], [other]) = (first.pieces.as_slice(), second.pieces.as_slice()) {
+            self.out.ledger.claim([Span::new(one.end as usize, other.start as usize)], Role::Label);
+        }
+        let mut split = row.clone();
+        split.cells[at] = first;
+        split.cells.insert(at + 1, second);
+        Some(split)
+    }
+
+    /// The two levels that a cell names, a mark between them.
+    fn levels_of(&self, cell: &Cell) -> Option<[Cell; 2]> {
+        let ([piece], Words::UNKNOWN) = (cell.pieces.as_slice(), cell.word) else { return None };
+        let text = self.source.slice(*piece);
+        if text.len() > segment::MAX_LABEL {
+            return None;
+        }
+        let start = piece.start as usize;
+        let part = |range: Range<usize>| {
+            let range = trim(text, range);
+            let word = self.lexicon.word(&text[range.clone()]);
+            let span = Span::new(start + range.start, start + range.end);
+            Cell { word, columns: cell.columns, rows: cell.rows, ..Cell::new(cell.column, span) }
+        };
+        text.match_indices(BETWEEN_LEVELS).find_map(|(mark, between)| {
+            let (first, second) = (part(0..mark), part(mark + between.len()..text.len()));
+            self.lexicon.of(&first)?.level1?;
+            self.lexicon.of(&second)?.level2?;
+            Some([first, second])
+        })
+    }
+
+    /// Whether a cell is printed for a name to be written behind and says no more: `指标2：`, `……`.
+    pub(super) fn is_placeholder(&self, cell: &Cell) -> bool {
+        let text = self.text(cell);
+        if text.len() > segment::MAX_LABEL {
+            return false;
+        }
+        let word = key(&text);
+        let dots = !word.is_empty() && word.chars().all(|c| matches!(c, '…' | '.' | '·'));
+        let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        dots || stem.len() < word.len()
+            && self.library.vocabulary.shape.blank.iter().any(|blank| blank == stem)
+    }
+
+    /// Whether a cell names a level, or both.
+    pub(super) fn names_level(&self, cell: &Cell) -> bool {
+        let level = |word: &Meaning| word.level1.is_some() || word.level2.is_some();
+        self.lexicon.of(cell).is_some_and(level) || self.levels_of(cell).is_some()
+    }
+
+    /// In a table whose header names no level, the column whose first cell is one holds them (指标类型 over 数量指标).
+    pub(super) fn column_of_levels(&self, heads: &mut [Head], below: Option<&Row>) {
+        let is_level = |head: &Head| matches!(head.what, Column::Field(F::Level1 | F::Level2));
+        let (false, Some(below)) = (heads.iter().any(is_level), below) else { return };
+        let named = heads.iter_mut().find(|head| {
+            !matches!(head.what, Column::Field(F::Level3 | F::Value))
+                && below.cells.iter().any(|cell| cell.column == head.column && self.names_level(cell))
+        });
+        if let Some(head) = named {
+            head.what = Column::Field(F::Level2);
+        }
     }
 
     /// Whether a cell left of a header's known columns heads one: no word of the form's, and a cell of one row below it.

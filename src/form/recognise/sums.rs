@@ -3,7 +3,8 @@
 use super::draft::Join;
 use super::fields::name_of;
 use super::indicators::label_text;
-use super::{Reader, Section};
+use super::{Reader, Section, segment};
+use crate::form::key::fold_width;
 use crate::form::lexicon::{Slot, Sum, Target};
 use crate::grid::{Cell, Row};
 use crate::mend::gap;
@@ -40,8 +41,9 @@ impl Reader<'_> {
     /// The table that a row heads: two or more columns by their labels, none of its cells a figure. A table that the
     /// template prints itself is read by the template.
     pub(super) fn sums_header(&mut self, row: &Row) -> Option<SumTable> {
-        let is_column = |cell: &Cell| {
-            matches!(self.lexicon.of(cell)?.sum?, Sum::Own(_) | Sum::Other).then_some(cell.word)
+        let is_column = |cell: &Cell| match self.lexicon.of(cell).and_then(|meaning| meaning.sum) {
+            Some(Sum::Own(_) | Sum::Other) => Some(cell.word),
+            _ => self.year_rank(cell).map(|_| cell.word),
         };
         let columns: Vec<_> = row.cells.iter().filter_map(is_column).collect();
         if columns.len() < LEAST_COLUMNS {
@@ -49,13 +51,16 @@ impl Reader<'_> {
         }
         let first = row.cells.iter().position(|cell| is_column(cell).is_some())?;
         let texts: Vec<String> = row.cells[first..].iter().map(|cell| label_text(&self.text(cell))).collect();
-        let is_name = |text: &String| text.chars().any(gap::is_han) && text.chars().count() <= LONGEST_HEAD;
+        let is_name = |text: &String| {
+            (text.chars().any(gap::is_han) || segment::is_only_year(text))
+                && text.chars().count() <= LONGEST_HEAD
+        };
         if !texts.iter().all(is_name) || row.cells[..first].iter().any(|cell| !self.may_head(cell)) {
             return None;
         }
-        let rank = |cell: &Cell| match self.lexicon.of(cell)?.sum? {
-            Sum::Own(rank) => Some(rank),
-            _ => None,
+        let rank = |cell: &Cell| match self.lexicon.of(cell).and_then(|meaning| meaning.sum) {
+            Some(Sum::Own(rank)) => Some(rank),
+            _ => self.year_rank(cell).flatten(),
         };
         let best = row.cells[first..].iter().filter_map(rank).min();
         let heads = row.cells[first..].iter().zip(texts);
@@ -96,6 +101,15 @@ impl Reader<'_> {
             || Target::Extra(format!("{name}{COLUMN}{}", head.name)),
             |slot| slot.target.clone(),
         ))
+    }
+
+    /// Whether a cell is a year of a budget over several: the form's own has the amounts asked for.
+    fn year_rank(&self, cell: &Cell) -> Option<Option<u16>> {
+        let text = self.text(cell);
+        let year = segment::is_only_year(&text).then(|| segment::year_range(&text))??;
+        let digits = |text: &str| text.chars().map(fold_width).collect::<String>();
+        let own = self.draft.year.as_ref().map(|year| digits(&year.value));
+        Some((own.as_ref() == Some(&digits(&text[year]))).then_some(0))
     }
 
     /// Whether a cell left of the columns may stand there: a side label, or the head of the labels.
