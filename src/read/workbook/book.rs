@@ -13,12 +13,13 @@ use crate::read::limits::{Limits, SHEET_COLUMNS, SHEET_ROWS};
 use crate::read::number_format::{DateSystem, Doubt, NumberFormat, Shown};
 
 use super::{Trouble, issues};
+use crate::write::ooxml::NOTES_AUTHOR;
 
 /// Issues of one kind that a sheet lists; the rest is counted. A sheet of a million `#REF!` would make a list
 /// nobody reads, larger than the sheet.
 const ALIKE: u32 = 1000;
 
-/// The most characters of one shape that are quoted; a cell holds no more either.
+/// The most characters of one shape or note that are quoted; a cell holds no more either.
 const QUOTED: usize = 32_767;
 
 /// Rows of a sheet whose heights are kept: a form has a few hundred, and a flat table's say nothing.
@@ -128,11 +129,24 @@ impl<'a> Book<'a> {
     }
 
     /// Tells of a shape over the cells that says something, at the cell it is anchored to.
-    pub fn shape(&mut self, row: u32, column: u32, said: &str) {
+    pub fn shape(&mut self, (row, column): (u32, u32), said: &str) {
+        self.beside(&issues::SHAPE_TEXT, (row, column), "", said);
+    }
+
+    /// Tells of a note on a cell, with its author; our own notes only repeat issues.
+    pub fn note(&mut self, (row, column): (u32, u32), author: &str, said: &str) {
+        if author != NOTES_AUTHOR {
+            self.beside(&issues::NOTE, (row, column), author, said);
+        }
+    }
+
+    fn beside(&mut self, entry: &'static Entry, (row, column): (u32, u32), arg: &str, said: &str) {
         let said = said.trim();
         if !said.is_empty() {
             let end = said.char_indices().nth(QUOTED).map_or(said.len(), |(at, _)| at);
-            self.doubt(&issues::SHAPE_TEXT, row, column, "", &said[..end]);
+            // What is beside the cells may claim to be anywhere.
+            let (row, column) = (row.min(SHEET_ROWS - 1), column.min(SHEET_COLUMNS - 1));
+            self.doubt(entry, row, column, arg, &said[..end]);
         }
     }
 

@@ -28,6 +28,10 @@ entries! {
     SHAPE_TEXT = "text-in-shape", Warning, "文本框中有文字", "A shape holds text";
         "浮在单元格上的图形或文本框中有文字，未采用。", "a shape over the cells holds text, which is not taken.";
         "如需要这些文字，请移入单元格。", "If the text is needed, move it into a cell.".
+    /// A note on a cell. Argument: its author; the excerpt has the text.
+    NOTE = "note-on-cell", Hint, "单元格有批注", "A note on a cell";
+        "单元格上有批注（{0}），未采用。", "the cell carries a note ({0}), which is not taken.";
+        "批注不是申报内容；如是修改意见，请先处理。", "A note is no part of what is declared; if it asks for a change, see to it first.".
     /// Merged ranges that overlap. Argument: the range that is left out.
     MERGE_OVERLAPS = "merge-overlaps", Hint, "合并区域重叠", "Merged ranges overlap";
         "合并区域 {0} 与另一个重叠，未采用。", "the merged range {0} overlaps another and is left out.";

@@ -135,7 +135,7 @@ impl Reader<'_, '_, '_> {
                         }
                         self.end_row(repeated)?;
                     }
-                    "shapes" => self.shape(0, empty)?,
+                    "shapes" => self.beside(0, empty, false)?,
                     "forms" | "table-source" | "scenario" | "named-expressions" => self.xml.skip(empty)?,
                     _ => {}
                 }
@@ -181,12 +181,9 @@ impl Reader<'_, '_, '_> {
             if let Node::Open(tag, empty) = self.xml.next()? {
                 match local(&tag) {
                     "p" => {}
-                    "annotation" => {
-                        self.xml.skip(empty)?;
-                        continue;
-                    }
-                    _ => {
-                        self.shape(column, empty)?;
+                    kind => {
+                        let is_note = kind == "annotation";
+                        self.beside(column, empty, is_note)?;
                         continue;
                     }
                 }
@@ -199,10 +196,11 @@ impl Reader<'_, '_, '_> {
         Ok(any)
     }
 
-    /// What is drawn over the cells: its paragraphs are told of. Embedded documents hold tables of their own.
-    fn shape(&mut self, column: u32, empty: bool) -> std::result::Result<(), Trouble> {
+    /// What is drawn over the cells, or a note on one: its paragraphs are told of. Embedded documents hold tables of
+    /// their own.
+    fn beside(&mut self, column: u32, empty: bool, is_note: bool) -> std::result::Result<(), Trouble> {
         let outside = self.xml.depth() - u32::from(!empty);
-        let mut said = String::new();
+        let (mut said, mut author) = (String::new(), String::new());
         while self.xml.depth() > outside {
             if let Node::Open(tag, empty) = self.xml.next()? {
                 match local(&tag) {
@@ -210,12 +208,16 @@ impl Reader<'_, '_, '_> {
                         said.push('\n');
                         self.paragraph(empty, &mut said)?;
                     }
+                    "creator" => self.xml.text(empty, &mut author)?,
                     "object" => self.xml.skip(empty)?,
                     _ => {}
                 }
             }
         }
-        self.book.shape(self.row, column, &said);
+        match is_note {
+            true => self.book.note((self.row, column), &author, &said),
+            false => self.book.shape((self.row, column), &said),
+        }
         Ok(())
     }
 
@@ -410,7 +412,8 @@ mod tests {
         assert_eq!(grid.rows.iter().map(|row| row.cells.len()).collect::<Vec<_>>(), [2, 2, 2]);
         assert_eq!(grid.rows[2].cells[1].text(&document.source), "甲  乙\n丙");
         assert_eq!(grid.rows[2].cells[1].column, 3);
-        let [shape] = document.issues.as_slice() else { panic!("{:?}", document.issues) };
+        let [note, shape] = document.issues.as_slice() else { panic!("{:?}", document.issues) };
+        assert_eq!((&*note.code, &*note.excerpt), ("note-on-cell", "注"));
         assert_eq!((&*shape.code, &*shape.excerpt), ("text-in-shape", "附件\n盖章"));
         assert_eq!(shape.place.to_string(), "表!C1");
     }

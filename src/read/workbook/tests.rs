@@ -107,6 +107,20 @@ fn a_text_in_a_shape_is_quoted_at_its_cell() {
 }
 
 #[test]
+fn a_note_on_a_cell_is_quoted_and_our_own_are_not() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, author, text) in [(1, "审核", "请补文号"), (2, "conv", "【警告】")] {
+        let note = rust_xlsxwriter::Note::new(text).set_author(author).add_author_prefix(false);
+        sheet.write(row, 0, "标签").unwrap().insert_note(row, 0, &note).unwrap();
+    }
+    let document = read("a.xlsx", &book.save_to_buffer().unwrap(), &Limits::default()).unwrap();
+    assert_eq!(codes(&document), ["note-on-cell Sheet1!A2"]);
+    let said = (document.issues[0].args[0].as_str(), document.issues[0].excerpt.as_str());
+    assert_eq!(said, ("审核", "请补文号"));
+}
+
+#[test]
 fn a_sheet_tells_how_it_is_printed() {
     use rust_xlsxwriter::{Format, Workbook};
     let mut book = Workbook::new();

@@ -17,6 +17,7 @@ use std::fmt::Write;
 use std::io;
 
 pub use chart::Chart;
+pub use notes::AUTHOR as NOTES_AUTHOR;
 pub use sheet::{Area, Page, Sheet};
 pub use style::{Align, Format, Style};
 pub(crate) use text::escape;

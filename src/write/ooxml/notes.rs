@@ -7,7 +7,7 @@ use super::sheet::{Note, Sheet};
 use super::text::escape;
 
 /// Who wrote the notes.
-const AUTHOR: &str = "conv";
+pub const AUTHOR: &str = "conv";
 /// Pixels from the cell's edge to its note.
 const ASIDE: u32 = 15;
 const ABOVE: u32 = 10;

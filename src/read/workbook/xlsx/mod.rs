@@ -1,5 +1,6 @@
 //! Office Open XML workbooks (ECMA-376): xlsx, xlsm, their templates and strict variants.
 
+mod notes;
 mod parts;
 mod shapes;
 mod sheet;

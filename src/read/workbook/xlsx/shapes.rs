@@ -20,7 +20,7 @@ pub fn tell(text: &str, book: &mut Book<'_>) -> Result<(), Trouble> {
                 "p" | "br" if !said.is_empty() => said.push('\n'),
                 "t" => xml.text(empty, &mut said)?,
                 "twoCellAnchor" | "oneCellAnchor" | "absoluteAnchor" => {
-                    book.shape(row, column, &std::mem::take(&mut said));
+                    book.shape((row, column), &std::mem::take(&mut said));
                     (row, column) = (0, 0);
                 }
                 // The same shape once more, for programs that do not know the first.
@@ -28,7 +28,7 @@ pub fn tell(text: &str, book: &mut Book<'_>) -> Result<(), Trouble> {
                 _ => {}
             },
             Node::End => {
-                book.shape(row, column, &std::mem::take(&mut said));
+                book.shape((row, column), &std::mem::take(&mut said));
                 return Ok(());
             }
             Node::Close | Node::Text(_) => {}

@@ -8,18 +8,27 @@ use super::super::xml::{Node, PlainCell, Xml, attribute, attributes, local};
 use super::{Context, Trouble, issues};
 use crate::read::number_format::NumberFormat;
 
-/// Reads a sheet part into the book; `drawing` takes the relation that leads to its shapes, where it has any.
+/// What a sheet has beside its cells.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// The relation that leads to its shapes, where it has any.
+    pub drawing: Option<String>,
+    /// Whether it has what notes are drawn in.
+    pub notes: bool,
+}
+
+/// Reads a sheet part into the book; `beside` takes what else the sheet has.
 pub fn read(
     text: &str,
     book: &mut Book<'_>,
     context: &Context<'_>,
-    drawing: &mut Option<String>,
+    beside: &mut Beside,
 ) -> Result<(), Trouble> {
     let mut reader = SheetReader {
         xml: Xml::new(text),
         book,
         context,
-        drawing,
+        beside,
         row: 0,
         next_column: 0,
         cell: Cell::default(),
@@ -31,7 +40,7 @@ struct SheetReader<'x, 'b, 'n> {
     xml: Xml<'x>,
     book: &'b mut Book<'n>,
     context: &'b Context<'b>,
-    drawing: &'b mut Option<String>,
+    beside: &'b mut Beside,
     /// The row being read, from 1; 0 before the first.
     row: u32,
     next_column: u32,
@@ -94,7 +103,10 @@ impl SheetReader<'_, '_, '_> {
                         self.book.landscape();
                     }
                     "mergeCell" => self.merge(&tag)?,
-                    "drawing" => *self.drawing = attribute(&tag, "id").map(std::borrow::Cow::into_owned),
+                    "drawing" => {
+                        self.beside.drawing = attribute(&tag, "id").map(std::borrow::Cow::into_owned)
+                    }
+                    "legacyDrawing" => self.beside.notes = true,
                     // What may hold elements of the same names, or nothing for us.
                     "extLst" | "conditionalFormatting" | "dataValidations" | "sheetViews" | "oleObjects" => {
                         self.xml.skip(empty)?;
@@ -260,7 +272,7 @@ fn is_plain(raw: &str) -> bool {
 
 /// `B12` as (row, column) from 0. A reference that is none, or is past the last row or column, gives numbers past
 /// them, never wrapped ones.
-fn reference(text: &str) -> (u32, u32) {
+pub fn reference(text: &str) -> (u32, u32) {
     let (mut row, mut column) = (0u32, 0u32);
     for byte in text.bytes() {
         match byte {

@@ -10,7 +10,8 @@ use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::parts::{Kind, Relations, SheetEntry};
-use super::{Context, shapes, sheet};
+use super::sheet::Beside;
+use super::{Context, notes, shapes, sheet};
 use crate::error::Result;
 use crate::parallel;
 use crate::read::workbook::book::Book;
@@ -147,11 +148,9 @@ fn read_sheet(
     let outcome = match package.part(&part)? {
         None => Err(format!("part {part} missing").into()),
         Some(found) => {
-            let mut drawing = None;
-            let outcome = sheet::read(&xml::text_of(&found.bytes), book, &sheets.context, &mut drawing);
-            if let Some(drawing) = drawing {
-                read_shapes(package, book, &part, &drawing)?;
-            }
+            let mut beside = Beside::default();
+            let outcome = sheet::read(&xml::text_of(&found.bytes), book, &sheets.context, &mut beside);
+            read_beside(package, book, &part, &beside)?;
             match (outcome, found.damage) {
                 (Err(Trouble::Fault(error)), _) => Err(Trouble::Fault(error)),
                 (_, Some(what)) => Err(what.into()),
@@ -162,13 +161,22 @@ fn read_sheet(
     book.end_sheet(outcome)
 }
 
-/// Tells of the texts of a sheet's shapes. A drawing that is missing or damaged says nothing that is read anyway.
-fn read_shapes(package: &mut Package<'_>, book: &mut Book<'_>, sheet: &str, drawing: &str) -> Result<()> {
-    let relations = Relations::read(package, sheet)?;
-    let Some((_, part)) = relations.get(drawing) else { return Ok(()) };
-    let Some(found) = package.part(part)? else { return Ok(()) };
-    match shapes::tell(&xml::text_of(&found.bytes), book) {
-        Err(Trouble::Fault(error)) => Err(error),
-        Err(Trouble::Damaged(_)) | Ok(()) => Ok(()),
+/// Tells of the texts of a sheet's shapes and notes. A part of them that is missing or damaged holds nothing that is
+/// taken anyway.
+fn read_beside(package: &mut Package<'_>, book: &mut Book<'_>, sheet: &str, beside: &Beside) -> Result<()> {
+    if beside.drawing.is_none() && !beside.notes {
+        return Ok(());
     }
+    let relations = Relations::read(package, sheet)?;
+    let drawing = beside.drawing.as_deref().and_then(|id| relations.get(id)).map(|(_, part)| part);
+    let comments = relations.of_kind(&Kind::Other("comments".to_owned())).filter(|_| beside.notes);
+    type Tell = fn(&str, &mut Book<'_>) -> std::result::Result<(), Trouble>;
+    for (part, tell) in [(drawing, shapes::tell as Tell), (comments, notes::tell)] {
+        let Some(part) = part else { continue };
+        let Some(found) = package.part(part)? else { continue };
+        if let Err(Trouble::Fault(error)) = tell(&xml::text_of(&found.bytes), book) {
+            return Err(error);
+        }
+    }
+    Ok(())
 }
