@@ -6,9 +6,35 @@ use crate::form::template::TableKind;
 use crate::model::{Part, Project};
 
 /// The head of the appendix.
-const APPENDIX: &str = "附加内容";
+pub const APPENDIX: &str = "附加内容";
 /// The label of text that was found where no label claims it.
-const UNLABELLED: &str = "其他文字";
+pub const UNLABELLED: &str = "其他文字";
+
+/// What stands before the number of a stage or indicator in a label, and behind it.
+const ITEM: &str = "第";
+const OF_STAGE: &str = "项进度：";
+const OF_INDICATOR: &str = "项指标：";
+
+/// A table of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// 项目实施进度.
+    Stage,
+    /// 分解指标.
+    Indicator,
+}
+
+/// The row, counted from 0, of which table a label of the appendix names (`第2项指标：备注`), and the column.
+pub fn item_of(label: &str) -> Option<(Of, usize, &str)> {
+    let rest = label.strip_prefix(ITEM)?;
+    let name = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number: usize = rest[..rest.len() - name.len()].parse().ok()?;
+    let (of, name) = match name.strip_prefix(OF_INDICATOR) {
+        Some(name) => (Of::Indicator, name),
+        None => (Of::Stage, name.strip_prefix(OF_STAGE)?),
+    };
+    Some((of, number.checked_sub(1)?, name))
+}
 
 impl Form<'_> {
     /// Prints every part that has no slot yet: label and content, a row each.
@@ -72,14 +98,14 @@ fn label(project: &Project, part: Part) -> String {
     let name = part.name(project);
     match part {
         Part::Field(_) => name.to_owned(),
-        Part::Stage(row, _) => format!("第{}项进度：{name}", row + 1),
-        Part::Indicator(row, _) => format!("第{}项指标：{name}", row + 1),
+        Part::Stage(row, _) => format!("{ITEM}{}{OF_STAGE}{name}", row + 1),
+        Part::Indicator(row, _) => format!("{ITEM}{}{OF_INDICATOR}{name}", row + 1),
         Part::Extra(index) => {
             let name = if name.trim().is_empty() { UNLABELLED } else { name };
             // A label longer than a cell holds stands whole in the tag.
             let name = &name[..tags::cut(name).unwrap_or(name.len())];
             match project.extras[index].indicator {
-                Some(row) => format!("第{}项指标：{name}", row + 1),
+                Some(row) => format!("{ITEM}{}{OF_INDICATOR}{name}", row + 1),
                 None => name.to_owned(),
             }
         }

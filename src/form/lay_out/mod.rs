@@ -2,7 +2,7 @@
 //!
 //! The outcome is plain data with a look for each cell; a writer turns it into a file.
 
-mod appendix;
+pub mod appendix;
 mod fixed;
 pub mod measure;
 mod table;

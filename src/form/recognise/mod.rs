@@ -3,6 +3,7 @@
 mod above;
 mod align;
 mod allowance;
+mod appendix;
 mod cover;
 #[cfg(test)]
 mod damaged;
@@ -257,6 +258,8 @@ enum Section {
     Stages(StageTable),
     Sums(SumTable),
     Indicators(IndicatorTable),
+    /// What a form laid out here holds beside its template.
+    Appendix,
 }
 
 /// Reads one form.
@@ -396,7 +399,7 @@ impl<'a> Reader<'a> {
 
     fn row(&mut self, rows: &[Row], index: usize) {
         let row = &rows[index];
-        if row.cells.is_empty() || self.title_row(row) {
+        if row.cells.is_empty() || self.title_row(row) || self.appendix_row(row) {
             return;
         }
         if let Some(table) = self.stage_header(row, rows.get(index + 1)) {
@@ -451,7 +454,7 @@ impl<'a> Reader<'a> {
     fn resumes(&self, row: &Row) -> bool {
         let labelled = || row.cells.iter().any(|cell| self.lexicon.of(cell).is_some_and(Meaning::is_label));
         match &self.suspended {
-            Section::Fields | Section::Sums(_) => false,
+            Section::Fields | Section::Sums(_) | Section::Appendix => false,
             Section::Stages(_) => row.cells.len() >= 2 && !labelled() && self.ends_in_date(row),
             Section::Indicators(table) => {
                 let levels = table.first_column() + 1;
