@@ -13,7 +13,7 @@ use crate::read::limits::{Limits, SHEET_COLUMNS, SHEET_ROWS};
 use crate::read::number_format::{DateSystem, Doubt, NumberFormat, Shown};
 
 use super::{Trouble, issues};
-use crate::write::ooxml::NOTES_AUTHOR;
+use crate::write::xlsx::is_our_note;
 
 /// Issues of one kind that a sheet lists; the rest is counted. A sheet of a million `#REF!` would make a list
 /// nobody reads, larger than the sheet.
@@ -135,7 +135,7 @@ impl<'a> Book<'a> {
 
     /// Tells of a note on a cell, with its author; our own notes only repeat issues.
     pub fn note(&mut self, (row, column): (u32, u32), author: &str, said: &str) {
-        if author != NOTES_AUTHOR {
+        if !is_our_note(author, said.trim()) {
             self.beside(&issues::NOTE, (row, column), author, said);
         }
     }

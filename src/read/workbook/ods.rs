@@ -402,7 +402,8 @@ mod tests {
             <style:table-properties table:display='false'/></style:style></office:automatic-styles>\n<office:spreadsheet>\n\
             <table:table table:name='表' table:style-name='h'>\n <table:table-row table:number-rows-repeated='3'>\n\
             <table:table-cell table:number-columns-repeated='2'/>\n <table:table-cell table:number-columns-repeated='2'>\n\
-            <office:annotation><text:p>注</text:p></office:annotation>\n  <draw:frame><draw:text-box><text:p>附件</text:p>\n\
+            <office:annotation><dc:creator>乙</dc:creator><text:p>注</text:p></office:annotation>\n\
+            <office:annotation><text:p>【提示】甲</text:p></office:annotation>\n  <draw:frame><draw:text-box><text:p>附件</text:p>\n\
             <text:p>盖章</text:p></draw:text-box></draw:frame><text:p>\n   甲<text:s text:c='2'/>乙\n  </text:p>\n <text:p>丙</text:p>\n\
             </table:table-cell>\n <table:table-cell table:number-columns-repeated='4000000000'/></table:table-row>\n\
             <table:table-row table:number-rows-repeated='1048573'><table:table-cell/></table:table-row>\n</table:table></office:spreadsheet></office:document>";
@@ -413,7 +414,7 @@ mod tests {
         assert_eq!(grid.rows[2].cells[1].text(&document.source), "甲  乙\n丙");
         assert_eq!(grid.rows[2].cells[1].column, 3);
         let [note, shape] = document.issues.as_slice() else { panic!("{:?}", document.issues) };
-        assert_eq!((&*note.code, &*note.excerpt), ("note-on-cell", "注"));
+        assert_eq!((&*note.code, &*note.args[0], &*note.excerpt), ("note-on-cell", "乙", "注"));
         assert_eq!((&*shape.code, &*shape.excerpt), ("text-in-shape", "附件\n盖章"));
         assert_eq!(shape.place.to_string(), "表!C1");
     }

@@ -7,10 +7,14 @@ use rustc_hash::FxHashMap;
 use crate::check::message;
 use crate::form::lay_out::{Cell, Sheet};
 use crate::lang::Lang;
-use crate::model::{Book, Field, FieldName, IndicatorField, Issue, Item, Part, Project, StageField};
+use crate::model::{Book, Field, FieldName, IndicatorField, Issue, Item, Level, Part, Project, StageField};
+use crate::write::ooxml::NOTES_AUTHOR;
 
 /// Characters of a note: more than fits a screen helps nobody; the issue list has the whole.
 const NOTE: usize = 1_500;
+
+/// How a note begins on a cell that does not hold its whole text.
+const LONG: &str = "全文共";
 
 /// The cells of the issues.
 pub struct Anchors {
@@ -75,14 +79,14 @@ impl Anchors {
         };
         for &number in self.of_project(index) {
             if let (Some(cell), Some(issue)) = (self.cell(number), book.issues.get(number)) {
-                add(cell, format!("【{}】{}", issue.level, message(issue, Lang::Zh)));
+                add(cell, format!("{}{}", head(issue.level), message(issue, Lang::Zh)));
             }
         }
         for cell in sheet.cells.iter() {
             if let Some(whole) = cell.whole {
                 add(
                     (cell.row, cell.column),
-                    format!("全文共 {whole} 字，一格放不下，其余保存在右侧的隐藏列中。"),
+                    format!("{LONG} {whole} 字，一格放不下，其余保存在右侧的隐藏列中。"),
                 );
             }
         }
@@ -94,6 +98,18 @@ impl Anchors {
         }
         notes
     }
+}
+
+/// How a note says the level of what it tells.
+fn head(level: Level) -> String {
+    format!("【{level}】")
+}
+
+/// Whether a note, as it is read back, is one of ours. LibreOffice drops the author where it saves as ods.
+pub fn is_our_note(author: &str, said: &str) -> bool {
+    let levels = [Level::Error, Level::Warning, Level::Hint];
+    let begins = || said.starts_with(LONG) || levels.iter().any(|&level| said.starts_with(&head(level)));
+    author == NOTES_AUTHOR || author.is_empty() && begins()
 }
 
 type Cells<'s> = FxHashMap<Part, &'s Cell<'s>>;

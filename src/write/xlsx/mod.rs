@@ -10,6 +10,8 @@ mod looks;
 mod names;
 mod summary;
 
+pub use anchors::is_our_note;
+
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
