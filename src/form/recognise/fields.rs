@@ -126,7 +126,8 @@ impl<'a> Reader<'a> {
         }
         self.note_sums(meaning, target.as_ref());
         let text = self.text(cell);
-        if target == Some(Target::Field(Field::Total)) {
+        let spent = matches!(target, Some(Target::Extra(_))) && meaning.sum == Some(Sum::Other);
+        if spent || target == Some(Target::Field(Field::Total)) {
             self.totals.push((cell.column, label_text(&text)));
         } else if meaning.again.is_empty()
             && let Some(Target::Field(field)) = target
@@ -373,6 +374,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let text = self.text(cell);
+        if is_among(&text) {
+            return self.label(cell);
+        }
         if self.is_above() && self.unit_above(cell, &text) {
             return;
         }
