@@ -10,6 +10,7 @@ pub mod cli;
 pub mod derive;
 pub mod diff;
 pub mod error;
+mod excel;
 pub mod form;
 pub mod grid;
 pub mod lang;

@@ -8,14 +8,12 @@ use zip::ZipWriter;
 use zip::write::{SimpleFileOptions, StreamWriter};
 
 use super::report::Cell;
+use crate::excel;
 use crate::model::column_letters;
 use crate::write::ooxml::escape;
 
-/// Rows of a sheet (Excel's specification).
-const ROWS: usize = 1 << 20;
-
 /// Writes a workbook: a head, fixed with the first column, above rows that can be filtered. Rows beyond what a sheet
-/// holds are left out.
+/// holds are left out, and a text is cut where a cell is full: the CSV has them whole.
 ///
 /// # Errors
 /// Those of `sink` and of the rows.
@@ -39,7 +37,7 @@ pub fn write(
     xml.push_str("</cols><sheetData>");
     let head = columns.iter().map(|(name, _)| Cell::Text((*name).to_owned())).collect();
     let mut last = 0;
-    for (number, cells) in (1..=ROWS).zip(std::iter::once(Ok(head)).chain(rows)) {
+    for (number, cells) in (1..=excel::ROWS).zip(std::iter::once(Ok(head)).chain(rows)) {
         last = number;
         push_row(number, &cells?, &mut xml);
         archive.write_all(xml.as_bytes())?;
@@ -64,7 +62,7 @@ fn begin<W: Write>(archive: &mut Archive<'_, W>, part: &str) -> io::Result<()> {
 }
 
 /// Appends a row, counted from 1. The first is the head.
-fn push_row(number: usize, cells: &[Cell], xml: &mut String) {
+fn push_row(number: u32, cells: &[Cell], xml: &mut String) {
     let style = if number == 1 { 1 } else { 2 };
     let _ = write!(xml, "<row r=\"{number}\">");
     for (column, cell) in (0..).zip(cells) {
@@ -73,8 +71,7 @@ fn push_row(number: usize, cells: &[Cell], xml: &mut String) {
             Cell::Text(text) if text.is_empty() => xml.push_str("/>"),
             Cell::Text(text) => {
                 xml.push_str(" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
-                // A cell holds 32,767 UTF-16 units (Excel's specification); a path or reason never needs a tenth.
-                let end = text.char_indices().nth(2000).map_or(text.len(), |(end, _)| end);
+                let end = excel::cut(text, excel::CELL_UNITS).unwrap_or(text.len());
                 escape(&text[..end], xml);
                 xml.push_str("</t></is></c>");
             }

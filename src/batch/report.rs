@@ -14,6 +14,7 @@ use super::outcome::Outcome;
 use super::plan::{REPORT, Task};
 use crate::error::{Error, Result};
 use crate::lang::Lang;
+use crate::write::csv::guard::needs_mark;
 use crate::write::whole;
 
 /// What became of one file.
@@ -265,5 +266,5 @@ fn width(column: &str) -> u32 {
 
 /// A file's name is anybody's text: what a spreadsheet would run gets an apostrophe before it.
 fn defused(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+    if needs_mark(&text) { format!("'{text}") } else { text }
 }

@@ -9,13 +9,14 @@ use rust_xlsxwriter::{
 };
 
 use super::{Change, Diff, Kind, ProjectDiff, Spot, spots};
+use crate::excel;
 use crate::model::table::DIFFERENCES;
 use crate::model::{Field, FieldName};
 
 /// What fits into a cell, in UTF-16 units (Excel's limit is 32,767); the marks count too.
 const CELL: usize = 32_000;
 /// The last row a sheet has, from 0; one less for the note that more is in the CSV.
-const LAST_ROW: u32 = 1_048_574;
+const LAST_ROW: u32 = excel::ROWS - 2;
 
 struct Styles {
     head: Format,
@@ -176,12 +177,7 @@ fn string(
     text: &str,
     styles: &Styles,
 ) -> Result<(), XlsxError> {
-    let mut units = 0;
-    let fits = text.char_indices().find(|(_, c)| {
-        units += c.len_utf16();
-        units > CELL
-    });
-    let cut = fits.map(|(at, _)| format!("{}…", &text[..at]));
+    let cut = excel::cut(text, CELL).map(|at| format!("{}…", &text[..at]));
     sheet.write_string_with_format(row, column, cut.as_deref().unwrap_or(text), &styles.text)?;
     Ok(())
 }

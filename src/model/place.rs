@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::excel;
+
 /// A place in an input.
 ///
 /// Written `line:column` for a text (both from 1, the column counted in characters) and `sheet!A1` for a
@@ -102,7 +104,7 @@ pub fn parse_a1(cell: &str) -> Option<(u32, u32)> {
         return None;
     }
     let row = number.parse::<u32>().ok()?.checked_sub(1)?;
-    (row < 1_048_576 && column < 16_384).then_some((row, column))
+    (row < excel::ROWS && column < excel::COLUMNS).then_some((row, column))
 }
 
 impl Serialize for Place {

@@ -14,12 +14,6 @@ use crate::error::{
     TOO_MANY_SHEETS, TOO_MUCH_TEXT,
 };
 
-/// The most rows a sheet has (ECMA-376 part 1, 18.3.1.73): the last is 1,048,576.
-pub const SHEET_ROWS: u32 = 1_048_576;
-
-/// The most columns a sheet has: the last is XFD.
-pub const SHEET_COLUMNS: u32 = 16_384;
-
 /// How deep elements of an XML part may nest. Spreadsheets nest to about 12, word processing inside a cell's
 /// note to 40; a parser keeps a stack, so a megabyte of `<a>` must end early.
 pub const XML_DEPTH: u32 = 256;

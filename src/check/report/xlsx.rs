@@ -6,6 +6,7 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, XlsxError,
 };
 
+use crate::excel;
 use crate::lang::Lang;
 use crate::model::Level;
 
@@ -23,9 +24,6 @@ const COLUMNS: [(&str, f64); 9] = [
     ("说明", 60.0),
     ("原文", 50.0),
 ];
-
-/// The longest text of a cell, in UTF-16 units (Excel specifications and limits).
-const CELL: usize = 32_767;
 
 pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()> {
     let bytes = workbook(report).map_err(io::Error::other)?;
@@ -79,12 +77,7 @@ fn workbook(report: &Report<'_>) -> Result<Vec<u8>, XlsxError> {
 
 /// The beginning of a text that fits a cell.
 fn fit(text: &str) -> &str {
-    let mut units = 0;
-    let end = text.char_indices().find(|(_, c)| {
-        units += c.len_utf16();
-        units > CELL
-    });
-    end.map_or(text, |(at, _)| &text[..at])
+    excel::cut(text, excel::CELL_UNITS).map_or(text, |at| &text[..at])
 }
 
 #[cfg(test)]
@@ -110,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_text_is_cut_between_characters() {
-        let text = "𠀀".repeat(CELL);
-        assert_eq!(fit(&text).chars().count(), CELL / 2);
+        let text = "𠀀".repeat(excel::CELL_UNITS);
+        assert_eq!(fit(&text).chars().count(), excel::CELL_UNITS / 2);
     }
 }

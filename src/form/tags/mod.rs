@@ -28,6 +28,8 @@ mod codes;
 mod read;
 mod write;
 
+use crate::excel;
+
 pub use read::{Loose, Ours, Tagged, issue_of, ours, recognise};
 pub use write::{Placed, Slot, Tagger, Way, blank, chunks, column, header, issue, label, mark};
 
@@ -36,24 +38,10 @@ pub const MAGIC: &str = "conv/1";
 
 /// Stands at the end of a cell that shows only the beginning of its text.
 pub const CUT: &str = "……〔未完，全文见隐藏列〕";
-/// UTF-16 units that a cell holds (Excel's specifications and limits).
-const CELL_UNITS: usize = 32_767;
-
 /// Where a text is cut, in bytes, if it is longer than a cell holds.
 pub fn cut(text: &str) -> Option<usize> {
-    if text.len() <= CELL_UNITS {
-        return None;
-    }
-    let mut units = 0;
-    let room = CELL_UNITS - CUT.chars().count();
-    let mut end = None;
-    for (at, c) in text.char_indices() {
-        if units + c.len_utf16() > room {
-            end.get_or_insert(at);
-        }
-        units += c.len_utf16();
-    }
-    end.filter(|_| units > CELL_UNITS)
+    excel::cut(text, excel::CELL_UNITS)?;
+    excel::cut(text, excel::CELL_UNITS - CUT.chars().count())
 }
 
 /// Whether office programs may change a text in a cell: blanks at its ends, control characters but line

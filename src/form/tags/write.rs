@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::{MAGIC, codes, escape};
+use crate::excel;
 use crate::form::template::TableKind;
 use crate::model::{Field, Part, Place, Project, Text, column_letters};
 
@@ -146,16 +147,7 @@ pub fn chunks(tag: &str) -> impl Iterator<Item = &str> {
         if rest.is_empty() {
             return None;
         }
-        let mut units = 0;
-        let over = |(_, c): &(usize, char)| {
-            units += c.len_utf16();
-            units > CHUNK
-        };
-        let end = match rest.len() <= CHUNK {
-            true => rest.len(),
-            false => rest.char_indices().find(over).map_or(rest.len(), |(at, _)| at),
-        };
-        let (chunk, behind) = rest.split_at(end);
+        let (chunk, behind) = rest.split_at(excel::cut(rest, CHUNK).unwrap_or(rest.len()));
         rest = behind;
         Some(chunk)
     })

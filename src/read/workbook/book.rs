@@ -7,9 +7,10 @@ use std::sync::Arc;
 use crate::error::{DAMAGED, Error, Result};
 use crate::grid::{Cell, ColumnRange, Document, Grid, Row, SheetLayout, SourceBuilder, Span};
 
+use crate::excel;
 pub use crate::grid::Merge as Range;
 use crate::model::{Entry, Issue, Place, column_letters};
-use crate::read::limits::{Limits, SHEET_COLUMNS, SHEET_ROWS};
+use crate::read::limits::Limits;
 use crate::read::number_format::{DateSystem, Doubt, NumberFormat, Shown};
 
 use super::{Trouble, issues};
@@ -18,9 +19,6 @@ use crate::write::xlsx::is_our_note;
 /// Issues of one kind that a sheet lists; the rest is counted. A sheet of a million `#REF!` would make a list
 /// nobody reads, larger than the sheet.
 const ALIKE: u32 = 1000;
-
-/// The most characters of one shape or note that are quoted; a cell holds no more either.
-const QUOTED: usize = 32_767;
 
 /// Rows of a sheet whose heights are kept: a form has a few hundred, and a flat table's say nothing.
 const HEIGHTS: usize = 4096;
@@ -143,10 +141,9 @@ impl<'a> Book<'a> {
     fn beside(&mut self, entry: &'static Entry, (row, column): (u32, u32), arg: &str, said: &str) {
         let said = said.trim();
         if !said.is_empty() {
-            let end = said.char_indices().nth(QUOTED).map_or(said.len(), |(at, _)| at);
             // What is beside the cells may claim to be anywhere.
-            let (row, column) = (row.min(SHEET_ROWS - 1), column.min(SHEET_COLUMNS - 1));
-            self.doubt(entry, row, column, arg, &said[..end]);
+            let (row, column) = (row.min(excel::ROWS - 1), column.min(excel::COLUMNS - 1));
+            self.doubt(entry, row, column, arg, said);
         }
     }
 
@@ -168,9 +165,9 @@ impl<'a> Book<'a> {
 
     /// Adds a cell's text; blank ones only widen the row.
     pub fn text(&mut self, row: u32, column: u32, text: &str) -> Result<()> {
-        if row >= SHEET_ROWS || column >= SHEET_COLUMNS {
+        if row >= excel::ROWS || column >= excel::COLUMNS {
             let reference = format!("{}{}", column_letters(column), u64::from(row) + 1);
-            self.doubt(&issues::OUTSIDE_SHEET, SHEET_ROWS - 1, SHEET_COLUMNS - 1, &reference, text);
+            self.doubt(&issues::OUTSIDE_SHEET, excel::ROWS - 1, excel::COLUMNS - 1, &reference, text);
             return Ok(());
         }
         if text.chars().all(char::is_whitespace) {
@@ -239,7 +236,7 @@ impl<'a> Book<'a> {
     /// Adds a merged range.
     pub fn merge(&mut self, range: Range) -> Result<()> {
         let Range { top, left, bottom, right } = range;
-        if top > bottom || left > right || bottom >= SHEET_ROWS || right >= SHEET_COLUMNS {
+        if top > bottom || left > right || bottom >= excel::ROWS || right >= excel::COLUMNS {
             self.doubt(&issues::OUTSIDE_SHEET, 0, 0, &range_text(&range), "");
             return Ok(());
         }
@@ -254,8 +251,8 @@ impl<'a> Book<'a> {
     /// Notes a width in Excel's unit. What a sheet cannot hold is left out; ranges are not counted against the
     /// limits, for a sheet has no more than its columns.
     pub fn width(&mut self, first: u32, last: u32, width: f64) {
-        let room = self.printed.widths.len() < SHEET_COLUMNS as usize;
-        if first <= last && first < SHEET_COLUMNS && width.is_finite() && width > 0.0 && room {
+        let room = self.printed.widths.len() < excel::COLUMNS as usize;
+        if first <= last && first < excel::COLUMNS && width.is_finite() && width > 0.0 && room {
             self.printed.widths.push((ColumnRange { first, last }, width));
         }
     }
@@ -263,7 +260,7 @@ impl<'a> Book<'a> {
     /// Notes a row's height in points.
     pub fn height(&mut self, row: u32, height: f64) {
         let room = self.printed.heights.len() < HEIGHTS;
-        if row < SHEET_ROWS && height.is_finite() && height > 0.0 && room {
+        if row < excel::ROWS && height.is_finite() && height > 0.0 && room {
             self.printed.heights.push((row, height));
         }
     }
@@ -394,7 +391,7 @@ impl<'m> Covering<'m> {
             row.cells.truncate(kept);
         }
         while self.waiting.len() > 0 {
-            self.enter(SHEET_ROWS, book);
+            self.enter(excel::ROWS, book);
         }
     }
 

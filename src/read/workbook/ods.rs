@@ -8,8 +8,9 @@ use std::collections::HashSet;
 use quick_xml::events::BytesStart;
 
 use crate::error::{Error, LOCKED, Result};
+use crate::excel;
 use crate::grid::Document;
-use crate::read::limits::{Limits, SHEET_COLUMNS, SHEET_ROWS};
+use crate::read::limits::Limits;
 use crate::read::number_format::plain;
 
 use super::book::{Book, Range};
@@ -263,12 +264,12 @@ impl Reader<'_, '_, '_> {
         if self.cells.is_empty() {
             return Ok(());
         }
-        for row in first..self.row.min(SHEET_ROWS.max(first.saturating_add(1))) {
+        for row in first..self.row.min(excel::ROWS.max(first.saturating_add(1))) {
             for cell in &self.cells {
                 let last = cell
                     .column
                     .saturating_add(cell.repeated)
-                    .min(SHEET_COLUMNS.max(cell.column.saturating_add(1)));
+                    .min(excel::COLUMNS.max(cell.column.saturating_add(1)));
                 for column in cell.column..last {
                     cell.put(row, column, self.book)?;
                 }

@@ -3,6 +3,7 @@
 use super::put;
 use super::sheet::{Area, Sheet};
 use super::text::escape;
+use crate::excel;
 
 /// A plain bar chart of one series, its first bar on top, its figures taken from cells.
 #[derive(Debug, Clone)]
@@ -130,9 +131,8 @@ pub(super) fn drawing(sheet: &Sheet<'_>) -> String {
 
 /// The row or column so many pixels on from the start of one, and the pixels into it.
 pub(super) fn walk(mut at: u32, mut pixels: u32, size: impl Fn(u32) -> u32) -> (u32, u32) {
-    /// The last row of a sheet: no chart reaches so far, but a wrong size must not walk for ever.
-    const LAST: u32 = 1_048_575;
-    while at < LAST && pixels >= size(at) {
+    // No chart reaches to the last row, but a wrong size must not walk for ever.
+    while at + 1 < excel::ROWS && pixels >= size(at) {
         pixels -= size(at);
         at += 1;
     }

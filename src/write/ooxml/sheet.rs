@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::chart::Chart;
 use super::style::Style;
+use crate::excel;
 
 /// A rectangle of cells from 0, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,15 +231,12 @@ impl<'a> Sheet<'a> {
         self.no_grid = true;
     }
 
-    /// Whether all cells are within what a sheet and a cell hold (Excel's specifications and limits).
+    /// Whether all cells are within what a sheet and a cell hold.
     pub(super) fn fits(&self) -> bool {
-        const LAST_ROW: u32 = 1_048_575;
-        const LAST_COLUMN: u32 = 16_383;
-        const CELL_UNITS: usize = 32_767;
         self.cells.iter().all(|cell| {
-            let long = |text: &str| text.len() > CELL_UNITS && text.encode_utf16().count() > CELL_UNITS;
-            cell.row <= LAST_ROW
-                && cell.column <= LAST_COLUMN
+            let long = |text: &str| excel::cut(text, excel::CELL_UNITS).is_some();
+            cell.row < excel::ROWS
+                && cell.column < excel::COLUMNS
                 && !matches!(&cell.value, Value::Text(text) if long(text))
         })
     }

@@ -3,6 +3,7 @@
 use super::looks::ListLooks;
 use super::{ISSUES, Office, internal, page};
 use crate::check::{entry, is_of_reading, message};
+use crate::excel;
 use crate::form::lay_out::measure;
 use crate::form::tags::{self, Ours, mark};
 use crate::lang::Lang;
@@ -28,7 +29,7 @@ const EXCERPT: usize = 300;
 /// Links that a sheet holds (Excel's specifications and limits).
 const LINKS: usize = 65_530;
 /// Issues that a sheet holds: its rows without the head's.
-const ISSUES_AT_MOST: usize = 1_048_576 - FIRST as usize;
+const ISSUES_AT_MOST: usize = excel::ROWS as usize - FIRST as usize;
 
 /// The list.
 pub fn sheet<'a>(office: &'a Office<'_>, looks: &ListLooks) -> Sheet<'a> {

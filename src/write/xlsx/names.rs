@@ -1,9 +1,7 @@
 //! Names of sheets.
 
+use crate::excel;
 use crate::model::{Field, Project};
-
-/// UTF-16 units that a sheet's name has (Excel's specifications and limits).
-const UNITS: usize = 31;
 
 /// The sheet name of each project: its number and its name, so that no two are the same.
 pub fn sheet_names(projects: &[Project]) -> Vec<String> {
@@ -29,16 +27,11 @@ fn sheet_name(number: &str, name: &str) -> String {
         c if c.is_control() || c.is_whitespace() => ' ',
         c => c,
     });
-    let mut sheet = number.to_owned();
-    let mut units = sheet.len();
-    for c in std::iter::once(' ').chain(allowed) {
-        units += c.len_utf16();
-        if units > UNITS {
-            break;
-        }
-        sheet.push(c);
-    }
-    sheet.truncate(sheet.trim_end().len());
+    let mut sheet = format!("{number} ");
+    // Only what can be kept: a name may be as long as a text.
+    sheet.extend(allowed.take(excel::NAME_UNITS));
+    let end = excel::cut(&sheet, excel::NAME_UNITS).unwrap_or(sheet.len());
+    sheet.truncate(sheet[..end].trim_end().len());
     sheet
 }
 
@@ -60,7 +53,7 @@ mod tests {
         for (name, expected) in cases {
             let sheet = sheet_name("01", &name);
             assert_eq!(sheet, expected);
-            assert!(sheet.encode_utf16().count() <= UNITS);
+            assert!(sheet.encode_utf16().count() <= excel::NAME_UNITS);
         }
     }
 }
