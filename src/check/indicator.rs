@@ -152,7 +152,7 @@ fn quantitative_without_number(form: &Form<'_>, issues: &mut Vec<Issue>) {
         let relative = || RELATIVE.are_in(value);
         let numbered = indicator.quantity.target.is_some() || has_number(value) || relative();
         // A row whose name holds a unit is shifted, and has its issue: what stands here is not the value.
-        let shifted = || unit::is_unit(text(IndicatorField::Level3));
+        let shifted = || quantity::is_unit_for_name(text(IndicatorField::Level3));
         if !numbered && !timely() && !shifted() {
             let issue = form.at_indicator(&QUANTITATIVE_WITHOUT_NUMBER, row, IndicatorField::Value);
             issues.push(issue.arg(name(indicator)).arg(value).arg(kind));

@@ -98,6 +98,9 @@ pub fn read(text: &str, form_unit: &str) -> Result<Option<Amount>, Doubt> {
     if scan::is_none_mark(text) || is_bare_label(text) {
         return Ok(None);
     }
+    if scan::is_error_value(text) {
+        return Err(Doubt::Unreadable);
+    }
     let power = power_of(form_unit);
     let (main, inside) = find(text, power);
     let Some(first) = main.first() else { return Err(Doubt::Unreadable) };

@@ -124,13 +124,19 @@ fn is_nature(text: &str) -> bool {
     )
 }
 
+/// Whether a 三级指标 is a unit and nothing else, so that the row's columns are shifted. 人数 and 个数 stand in columns of
+/// units and name what is counted as well.
+pub fn is_unit_for_name(name: &str) -> bool {
+    is_unit(name) && !name.trim_end().ends_with('数')
+}
+
 /// The cells of a row whose text is plainly of another column.
 fn misplaced(row: &Declared<F>) -> Vec<Doubt> {
     let unit = |field| row[field].is_some() && is_unit(row.str(field));
     let operator = |field| row[field].is_some() && operator::whole(row.str(field)).is_some();
     let mut doubts = Vec::new();
     let mut found = |found, belongs| doubts.push(Doubt::Misplaced { found, belongs });
-    if unit(F::Level3) {
+    if is_unit_for_name(row.str(F::Level3)) {
         found(F::Level3, F::UnitOfMeasure);
     }
     if unit(F::Standard) {

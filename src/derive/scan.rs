@@ -132,6 +132,16 @@ pub(super) fn is_none_mark(text: &str) -> bool {
     text.is_empty() || matches!(text, "无" | "無" | "暂无" | "没有" | "空" | "不涉及" | "不适用")
 }
 
+/// Whether a cell holds the value of a formula that failed (ECMA-376 part 1, 18.17.3: `#DIV/0!`, `#N/A`, `#NAME?`): the
+/// digits in it count nothing.
+pub(super) fn is_error_value(text: &str) -> bool {
+    let Some(name) = text.trim().strip_prefix('#') else { return false };
+    let bare = name.strip_suffix(['!', '?', '！', '？']);
+    let letters =
+        |name: &str| name.bytes().all(|b| b.is_ascii_uppercase() || matches!(b, b'/' | b'_' | b'0'));
+    name == "N/A" || bare.is_some_and(|name| name.len() > 2 && letters(name))
+}
+
 /// The offset behind a document number that begins at `at`: 〔2015〕16号, [2016]22 号, （2021）第 3 号.
 pub(super) fn document_number(text: &str, at: usize) -> Option<usize> {
     let (open, mut at) = next(text, at)?;

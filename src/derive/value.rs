@@ -41,6 +41,9 @@ pub enum Reading {
 /// quantity of digits that could else be a year or month (`2022` beside 个).
 pub fn value(text: &str, unit_beside: Option<&str>) -> Reading {
     let timeless = unit_beside.is_some_and(|unit| !matches!(unit, "年" | "月" | "日"));
+    if scan::is_error_value(text) {
+        return Reading::None;
+    }
     let (mut found, mut at) = (None::<Value>, 0);
     while let Some((_, after)) = next(text, at) {
         match step(text, at, timeless) {

@@ -1,5 +1,6 @@
 //! The bundled templates and the shared vocabulary.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use super::key::key;
@@ -41,7 +42,7 @@ pub struct Known {
     vocabulary: Arc<Vocabulary>,
     words: Arc<Words>,
     lexicon: OnceLock<Lexicon>,
-    /// Its labels as the keys of their wordings, the printed one first.
+    /// Its labels in the order of the form, as the keys of their wordings, the printed one first.
     pub labels: Vec<Vec<String>>,
     /// The same labels as words.
     pub label_words: Vec<Vec<Word>>,
@@ -157,17 +158,16 @@ pub fn parse(file: &str, text: &str) -> Result<Template> {
     check::parse(file, text)
 }
 
+/// A template's labels in the order of the form, each once.
 fn labels(template: &Template) -> Vec<Vec<String>> {
-    let mut labels: Vec<Vec<String>> = template
+    let mut seen = HashSet::new();
+    template
         .blocks
         .iter()
         .flat_map(|block| block.rows.iter().flatten().chain(&block.side).chain(&block.columns))
-        .map(|printed| wordings(printed).map(|label| key(label)).collect())
-        .filter(|wordings: &Vec<String>| !wordings.is_empty())
-        .collect();
-    labels.sort_unstable();
-    labels.dedup();
-    labels
+        .map(|printed| wordings(printed).map(|label| key(label)).collect::<Vec<String>>())
+        .filter(|wordings| !wordings.is_empty() && seen.insert(wordings.clone()))
+        .collect()
 }
 
 /// The key of a title: of its letters, without year, brackets and blanks.

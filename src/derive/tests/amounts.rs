@@ -78,6 +78,7 @@ fn what_is_not_one_amount_settles_none() {
         ("854万(其他400万元)", Doubt::Several),
         ("12,34", Doubt::Several),
         ("100人×500元=5万元", Doubt::Several),
+        ("#DIV/0!", Doubt::Unreadable),
         ("2000 万美元", Doubt::Unreadable),
         ("US$500", Doubt::Unreadable),
         ("500元/人", Doubt::Unreadable),

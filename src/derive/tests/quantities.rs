@@ -168,6 +168,8 @@ fn what_holds_no_quantity() {
         "支持",
         "2031年第一季度",
         "1-3月",
+        "#DIV/0!",
+        " #N/A",
     ];
     for text in texts {
         assert_eq!(value(text, None), Reading::None, "{text}");

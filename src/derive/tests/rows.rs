@@ -106,6 +106,8 @@ fn cells_in_the_wrong_column_are_named_and_left() {
         assert_eq!((issues[0].args[0].as_str(), issues[0].args[2].as_str()), (column, belongs), "{cells:?}");
     }
     assert_eq!(codes(&derived(&[(F::Value, "项")]).1), ["value-is-unit"]);
+    let named = [(F::Level3, "人数"), (F::Value, "≥30 人")];
+    assert!(derived(&named).1.is_empty());
     let clean = [(F::Value, "3"), (F::Standard, "20"), (F::ValueType, "百分比"), (F::Note, "10 分")];
     assert!(derived(&clean).1.is_empty());
 }

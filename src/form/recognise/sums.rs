@@ -26,7 +26,7 @@ struct Head {
 const LEAST_COLUMNS: usize = 2;
 
 /// What joins the name of a source to that of a column in an extra's label.
-const COLUMN: char = '·';
+pub const COLUMN: char = '·';
 
 /// The longest label of a column, in letters.
 const LONGEST_HEAD: usize = 20;
