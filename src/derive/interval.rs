@@ -33,11 +33,15 @@ fn end_of_range(text: &str, at: usize) -> Option<(Decimal, Option<String>, usize
     Some((if negative { -value } else { value }, unit, end.unwrap_or(found.end)))
 }
 
+/// Letters of the longest interval: what a bracket opens is looked at no further.
+const LONGEST: usize = 48;
+
 /// The interval that a bracket at `at` opens: `[80,90]`, `(80%, 90%]`. Round brackets on both sides may hold a list.
 pub(super) fn interval(text: &str, at: usize) -> Option<Interval> {
     let (open, inside) = next(text, at).filter(|(c, _)| matches!(c, '(' | '[' | '【'))?;
     let behind = text.get(inside..)?;
-    let length = behind.find([')', '）', ']', '］', '】'])?;
+    let closes = |c: char| matches!(c, ')' | '）' | ']' | '］' | '】');
+    let (length, _) = behind.char_indices().take(LONGEST).find(|&(_, c)| closes(c))?;
     let (inner, close) = (behind.get(..length)?, next(text, inside + length)?);
     if open == '(' && close.0 == ')' {
         return None;

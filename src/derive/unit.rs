@@ -96,16 +96,21 @@ pub fn unit(text: &str, at: usize) -> Option<usize> {
 }
 
 fn joined(text: &str, at: usize) -> Option<usize> {
-    let (joint, after) = next(text, blanks(text, at))?;
-    if !matches!(joint, '/' | '每' | '·' | '•' | '・' | '⁄' | '∕') {
-        return None;
-    }
-    let at = blanks(text, after);
+    let at = joint(text, at)?;
     simple(text, at).or_else(|| {
         let (_, inside) = next(text, at).filter(|&(c, _)| c == '(')?;
-        let end = unit(text, blanks(text, inside))?;
+        let mut end = simple(text, blanks(text, inside))?;
+        if let Some(after) = joint(text, end).and_then(|at| simple(text, at)) {
+            end = after;
+        }
         next(text, blanks(text, end)).filter(|&(c, _)| c == ')').map(|(_, end)| end)
     })
+}
+
+/// The offset behind what joins two units at `at`.
+fn joint(text: &str, at: usize) -> Option<usize> {
+    let (joint, after) = next(text, blanks(text, at))?;
+    matches!(joint, '/' | '每' | '·' | '•' | '・' | '⁄' | '∕').then(|| blanks(text, after))
 }
 
 fn bracketed(text: &str, at: usize) -> Option<usize> {
