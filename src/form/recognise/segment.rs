@@ -375,6 +375,10 @@ pub fn year_of(text: &str, cell: &Cell, source: &Source) -> Option<Text> {
 }
 
 pub fn year_range(text: &str) -> Option<Range<usize>> {
+    // Most texts have no digit, nor the first byte of a full-width one.
+    if !text.bytes().fold(false, |any, byte| any | byte.is_ascii_digit() | (byte == 0xEF)) {
+        return None;
+    }
     let digit = |c: char| fold_width(c).to_digit(10);
     let mut at = 0;
     while let Some(offset) = text[at..].find(|c| digit(c).is_some()) {
