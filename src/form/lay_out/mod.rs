@@ -251,27 +251,30 @@ impl<'a> Form<'a> {
     }
 
     fn title(&mut self) {
-        let (title, year) = self.titled(&self.template.title);
-        let row = self.row(Some(self.template.page.title_size * 2.4));
-        let width = self.width();
-        self.put((row, 0), (1, width), title, Look::Title);
-        let declared = self.project.declared[Field::Year].as_ref();
-        let year = year.filter(|_| declared.is_some_and(|text| is_year(text.as_str())));
-        if year.is_some() {
-            self.printed.add(Part::Field(Field::Year));
-            self.cells[0].part = Some(Part::Field(Field::Year));
+        let template = self.template;
+        let row = self.row(Some(template.page.title_size * 2.4));
+        self.heading(row, &template.title, Look::Title);
+        if !template.subtitle.is_empty() {
+            let row = self.row(None);
+            self.heading(row, &template.subtitle, Look::Subtitle);
         }
+    }
+
+    /// Prints a line of the title; the first that has a place for the year holds it.
+    fn heading(&mut self, row: u32, printed: &str, look: Look) {
+        let (text, around) = self.titled(printed);
+        let declared = self.project.declared[Field::Year].as_ref();
+        let declared =
+            declared.filter(|text| is_year(text.as_str()) && !self.printed.has(Part::Field(Field::Year)));
+        let year = around.zip(declared);
+        let width = self.width();
+        self.put((row, 0), (1, width), text, look).part = year.map(|_| Part::Field(Field::Year));
         let tag = &mut self.rows[row as usize].tag;
-        if let Some((around, declared)) = year.zip(declared) {
+        if let Some((around, declared)) = year {
+            self.printed.add(Part::Field(Field::Year));
             self.tagger.year(tag, around, declared);
         }
         tags::label(tag, 0);
-        if !self.template.subtitle.is_empty() {
-            let (subtitle, _) = self.titled(&self.template.subtitle);
-            let row = self.row(None);
-            self.put((row, 0), (1, width), subtitle, Look::Subtitle);
-            tags::label(&mut self.rows[row as usize].tag, 0);
-        }
     }
 
     /// The line that says what amounts without a unit count in, where that is not what the template says. What is no

@@ -222,6 +222,20 @@ proptest! {
 }
 
 #[test]
+fn a_year_stands_in_the_title_or_the_line_below_it_and_in_no_appendix() {
+    let mut project = Project::default();
+    project.declared[Field::Year] = Text::new("2031", Place::Unknown);
+    for template in templates() {
+        let sheet = lay_out(&project, &template);
+        let holds = |text: &str| sheet.cells.iter().filter(|cell| cell.text.contains(text)).count();
+        let printed = template.title.contains(YEAR_MARK) || template.subtitle.contains(YEAR_MARK);
+        assert_eq!(holds("附加内容"), usize::from(!printed), "{}", template.name);
+        let slots = if template.name == "halves" { 2 } else { 1 };
+        assert_eq!(holds("2031"), slots, "{}", template.name);
+    }
+}
+
+#[test]
 fn a_row_put_in_on_the_sheet_is_an_item_of_its_table() {
     let bundled = crate::form::library::Library::bundled().expect("the bundled templates are sound");
     let template = &bundled.get("policy-project").expect("the first form").template;

@@ -11,7 +11,7 @@
 //! | `conv/1`, `f`, template, file, place, `$`sheet … | the head, in the first row: a form; the sheets that places name |
 //! | `conv/1`, `s` or `conv/1`, `i` | a sheet that is made from the forms: the summary or the issue list |
 //! | `conv/1`, `q`, issue | a row of the issue list that tells of the reading of the original, as JSON |
-//! | `y`before`,`behind`@`place | the year stands in the title, with so many characters around it |
+//! | `y`before`,`behind`@`place | the year stands in a line of the title, with so many characters around it |
 //! | `l`column | a printed label stands in the column |
 //! | column`=`what, column`?`what, column`>`n`,`what | a slot: the value alone, ticked among choices, or behind a label of n characters |
 //! | `hs` or `hi`, then column`:`half`,`what | the header of a table of stages or of indicators; half is `0`, `1` or `*` |
