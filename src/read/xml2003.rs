@@ -133,6 +133,9 @@ impl Reader<'_, '_, '_> {
                         self.row_style = attribute(&tag, "StyleID").map(std::borrow::Cow::into_owned);
                     }
                     "Cell" => self.cell(&tag, empty)?,
+                    "Header" | "Footer" => {
+                        self.book.header_or_footer(&attribute(&tag, "Data").unwrap_or_default());
+                    }
                     "Visible" => {
                         let mut state = String::new();
                         self.xml.text(empty, &mut state)?;
@@ -166,8 +169,15 @@ impl Reader<'_, '_, '_> {
                         kind = attribute(&inner, "Type").unwrap_or_default().into_owned();
                         self.xml.text(empty, &mut value)?;
                     }
-                    // A comment has a Data of its own; phonetic text only says how it sounds.
-                    "Comment" | "PhoneticText" => self.xml.skip(empty)?,
+                    // It has a Data of its own.
+                    "Comment" => {
+                        let mut said = String::new();
+                        self.xml.text(empty, &mut said)?;
+                        let author = attribute(&inner, "Author").unwrap_or_default();
+                        self.book.note((self.row, column), &author, &said);
+                    }
+                    // It only says how the text sounds.
+                    "PhoneticText" => self.xml.skip(empty)?,
                     _ => {}
                 }
             }
@@ -211,9 +221,10 @@ mod tests {
             <Styles><Style ss:ID='Default'/><Style ss:ID='p'><NumberFormat ss:Format='0%'/></Style>\
             <Style ss:ID='d'><NumberFormat ss:Format='yyyy\"年\"m\"月\"'/></Style><Style ss:ID='q' ss:Parent='p'><Font/></Style></Styles>\
             <Worksheet ss:Name='表'><Table><Row ss:Index='2'><Cell ss:MergeAcross='1' ss:MergeDown='2'><Data ss:Type='String'>甲&#10;乙</Data>\
-            <Comment><Data>注</Data></Comment></Cell><Cell ss:StyleID='p'><Data ss:Type='Number'>0.95</Data></Cell>\
+            <Comment ss:Author='审核'><ss:Data xmlns='http://www.w3.org/TR/REC-html40'><B>注</B>：补</ss:Data></Comment></Cell><Cell ss:StyleID='p'><Data ss:Type='Number'>0.95</Data></Cell>\
             <Cell ss:Index='6' ss:StyleID='d'><Data ss:Type='DateTime'>2022-09-01T00:00:00.000</Data></Cell></Row>\
-            <Row ss:StyleID='q'><Cell ss:Index='4'><Data ss:Type='Number'>0.5</Data></Cell><Cell ss:StyleID='Default'><Data ss:Type='Error'>#REF!</Data></Cell></Row></Table></Worksheet>\
+            <Row ss:StyleID='q'><Cell ss:Index='4'><Data ss:Type='Number'>0.5</Data></Cell><Cell ss:StyleID='Default'><Data ss:Type='Error'>#REF!</Data></Cell></Row></Table>\
+            <WorksheetOptions><PageSetup><Header x:Data='&amp;L附件 2&amp;R单位：元'/><Footer x:Data='&amp;C第 &amp;P 页'/></PageSetup></WorksheetOptions></Worksheet>\
             <Worksheet ss:Name='藏'><Table/><WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet></Workbook>";
         let document = read("x.xls", xml.as_bytes(), &Limits::default()).unwrap();
         let found: Vec<String> = document.grids[0]
@@ -229,7 +240,15 @@ mod tests {
             found,
             ["表!A2 甲\n乙 2x3", "表!C2 95% 1x1", "表!F2 2022年9月 1x1", "表!D3 50% 1x1", "表!E3 #REF! 1x1"]
         );
-        assert_eq!(document.issues.len(), 1);
+        let told: Vec<String> = document
+            .issues
+            .iter()
+            .map(|issue| format!("{} {} {}", issue.code, issue.place, issue.excerpt))
+            .collect();
+        assert_eq!(
+            told,
+            ["note-on-cell 表!A2 注：补", "cell-error 表!E3 #REF!", "text-in-header 表!A1 附件 2\n单位：元"]
+        );
         assert!(document.grids[1].hidden && !document.grids[0].hidden);
     }
 }

@@ -13,12 +13,15 @@ use crate::model::{Entry, Issue, Place, column_letters};
 use crate::read::limits::Limits;
 use crate::read::number_format::{DateSystem, Doubt, NumberFormat, Shown};
 
-use super::{Trouble, issues};
+use super::{Trouble, header_footer, issues};
 use crate::write::xlsx::is_our_note;
 
 /// Issues of one kind that a sheet lists; the rest is counted. A sheet of a million `#REF!` would make a list
 /// nobody reads, larger than the sheet.
 const ALIKE: u32 = 1000;
+
+/// Lines of headers and footers of a sheet that are quoted: Excel takes 255 characters in each of six.
+const RUNNING: usize = 256;
 
 /// Rows of a sheet whose heights are kept: a form has a few hundred, and a flat table's say nothing.
 const HEIGHTS: usize = 4096;
@@ -49,6 +52,8 @@ pub struct Book<'a> {
     printed: SheetLayout,
     alike: BTreeMap<&'static str, u32>,
     layout: Vec<Span>,
+    /// What headers and footers of the sheet say, each line once.
+    running: Vec<String>,
     damaged: Option<String>,
 }
 
@@ -71,6 +76,7 @@ impl<'a> Book<'a> {
             printed: SheetLayout::default(),
             alike: BTreeMap::new(),
             layout: Vec::new(),
+            running: Vec::new(),
             damaged: None,
         }
     }
@@ -135,6 +141,16 @@ impl<'a> Book<'a> {
     pub fn note(&mut self, (row, column): (u32, u32), author: &str, said: &str) {
         if !is_our_note(author, said.trim()) {
             self.beside(&issues::NOTE, (row, column), author, said);
+        }
+    }
+
+    /// Takes a header or footer of the sheet as it is written, with its codes; what all of them say in words is told of
+    /// at the sheet's end.
+    pub fn header_or_footer(&mut self, coded: &str) {
+        for line in header_footer::words(coded) {
+            if self.running.len() < RUNNING && !self.running.contains(&line) {
+                self.running.push(line);
+            }
         }
     }
 
@@ -280,6 +296,8 @@ impl<'a> Book<'a> {
                 self.damaged.get_or_insert(what);
             }
         }
+        let running = std::mem::take(&mut self.running).join("\n");
+        self.beside(&issues::HEADER_TEXT, (0, 0), "", &running);
         self.end_row();
         let mut merges = std::mem::take(&mut self.merges);
         merges.sort_unstable();

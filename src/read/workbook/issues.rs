@@ -28,6 +28,10 @@ entries! {
     SHAPE_TEXT = "text-in-shape", Warning, "文本框中有文字", "A shape holds text";
         "浮在单元格上的图形或文本框中有文字，未采用。", "a shape over the cells holds text, which is not taken.";
         "如需要这些文字，请移入单元格。", "If the text is needed, move it into a cell.".
+    /// Words in a sheet's headers and footers. The excerpt has them.
+    HEADER_TEXT = "text-in-header", Warning, "页眉或页脚中有文字", "A header or footer holds text";
+        "工作表的页眉或页脚中有文字，未采用。", "the sheet's header or footer holds text, which is not taken.";
+        "请核对其中是否写有金额单位、年度等；如需要，请写入单元格。", "See whether it names a unit of the amounts, a year or the like; if so, write it into a cell.".
     /// A note on a cell. Argument: its author; the excerpt has the text.
     NOTE = "note-on-cell", Hint, "单元格有批注", "A note on a cell";
         "单元格上有批注（{0}），未采用。", "the cell carries a note ({0}), which is not taken.";

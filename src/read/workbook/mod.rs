@@ -7,6 +7,7 @@
 mod biff;
 pub(super) mod book;
 mod cfb;
+mod header_footer;
 mod issues;
 mod ods;
 mod package;

@@ -4,6 +4,8 @@ use std::io::{Cursor, Write};
 
 use super::*;
 
+mod beside;
+
 fn fixture(file: &str) -> Vec<u8> {
     let path = format!("{}/tests/fixtures/workbooks/{file}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -90,34 +92,6 @@ fn formulas_that_were_never_calculated_are_told() {
     let told: Vec<_> = document.issues.iter().filter(|issue| issue.code == "formula-without-value").collect();
     assert_eq!(told.len(), 3);
     assert_eq!((told[0].place.to_string().as_str(), told[0].excerpt.as_str()), ("一张表!B21", "=1/0"));
-}
-
-#[test]
-fn a_text_in_a_shape_is_quoted_at_its_cell() {
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let sheet = book.add_worksheet();
-    sheet.write(0, 0, "标签").unwrap();
-    for (row, text) in [(2, "附件 2\n盖章处"), (5, "")] {
-        let shape = rust_xlsxwriter::Shape::textbox().set_text(text);
-        sheet.insert_shape(row, 1, &shape).unwrap();
-    }
-    let document = read("a.xlsx", &book.save_to_buffer().unwrap(), &Limits::default()).unwrap();
-    assert_eq!(codes(&document), ["text-in-shape Sheet1!B3"]);
-    assert_eq!(document.issues[0].excerpt, "附件 2\n盖章处");
-}
-
-#[test]
-fn a_note_on_a_cell_is_quoted_and_our_own_are_not() {
-    let mut book = rust_xlsxwriter::Workbook::new();
-    let sheet = book.add_worksheet();
-    for (row, author, text) in [(1, "审核", "请补文号"), (2, "conv", "【警告】")] {
-        let note = rust_xlsxwriter::Note::new(text).set_author(author).add_author_prefix(false);
-        sheet.write(row, 0, "标签").unwrap().insert_note(row, 0, &note).unwrap();
-    }
-    let document = read("a.xlsx", &book.save_to_buffer().unwrap(), &Limits::default()).unwrap();
-    assert_eq!(codes(&document), ["note-on-cell Sheet1!A2"]);
-    let said = (document.issues[0].args[0].as_str(), document.issues[0].excerpt.as_str());
-    assert_eq!(said, ("审核", "请补文号"));
 }
 
 #[test]
@@ -392,6 +366,7 @@ fn a_binary_workbook_with_a_chart_sheet_is_read() {
         record(3, &[numbers(&[3, 0]), vec![0x17]].concat()),
         record(6, &[numbers(&[4, 0]), wide("乙")].concat()),
         record(176, &numbers(&[4, 5, 0, 0])),
+        record(479, &[vec![0, 0], wide("&C附件"), numbers(&[u32::MAX; 5])].concat()),
         record(130, &[]),
     ]
     .concat();
@@ -407,7 +382,10 @@ fn a_binary_workbook_with_a_chart_sheet_is_read() {
         cells_of(&document),
         ["表!A5 甲 1x2", "表!B5 95%", "表!C5 700批次", "表!D5 #REF!", "表!E5 乙"]
     );
-    assert_eq!(codes(&document), ["sheet-skipped 图!A1", "cell-error 表!D5", "sheet-damaged 缺!A1"]);
+    assert_eq!(
+        codes(&document),
+        ["sheet-skipped 图!A1", "cell-error 表!D5", "text-in-header 表!A1", "sheet-damaged 缺!A1"]
+    );
     assert!(document.grids[0].hidden);
 }
 

@@ -180,6 +180,11 @@ fn cells(bytes: &[u8], book: &mut Book<'_>, context: &Context<'_>) -> std::resul
             2..=11 | 62 => cell(kind, data, row, book, context),
             // BrtMergeCell
             176 => merge(data).map(|range| book.merge(range)),
+            // BrtBeginHeaderFooter
+            479 => {
+                headers_and_footers(data).iter().for_each(|coded| book.header_or_footer(coded));
+                Some(Ok(()))
+            }
             // BrtEndSheet
             130 => return Ok(()),
             _ => Some(Ok(())),
@@ -187,6 +192,17 @@ fn cells(bytes: &[u8], book: &mut Book<'_>, context: &Context<'_>) -> std::resul
         outcome.ok_or("a record is cut short")??;
     }
     Err("the sheet ends early".into())
+}
+
+/// The six strings behind two bytes of flags. Damage ends the list early and costs no cell.
+fn headers_and_footers(data: &[u8]) -> Vec<String> {
+    let mut at = 2;
+    let next = || {
+        let (coded, behind) = wide_string(data, at)?;
+        at = behind;
+        Some(coded)
+    };
+    std::iter::from_fn(next).take(6).collect()
 }
 
 fn merge(data: &[u8]) -> Option<Range> {

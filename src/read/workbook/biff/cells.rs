@@ -2,6 +2,7 @@
 
 use super::super::book::{Book, Range};
 use super::super::issues;
+use super::objects::Objects;
 use super::record::{Pieces, Record, Records};
 use super::{BOF, EOF, Globals, Trouble, Version, clean_lines, double_word, version, word};
 
@@ -10,19 +11,13 @@ pub fn read(records: &mut Records<'_>, globals: &Globals, book: &mut Book<'_>) -
     if records.next().is_none_or(|record| version(&record).is_none()) {
         return Err("the sheet's place holds no sheet".into());
     }
-    let mut cells = Cells { globals, book, formula: None, cut: None };
-    let mut depth = 0u32;
-    while let Some(record) = records.next() {
-        match record.kind {
-            // Charts within the sheet are streams of their own.
-            BOF => depth += 1,
-            EOF if depth == 0 => return cells.cut.map_or(Ok(()), |what| Err(what.into())),
-            EOF => depth -= 1,
-            _ if depth > 0 => {}
-            _ => cells.take(&record, records)?,
-        }
-    }
-    Err("the sheet ends early".into())
+    let mut cells =
+        Cells { globals, book, formula: None, objects: Objects::default(), old_note: None, cut: None };
+    let outcome = cells.run(records);
+    cells.end_note();
+    cells.objects.tell(cells.book);
+    outcome?;
+    cells.cut.map_or(Ok(()), |what| Err(what.into()))
 }
 
 struct Cells<'g, 'b, 'n> {
@@ -30,6 +25,9 @@ struct Cells<'g, 'b, 'n> {
     book: &'b mut Book<'n>,
     /// The cell whose formula's text comes in a record of its own.
     formula: Option<(u32, u32, u32)>,
+    objects: Objects,
+    /// Before BIFF8: a note's cell and its text so far, which goes on in records of its own.
+    old_note: Option<((u32, u32), Vec<u8>)>,
     /// The first record found too short.
     cut: Option<&'static str>,
 }
@@ -38,6 +36,22 @@ struct Cells<'g, 'b, 'n> {
 const VALUE: usize = 6;
 
 impl Cells<'_, '_, '_> {
+    /// Takes all records of the sheet.
+    fn run(&mut self, records: &mut Records<'_>) -> Result<(), Trouble> {
+        let mut depth = 0u32;
+        while let Some(record) = records.next() {
+            match record.kind {
+                // Charts within the sheet are streams of their own.
+                BOF => depth += 1,
+                EOF if depth == 0 => return Ok(()),
+                EOF => depth -= 1,
+                _ if depth > 0 => {}
+                _ => self.take(&record, records)?,
+            }
+        }
+        Err("the sheet ends early".into())
+    }
+
     fn take<'s>(&mut self, record: &Record<'s>, records: &mut Records<'s>) -> Result<(), Trouble> {
         let old = self.globals.version == Version::Biff2;
         let outcome = match record.kind {
@@ -51,11 +65,12 @@ impl Cells<'_, '_, '_> {
             0x0006 | 0x0206 | 0x0406 => self.formula(record.data),
             0x0207 | 0x0007 => self.formula_text(record.data, records),
             0x00E5 => self.merges(record.data),
-            _ => {
-                // How the sheet is printed; damage there costs no cell.
+            // How the sheet is printed; damage there costs no cell.
+            0x007D | 0x0208 | 0x00A1 => {
                 self.print(record);
                 return Ok(());
             }
+            _ => self.beside(record, records).map(Ok),
         };
         match outcome {
             Some(result) => result,
@@ -86,6 +101,66 @@ impl Cells<'_, '_, '_> {
             _ => {}
         }
         Some(())
+    }
+
+    /// What the sheet says beside its cells.
+    fn beside<'s>(&mut self, record: &Record<'s>, records: &mut Records<'s>) -> Option<()> {
+        let data = record.data;
+        let is_new = self.globals.version == Version::Biff8;
+        match record.kind {
+            // Header and footer; a record of nothing, or of a length alone, says that there is none.
+            0x0014 | 0x0015 if data.len() > 2 || !is_new && !data.is_empty() => {
+                let coded = match is_new {
+                    true => Pieces::new(vec![data.get(2..)?]).string(usize::from(word(data, 0)?))?,
+                    false => self.globals.bytes(&data[1..], usize::from(data[0])),
+                };
+                self.book.header_or_footer(&coded);
+            }
+            // Those of even pages and of the first.
+            0x089C => self.other_headers(data)?,
+            0x00EC if is_new => self.objects.drawing(data),
+            0x005D if is_new => self.objects.object(data),
+            0x01B6 if is_new => self.objects.text(data, records)?,
+            0x001C if is_new => self.objects.note(data)?,
+            0x001C => self.old_note(data)?,
+            _ => {}
+        }
+        Some(())
+    }
+
+    /// Headers and footers of even pages and of the first: their lengths, then those there are (MS-XLS 2.4.137).
+    fn other_headers(&mut self, data: &[u8]) -> Option<()> {
+        const LENGTHS: usize = 12 + 16 + 2;
+        let Some(strings) = data.get(LENGTHS + 8..) else { return Some(()) };
+        let mut pieces = Pieces::new(vec![strings]);
+        for index in 0..4 {
+            if word(data, LENGTHS + 2 * index)? > 0 {
+                let length = usize::from(pieces.u16()?);
+                self.book.header_or_footer(&pieces.string(length)?);
+            }
+        }
+        Some(())
+    }
+
+    /// A note before BIFF8: its cell (row FFFF goes on with the one before), the bytes of all of it, and its text.
+    fn old_note(&mut self, data: &[u8]) -> Option<()> {
+        let (row, column) = (word(data, 0)?, word(data, 2)?);
+        let text = data.get(6..)?;
+        match &mut self.old_note {
+            Some((_, said)) if row == 0xFFFF => said.extend_from_slice(text),
+            _ => {
+                self.end_note();
+                self.old_note = Some(((row.into(), column.into()), text.to_owned()));
+            }
+        }
+        Some(())
+    }
+
+    /// Tells of the note read last.
+    fn end_note(&mut self) {
+        if let Some((cell, said)) = self.old_note.take() {
+            self.book.note(cell, "", &self.globals.bytes(&said, said.len()));
+        }
     }
 
     /// Row, column and style of a cell.

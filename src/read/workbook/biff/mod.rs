@@ -1,6 +1,7 @@
 //! The binary workbooks of Excel 2 to 2003 (MS-XLS) and of WPS: BIFF2 to BIFF8.
 
 mod cells;
+mod objects;
 mod record;
 
 use encoding_rs::Encoding;

@@ -106,6 +106,12 @@ impl SheetReader<'_, '_, '_> {
                     "drawing" => {
                         self.beside.drawing = attribute(&tag, "id").map(std::borrow::Cow::into_owned)
                     }
+                    "oddHeader" | "oddFooter" | "evenHeader" | "evenFooter" | "firstHeader"
+                    | "firstFooter" => {
+                        let mut coded = String::new();
+                        self.xml.text(empty, &mut coded)?;
+                        self.book.header_or_footer(&coded);
+                    }
                     "legacyDrawing" => self.beside.notes = true,
                     // What may hold elements of the same names, or nothing for us.
                     "extLst" | "conditionalFormatting" | "dataValidations" | "sheetViews" | "oleObjects" => {
