@@ -15,9 +15,9 @@ pub(super) fn fold(c: char) -> char {
     }
 }
 
-/// Blanks of every width, and the invisible marks that copied text carries.
+/// Blanks of every width, the invisible marks that copied text carries, and the NUL that exports pad with.
 pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{2060}')
+    c.is_whitespace() || matches!(c, '\0' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}')
 }
 
 /// The character at `at`, folded, and the offset behind it.

@@ -3,15 +3,15 @@
 use std::ops::Range;
 
 /// Whether a character prints nothing: white space of every kind (the ideographic space U+3000 and the
-/// no-break space U+00A0 among it), and the zero-width characters that copying from pages and byte order marks
-/// leave in texts.
+/// no-break space U+00A0 among it), the zero-width characters that copying from pages and byte order marks
+/// leave in texts, and the NUL that some exports pad their fields with.
 #[inline]
 pub fn is_blank(c: char) -> bool {
     // Nearly all characters are Chinese and stand behind all blanks but one.
     if c > '\u{3000}' {
         return c == '\u{FEFF}';
     }
-    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}')
+    c.is_whitespace() || matches!(c, '\0' | '\u{200B}'..='\u{200F}' | '\u{2060}')
 }
 
 /// A range of bytes of a text without the blanks at its two ends; empty at the range's start if all is blank.
@@ -66,6 +66,7 @@ mod tests {
             ("\u{FEFF} 甲 乙\u{A0}\u{200B}", "甲 乙"),
             ("\u{3000}。\u{3000}", "。"),
             ("x\u{85}", "x"),
+            ("\0甲\0乙\0 \0", "甲\0乙"),
             ("\u{E0}", "\u{E0}"),
             ("〃", "〃"),
         ] {
