@@ -139,6 +139,8 @@ impl<'a> Book<'a> {
 
     /// Tells of a note on a cell, with its author; our own notes only repeat issues.
     pub fn note(&mut self, (row, column): (u32, u32), author: &str, said: &str) {
+        // Some programs write a blank for nobody.
+        let author = author.trim();
         if !is_our_note(author, said.trim()) {
             self.beside(&issues::NOTE, (row, column), author, said);
         }

@@ -84,6 +84,8 @@ fn notes_shapes_and_headers_of_old_workbooks_are_quoted() {
         object(1, 0x19, (9, 9), "请补文号"),
         object(2, 0x06, (4, 1), "盖章处"),
         record(0x001C, &[words(&[2, 3, 0, 1]), string("审核"), vec![0]].concat()),
+        object(3, 0x19, (9, 9), "【警告】甲"),
+        record(0x001C, &[words(&[4, 3, 0, 3]), string(" "), vec![0]].concat()),
         record(0x089C, &others),
         record(0x000A, &[]),
     ]
