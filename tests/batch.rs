@@ -295,6 +295,60 @@ fn hostile_objects_are_named_and_the_rest_is_converted() {
     assert_eq!(again["files"].as_array().map(Vec::len), Some(outcomes.len()));
 }
 
+/// Tables that a conversion wrote lie among the inputs: the folder is an input, its tables are none.
+#[test]
+fn a_folder_of_our_own_tables_is_one_input() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("out"));
+    let tables = input.join("甲/表");
+    fs::create_dir_all(&input).unwrap();
+    fs::copy(SAMPLE, home.path().join("a.txt")).unwrap();
+    let (from, book) = (home.path().join("a.txt"), home.path().join("a.xlsx"));
+    let args =
+        ["to-xlsx", from.to_str().unwrap(), "-o", book.to_str().unwrap(), "--csv", tables.to_str().unwrap()];
+    assert!(conv(&args).output().unwrap().status.success());
+    fs::write(tables.join("别的.txt"), form(1)).unwrap();
+    let files = |input: &Path| {
+        let ended = batch(input, &output, &["--format", "json", "-q"]);
+        let report: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+        let name = |row: &serde_json::Value| {
+            assert!(row["code"].is_null(), "{row}");
+            row["file"].as_str().unwrap().to_owned()
+        };
+        let names: Vec<String> = report["files"].as_array().unwrap().iter().map(name).collect();
+        (names, report["summary"]["unchanged"].as_u64().unwrap())
+    };
+    let names = ["甲/表", "甲/表/别的.txt"].map(str::to_owned).to_vec();
+    assert_eq!(files(&input), (names.clone(), 0));
+    // The folder's name is that of the other input's outputs.
+    let again = output.join("甲/表~2");
+    for file in ["projects.csv", "schedule.csv", "indicators.csv"] {
+        assert!(fs::read(again.join(file)).unwrap() == fs::read(tables.join(file)).unwrap(), "{file}");
+    }
+    assert_eq!(files(&input), (names.clone(), 2));
+    // Any of its tables is its content.
+    let schedule = fs::read_to_string(tables.join("schedule.csv")).unwrap();
+    let kept: Vec<&str> = schedule.lines().take(2).collect();
+    fs::write(tables.join("schedule.csv"), kept.join("\r\n") + "\r\n").unwrap();
+    assert_eq!(files(&input), (names, 1));
+    // The input folder itself may be one.
+    fs::remove_dir_all(&output).unwrap();
+    assert_eq!(files(&tables).0, ["projects.csv", "别的.txt"]);
+}
+
+#[test]
+fn what_cannot_be_written_whole_leaves_neither_workbook_nor_tables() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("out"));
+    fs::create_dir_all(&input).unwrap();
+    fs::create_dir_all(&output).unwrap();
+    fs::copy(SAMPLE, input.join("a.txt")).unwrap();
+    fs::write(output.join("a"), "in the way").unwrap();
+    let ended = batch(&input, &output, &[]);
+    assert_eq!(ended.status.code(), Some(1), "{}", err(&ended));
+    assert!(!output.join("a.xlsx").exists());
+}
+
 #[test]
 fn folders_that_overlap_and_links_that_lead_out_are_refused() {
     let home = tempfile::tempdir().unwrap();

@@ -9,7 +9,10 @@ use std::path::{Component, Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use crate::error::{Error, LINKED_FOLDER, NOT_A_FILE, UNREADABLE};
+use crate::model::table::PROJECTS;
+use crate::read::csv_folder;
 use crate::road::kind_of;
+use crate::write::csv;
 
 /// The folder of the journal in the output folder.
 pub const STATE: &str = ".conv";
@@ -21,7 +24,7 @@ pub const MERGED_CSV: &str = "csv";
 /// An input and the names of its outputs. A batch keeps one a file, so it holds what cannot be told from the key alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
-    /// Its path below the input folder, `/` between names; bytes that are no UTF-8 as `\xNN`.
+    /// Its path below the input folder (of a folder of our own tables, the folder's), `/` between names; bytes that are no UTF-8 as `\xNN`.
     pub key: Box<str>,
     odd: Option<Box<Odd>>,
 }
@@ -103,7 +106,8 @@ fn hashed(name: &str) -> u64 {
 }
 
 /// Walks a tree. Hidden names, lock files of office programs (`~$`) and the output folder are passed over; links
-/// to files are followed, links to folders are not, so that no loop can be. The order is that of the keys.
+/// to files are followed, links to folders are not, so that no loop can be. A folder of our own tables is one input, for
+/// each of them alone says but a part; what else is in it is an input like any other. The order is that of the keys.
 ///
 /// # Errors
 /// When the folder itself cannot be listed.
@@ -122,7 +126,11 @@ pub fn walk(input: &Path, output: &Path) -> io::Result<Vec<Task>> {
     let mut tasks = Vec::new();
     for entry in WalkDir::new(input).follow_root_links(true).into_iter().filter_entry(wanted) {
         let (path, refused) = match entry {
-            Ok(entry) if entry.file_type().is_dir() => continue,
+            Ok(entry) if entry.file_type().is_dir() => match csv_folder::is_folder(entry.path()) {
+                true => (entry.into_path(), None),
+                false => continue,
+            },
+            Ok(entry) if is_table(entry.path()) => continue,
             Ok(entry) => {
                 let refused = refusal(&entry);
                 (entry.into_path(), refused)
@@ -133,7 +141,11 @@ pub fn walk(input: &Path, output: &Path) -> io::Result<Vec<Task>> {
                 (path, Some((&UNREADABLE, vec![message])))
             }
         };
-        let key = key(path.strip_prefix(input).unwrap_or(&path));
+        let mut key = key(path.strip_prefix(input).unwrap_or(&path));
+        if key.is_empty() {
+            // The input folder itself holds tables; their first stands for it.
+            key = PROJECTS.file_name();
+        }
         let mut task = Task { key: key.into(), odd: None };
         if let Some((fault, args)) = refused {
             task.odd().refused = Some(Error { args, ..Error::new(fault, &*task.key) });
@@ -145,6 +157,12 @@ pub fn walk(input: &Path, output: &Path) -> io::Result<Vec<Task>> {
     }
     tasks.sort_by(|a, b| a.key.cmp(&b.key));
     Ok(tasks)
+}
+
+/// Whether a file is one of the tables of a folder that is an input.
+fn is_table(file: &Path) -> bool {
+    csv::file_names().any(|name| file.file_name().is_some_and(|own| *own == *name))
+        && file.parent().is_some_and(csv_folder::is_folder)
 }
 
 /// Where a key leads whose names are all UTF-8.

@@ -18,8 +18,9 @@ use super::plan::STATE;
 use crate::error::{Error, OUTSIDE, Result, UNREADABLE, UNWRITABLE};
 use crate::model::Book;
 use crate::parallel;
+use crate::read::csv_folder;
 use crate::road::{self, Delivery, Options, Settings};
-use crate::write::whole;
+use crate::write::{csv, whole};
 
 /// What a worker is told once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -174,11 +175,18 @@ impl Worker<'_> {
     fn answer(&self, request: &Request, reply: &mut Reply) -> Result<()> {
         match request {
             Request::Convert { key, path, known, target } => {
-                let bytes = road::load(Path::new(path), key, &self.options.reading().limits)?;
+                let path = Path::new(path);
+                let tables = csv_folder::is_folder(path);
+                let bytes = if tables { self.tables(key, path) } else { self.load(key, path) }?;
                 reply.hash = blake3::hash(&bytes).to_hex().to_string();
                 reply.unchanged = known.as_ref() == Some(&reply.hash);
                 if !reply.unchanged {
-                    reply.outcome = self.convert(key, &bytes, target)?;
+                    let declared = match tables {
+                        true => self.declared(key, path),
+                        false => road::declare(key, &bytes, self.options).map(|conversion| conversion.book),
+                    };
+                    drop(bytes);
+                    reply.outcome = self.convert(key, declared?, target)?;
                 }
                 Ok(())
             }
@@ -197,27 +205,49 @@ impl Worker<'_> {
         }
     }
 
-    fn convert(&self, key: &str, bytes: &[u8], target: &Target) -> Result<Outcome> {
-        // A part is kept unchecked, for it is checked with its neighbours; the report counts it by itself.
-        let part = match target {
-            Target::Files { .. } => None,
-            Target::Part(_) => Some(road::declare(key, bytes, self.options)?.book),
-        };
-        let book = match &part {
-            None => road::convert(key, bytes, self.options)?.book,
-            Some(part) => {
-                let mut book = part.clone();
-                crate::check::check(&mut book, self.options.rules());
-                book
+    fn load(&self, key: &str, path: &Path) -> Result<Vec<u8>> {
+        road::load(path, key, &self.options.reading().limits)
+    }
+
+    /// The bytes of a folder of our own tables, all that there are, each behind its name.
+    fn tables(&self, key: &str, folder: &Path) -> Result<Vec<u8>> {
+        let mut all = Vec::new();
+        for name in csv::file_names() {
+            let path = folder.join(&*name);
+            if path.exists() {
+                let bytes = self.load(&format!("{key}/{name}"), &path)?;
+                all.extend_from_slice(format!("{name} {}\n", bytes.len()).as_bytes());
+                all.extend(bytes);
             }
-        };
+        }
+        Ok(all)
+    }
+
+    /// What a folder of our own tables declares. Faults name it as the tree does.
+    fn declared(&self, key: &str, folder: &Path) -> Result<Book> {
+        let book = csv_folder::read(folder, &self.options.reading().limits);
+        let book =
+            book.map_err(|error| Error { file: error.file.replacen(&display(folder), key, 1), ..error })?;
+        road::derive_again(book, self.options)
+    }
+
+    fn convert(&self, key: &str, declared: Book, target: &Target) -> Result<Outcome> {
+        // A part is kept unchecked, for it is checked with its neighbours; the report counts it by itself.
+        let part = matches!(target, Target::Part(_)).then(|| declared.clone());
+        let mut book = declared;
+        crate::check::check(&mut book, self.options.rules());
+        if part.is_none() {
+            self.options.reading().limits.issues(key, book.issues.len() as u64)?;
+        }
         let mut outcome = Outcome::of(&book);
         match target {
             Target::Files { workbook, csv } => {
+                // All that can fail is done before the first of the two appears.
+                let stage = |folder| road::stage_csv(&book, self.delivery, &self.place(folder)?);
+                let staged = csv.as_deref().map(stage).transpose()?;
                 outcome.outputs.push(self.workbook(&book, workbook)?);
-                if let Some(folder) = csv {
-                    let path = self.place(folder)?;
-                    road::deliver_csv(&book, self.delivery, &path)?;
+                if let (Some(folder), Some(staged)) = (csv, staged) {
+                    staged.commit()?;
                     outcome.outputs.extend(self.files(folder)?);
                 }
             }
