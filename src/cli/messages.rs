@@ -45,7 +45,7 @@ messages! {
     UNKNOWN_CODE = "没有规则 {0}。用 conv check --list 列出全部规则。", "there is no rule {0}. conv check --list lists them all.";
 
     // What happened.
-    SUMMARY = "{0} 个项目，{1} 个指标，资金总额 {2} 万元；问题：{3} 错误、{4} 警告、{5} 提示。", "{0} projects, {1} indicators, total {2} wan yuan (10,000 yuan each); issues: {3} errors, {4} warnings, {5} hints.";
+    SUMMARY = "{0} 个项目，{1} 个指标，资金总额 {2} 万元；问题：{3} 错误、{4} 警告、{5} 提示。", "Projects: {0}, indicators: {1}, total: {2} wan yuan (10,000 yuan each); errors: {3}, warnings: {4}, hints: {5}.";
     WRITTEN_TO = " 输出：{0}", " Output: {0}";
     SUMS_UNKNOWN = "（{0} 个项目没有可计的总额）", " ({0} projects have no total that can be counted)";
     STRICT_FAILED = "--strict：有 {0} 个错误级问题。", "--strict: {0} issues of level error stand.";
@@ -59,9 +59,9 @@ messages! {
     TEMPLATE_OK = "{0}：模板有效。", "{0}: the template is valid.";
 
     // Batch.
-    BATCH_DONE = "批量完成：{0} 个文件：{1} 已转换，{2} 未变而跳过，{3} 失败；{4} 个项目，{5} 个问题；用时 {6} 秒。报告：{7}", "Batch done: {0} files: {1} converted, {2} unchanged and skipped, {3} failed; {4} projects, {5} issues; {6} s. Report: {7}";
+    BATCH_DONE = "批量完成：{0} 个文件：{1} 已转换，{2} 未变而跳过，{3} 失败；{4} 个项目，{5} 个问题；用时 {6} 秒。报告：{7}", "Batch done. Files: {0} ({1} converted, {2} unchanged and skipped, {3} failed), projects: {4}, issues: {5}; {6} s. Report: {7}";
     BATCH_STOPPED = "已中断：完成的文件已记入日志，重新运行即可继续。", "Stopped: finished files are in the journal; run again to go on.";
-    BATCH_LINE = "[{0}/{1}] {2}：{3} 个项目，{4} 个问题（{5} 毫秒）", "[{0}/{1}] {2}: {3} projects, {4} issues ({5} ms)";
+    BATCH_LINE = "[{0}/{1}] {2}：{3} 个项目，{4} 个问题（{5} 毫秒）", "[{0}/{1}] {2}: projects: {3}, issues: {4} ({5} ms)";
     BATCH_LINE_FAILED = "[{0}/{1}] 失败：{2}", "[{0}/{1}] failed: {2}";
     BATCH_WATCHING = "正在监视 {0}，按 Ctrl-C 结束。", "Watching {0}; Ctrl-C ends it.";
     BATCH_BAR = "{bar:32} {pos}/{len} {per_sec} 剩余 {eta}  {msg}", "{bar:32} {pos}/{len} {per_sec} {eta} left  {msg}";

@@ -44,7 +44,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut impl Write) -> io::Result<()>
         Lang::En => {
             writeln!(
                 out,
-                "{} projects: {errors} errors, {warnings} warnings, {hints} hints.",
+                "Projects: {}; errors: {errors}, warnings: {warnings}, hints: {hints}.",
                 report.book.projects.len()
             )
         }
