@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::scan::{self, blanks, next};
+use crate::rough::Rough;
 
 /// The lexicon as compiled in.
 const WORDS: &str = include_str!("units.txt");
@@ -10,6 +11,8 @@ const WORDS: &str = include_str!("units.txt");
 /// Words by first character, the longest first; `false` marks a word that begins like a unit and is none.
 struct Lexicon {
     entries: Vec<(char, Vec<(&'static str, bool)>)>,
+    /// The first characters.
+    firsts: Rough,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
@@ -34,12 +37,17 @@ impl Lexicon {
                 None => entries.push((first, vec![(word, unit)])),
             }
         }
-        Self { entries }
+        let mut firsts = Rough::new();
+        entries.iter().for_each(|(first, _)| firsts.add(*first));
+        Self { entries, firsts }
     }
 
     /// The offset behind the longest unit at `at`, unless a longer word that is none stands there.
     fn longest(&self, text: &str, at: usize) -> Option<usize> {
         let key = next(text, at)?.0.to_ascii_lowercase();
+        if !self.firsts.may_hold(key) {
+            return None;
+        }
         let index = self.entries.binary_search_by_key(&key, |(first, _)| *first).ok()?;
         let (_, words) = self.entries.get(index)?;
         words

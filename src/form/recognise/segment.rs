@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::form::key::{fold_width, key};
 use crate::form::library::{Known, Library, title_key};
 use crate::form::words::{Finder, Word, Words};
-use crate::grid::{Cell, Grid, Row, Source, Span};
+use crate::grid::{Cell, Grid, Row, Source, Span, is_blank};
 use crate::model::{Field, IndicatorField, Place, Text};
 use crate::parallel;
 
@@ -400,7 +400,13 @@ pub fn year_range(text: &str) -> Option<Range<usize>> {
 
 /// Whether a line says nothing but a year: `(2022 年)`, `2022年度`.
 pub fn is_only_year(text: &str) -> bool {
-    text.len() <= MAX_LABEL && year_range(text).is_some() && {
+    // What its key may hold, and what may stand around that; most texts begin with something else.
+    let may = |c| {
+        let marks =
+            matches!(fold_width(c), '(' | ')' | '[' | ']' | ':' | '+' | '*' | '★' | '_' | '年' | '度');
+        marks || fold_width(c).is_ascii_digit() || is_blank(c)
+    };
+    text.len() <= MAX_LABEL && text.chars().all(may) && year_range(text).is_some() && {
         let rest: String = key(text).chars().filter(|c| !c.is_ascii_digit()).collect();
         matches!(rest.trim_matches(['(', ')', '[', ']']), "" | "年" | "年度")
     }
