@@ -3,7 +3,7 @@
 //! The file holds the text that its reader saw beside each value, so no format is needed; only where that text
 //! was rounded and the value has few digits is the number in it completed, by the rule of `number_format`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use quick_xml::events::BytesStart;
 
@@ -33,8 +33,10 @@ pub fn read(name: &str, package: &mut Package<'_>, limits: &Limits) -> Result<Do
         return Err(Error::new(&LOCKED, name));
     }
     let mut book = Book::new(name, limits);
+    // Damage there costs no cell.
+    let styles = package.part("styles.xml")?.map(|part| part.bytes).unwrap_or_default();
     if let Some(part) = package.part(CONTENT)? {
-        content(&text_of(&part.bytes), &mut book)?;
+        content(&[&text_of(&styles), &text_of(&part.bytes)], &mut book)?;
         part.damage.into_iter().for_each(|what| book.part_doubt(CONTENT, &what));
     }
     book.finish()
@@ -44,27 +46,33 @@ pub fn read(name: &str, package: &mut Package<'_>, limits: &Limits) -> Result<Do
 pub fn read_flat(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
     limits.file(name, bytes.len() as u64)?;
     let mut book = Book::new(name, limits);
-    content(&text_of(bytes), &mut book)?;
+    content(&[&text_of(bytes)], &mut book)?;
     book.finish()
 }
 
-fn content(text: &str, book: &mut Book<'_>) -> Result<()> {
+/// Reads the texts of which the last has the sheets and the others what is said of them.
+fn content(texts: &[&str], book: &mut Book<'_>) -> Result<()> {
     let mut reader = Reader {
-        xml: Xml::new(text),
+        xml: Xml::new(""),
         book,
         style: String::new(),
         hidden: HashSet::new(),
+        pages: HashMap::new(),
+        page_of: HashMap::new(),
         row: 0,
         cells: Vec::new(),
     };
-    match reader.run() {
-        Ok(()) => Ok(()),
-        Err(Trouble::Fault(error)) => Err(error),
-        Err(Trouble::Damaged(what)) => {
-            reader.book.part_doubt(CONTENT, &what);
-            Ok(())
-        }
+    let mut damaged = None;
+    for text in texts {
+        reader.xml = Xml::new(text);
+        damaged = match reader.run() {
+            Ok(()) => None,
+            Err(Trouble::Fault(error)) => return Err(error),
+            Err(Trouble::Damaged(what)) => Some(what),
+        };
     }
+    damaged.into_iter().for_each(|what| book.part_doubt(CONTENT, &what));
+    Ok(())
 }
 
 struct Reader<'x, 'b, 'n> {
@@ -74,6 +82,10 @@ struct Reader<'x, 'b, 'n> {
     style: String,
     /// The styles of hidden sheets.
     hidden: HashSet<String>,
+    /// Headers and footers of pages, coded as in a workbook of Excel.
+    pages: HashMap<String, String>,
+    /// The pages of the styles of sheets.
+    page_of: HashMap<String, String>,
     row: u32,
     /// The cells of the row being read.
     cells: Vec<Cell>,
@@ -99,7 +111,13 @@ impl Reader<'_, '_, '_> {
         loop {
             match self.xml.next()? {
                 Node::Open(tag, empty) => match local(&tag) {
-                    "style" => self.style = attribute(&tag, "name").unwrap_or_default().into_owned(),
+                    "style" => {
+                        self.style = attribute(&tag, "name").unwrap_or_default().into_owned();
+                        if let Some(page) = attribute(&tag, "master-page-name") {
+                            self.page_of.insert(self.style.clone(), page.into_owned());
+                        }
+                    }
+                    "master-page" if !empty => self.page(&tag)?,
                     "table-properties" if attribute(&tag, "display").as_deref() == Some("false") => {
                         self.hidden.insert(self.style.clone());
                     }
@@ -114,10 +132,43 @@ impl Reader<'_, '_, '_> {
         }
     }
 
+    /// What is printed above and below a page, a paragraph a line; what is filled in there as Excel's code for it.
+    fn page(&mut self, tag: &BytesStart<'_>) -> std::result::Result<(), Trouble> {
+        let name = attribute(tag, "name").unwrap_or_default().into_owned();
+        let mut coded = String::new();
+        let outside = self.xml.depth() - 1;
+        while self.xml.depth() > outside {
+            match self.xml.next()? {
+                Node::Open(tag, empty) => match local(&tag) {
+                    _ if attribute(&tag, "display").as_deref() == Some("false") => self.xml.skip(empty)?,
+                    "page-number" | "page-count" => {
+                        coded.push_str("&P");
+                        self.xml.skip(empty)?;
+                    }
+                    "sheet-name" | "file-name" | "title" | "date" | "time" => {
+                        coded.push_str("&A");
+                        self.xml.skip(empty)?;
+                    }
+                    "p" | "line-break" => coded.push('\n'),
+                    "s" | "tab" => coded.push(' '),
+                    _ => {}
+                },
+                Node::Text(text) => coded.push_str(&text.replace('&', "&&")),
+                Node::Close | Node::End => {}
+            }
+        }
+        self.pages.insert(name, coded);
+        Ok(())
+    }
+
     fn sheet(&mut self, tag: &BytesStart<'_>) -> std::result::Result<(), Trouble> {
         let name = attribute(tag, "name").unwrap_or_default();
         let hidden = attribute(tag, "style-name").is_some_and(|style| self.hidden.contains(style.as_ref()));
         self.book.begin_sheet(&name, hidden)?;
+        let page = attribute(tag, "style-name").and_then(|style| self.page_of.get(style.as_ref()));
+        if let Some(coded) = self.pages.get(page.map_or("Default", String::as_str)) {
+            self.book.header_or_footer(coded);
+        }
         self.row = 0;
         let outcome = self.rows();
         self.book.end_sheet_of_stream(outcome)
@@ -418,6 +469,17 @@ mod tests {
         assert_eq!((&*note.code, &*note.args[0], &*note.excerpt), ("note-on-cell", "乙", "注"));
         assert_eq!((&*shape.code, &*shape.excerpt), ("text-in-shape", "附件\n盖章"));
         assert_eq!(shape.place.to_string(), "表!C1");
+    }
+
+    #[test]
+    fn words_around_a_page_are_quoted_at_the_sheets_that_have_it() {
+        let xml = "<d><style name='a' master-page-name='m'/><master-page name='m'><header><p>附件 <span>2</span></p></header>\
+            <header-left display='false'><p>隐</p></header-left><footer><region-left><p>第<s/><page-number>1</page-number>页</p></region-left>\
+            <region-right><p>甲&amp;P</p></region-right></footer></master-page><master-page name='Default'><header><p><sheet-name>???</sheet-name></p>\
+            </header></master-page><table name='t' style-name='a'/><table name='t' style-name='a'><table-row/></table><table name='u'><table-row/></table></d>";
+        let document = read_flat("f.fods", xml.as_bytes(), &Limits::default()).unwrap();
+        let [only] = document.issues.as_slice() else { panic!("{:?}", document.issues) };
+        assert_eq!((&*only.code, &*only.excerpt), ("text-in-header", "附件 2\n甲&P"));
     }
 
     #[test]
