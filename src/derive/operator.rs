@@ -170,11 +170,12 @@ static FOLLOWERS: LazyLock<Rough> = LazyLock::new(|| {
 
 /// The operator that stands at `at`, and the offset behind it.
 pub(super) fn standing(text: &str, at: usize) -> Option<(Operator, usize)> {
-    let (first, _) = next(text, at)?;
-    if !STARTS.may_hold(first.to_ascii_lowercase()) {
+    let first = next(text, at)?.0.to_ascii_lowercase();
+    if !STARTS.may_hold(first) {
         return None;
     }
-    PREFIX.iter().find_map(|&(name, operator)| Some((operator, word(text, at, name)?)))
+    let mut names = PREFIX.iter().filter(|(name, _)| name.starts_with(first));
+    names.find_map(|&(name, operator)| Some((operator, word(text, at, name)?)))
 }
 
 /// The operator behind a quantity (`以上`), and the offset behind it.
