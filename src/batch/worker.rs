@@ -19,6 +19,7 @@ use crate::error::{Error, OUTSIDE, Result, UNREADABLE, UNWRITABLE};
 use crate::model::Book;
 use crate::parallel;
 use crate::read::csv_folder;
+use crate::read::limits::on_roomy_thread;
 use crate::road::{self, Delivery, Options, Settings};
 use crate::write::{csv, whole};
 
@@ -106,6 +107,11 @@ pub fn lock_file(path: &Path) -> io::Result<File> {
 /// # Errors
 /// Those of the pipes.
 pub fn serve() -> io::Result<()> {
+    // The other worker is at work on the other processor: a thread for each file would wait for it.
+    on_roomy_thread(serve_here)?
+}
+
+fn serve_here() -> io::Result<()> {
     let lines = incoming();
     let Some(setup) = lines.recv().ok().and_then(|line| serde_json::from_str::<Setup>(&line).ok()) else {
         return Err(io::ErrorKind::InvalidInput.into());

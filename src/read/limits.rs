@@ -5,7 +5,8 @@
 //! limit, its number and that flag.
 
 use std::cell::Cell;
-use std::panic;
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
 use crate::error::{DAMAGED, Error, Fault, Result};
@@ -118,25 +119,46 @@ pub(crate) const STACK_BYTES: usize = 8 << 20;
 
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
+    /// Whether this thread has the stack that the work on an input needs.
+    static ROOMY: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs the work on one input in a thread of known stack, and turns a panic into a fault of that file.
+/// Runs the work on one input on a thread of known stack, and turns a panic into a fault of that file.
 ///
 /// The panic prints nothing. Other threads keep the hook they had: the hook installed here (once a process)
 /// looks whether the panicking thread is a guarded one and otherwise hands on.
 pub fn guarded<T: Send>(name: &str, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     quiet_hook();
-    let died = |what: String| Err(Error::new(&DAMAGED, name).arg(what));
+    let died = |what: &str| Err(Error::new(&DAMAGED, name).arg(what));
+    let work = || {
+        let before = GUARDED.replace(true);
+        // What the work has borrowed is not looked at again once it has panicked.
+        let result = panic::catch_unwind(AssertUnwindSafe(work));
+        GUARDED.set(before);
+        result
+    };
+    match if ROOMY.get() { Ok(work()) } else { on_roomy_thread(work) } {
+        Ok(Ok(result)) => result,
+        Ok(Err(panic)) => died(panic_text(panic.as_ref())),
+        Err(error) => died(&error.to_string()),
+    }
+}
+
+/// Runs work on a thread of known stack, which serves any number of inputs one after the other without a thread of
+/// its own for each.
+///
+/// # Errors
+/// When no thread is to be had.
+///
+/// # Panics
+/// When the work does.
+pub fn on_roomy_thread<R: Send>(work: impl FnOnce() -> R + Send) -> io::Result<R> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, || {
-            GUARDED.with(|guarded| guarded.set(true));
+            ROOMY.set(true);
             work()
-        });
-        match thread.map(|thread| thread.join()) {
-            Ok(Ok(result)) => result,
-            Ok(Err(panic)) => died(panic_text(panic.as_ref()).to_owned()),
-            Err(error) => died(error.to_string()),
-        }
+        })?;
+        Ok(thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic)))
     })
 }
 
@@ -185,9 +207,20 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_a_fault_of_its_file_and_results_pass() {
-        assert_eq!(guarded("a", || Ok(7)), Ok(7));
-        let error = guarded("b.xls", || -> Result<()> { panic!("cut record") }).unwrap_err();
-        assert_eq!((error.fault.code, error.file.as_str()), ("damaged", "b.xls"));
-        assert_eq!(error.args, ["cut record"]);
+        let files = || {
+            assert_eq!(guarded("a", || Ok(7)), Ok(7));
+            let error = guarded("b.xls", || -> Result<()> { panic!("cut record") }).unwrap_err();
+            assert_eq!((error.fault.code, error.file.as_str()), ("damaged", "b.xls"));
+            assert_eq!(error.args, ["cut record"]);
+            assert_eq!(guarded("c", || Ok(is_guarded())), Ok(true));
+            assert!(!is_guarded());
+        };
+        files();
+        on_roomy_thread(|| {
+            let own = std::thread::current().id();
+            files();
+            assert_eq!(guarded("d", || Ok(std::thread::current().id())), Ok(own));
+        })
+        .unwrap();
     }
 }

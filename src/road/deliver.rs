@@ -65,7 +65,7 @@ pub fn workbook(book: &Book, options: &Options, delivery: &Delivery, file: &str)
         template: options.template().map(str::to_owned),
         file: file.to_owned(),
     };
-    // The library below streams sheets through temporary files and panics when the disk is full.
+    // A panic is this workbook's fault and ends nothing else.
     let bytes = guarded(file, || {
         let mut bytes = Vec::new();
         xlsx::write(book, library, &options, &mut bytes).map(|()| bytes)

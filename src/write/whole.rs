@@ -6,6 +6,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use tempfile::{NamedTempFile, TempDir};
 
@@ -15,6 +16,9 @@ use crate::error::{Error, Result, UNWRITABLE};
 pub const TEMP_PREFIX: &str = ".conv-";
 /// How the name of an unfinished output ends.
 pub const TEMP_SUFFIX: &str = ".tmp";
+
+/// The time up to which a file is synced by the way: a thread of its own would take longer to come to its turn.
+const QUICK_SYNC: Duration = Duration::from_micros(200);
 
 /// What a writer of a whole file is handed: buffered, and with a position that can be sought.
 pub type Sink<'f> = BufWriter<&'f mut File>;
@@ -126,16 +130,22 @@ impl Folder {
         Ok(paths)
     }
 
-    /// Syncs the staged files side by side: a file system commits them together, which takes the time of one.
+    /// Syncs the staged files; where that takes its time, those behind the first side by side: a file system commits
+    /// them together, which takes the time of one.
     fn sync_all(&self, paths: &[PathBuf]) -> Result<()> {
+        let stage = self.stage.path();
+        let sync = |name: &String| sync(&File::open(stage.join(name))?);
+        let mut files = self.names.iter().zip(paths);
+        for (name, path) in files.by_ref() {
+            let began = Instant::now();
+            sync(name).map_err(|error| fault(path, error))?;
+            if began.elapsed() > QUICK_SYNC {
+                break;
+            }
+        }
         std::thread::scope(|scope| {
-            let stage = self.stage.path();
-            let syncs: Vec<_> = self
-                .names
-                .iter()
-                .map(|name| scope.spawn(move || sync(&File::open(stage.join(name))?)))
-                .collect();
-            for (sync, path) in syncs.into_iter().zip(paths) {
+            let syncs: Vec<_> = files.map(|(name, path)| (path, scope.spawn(move || sync(name)))).collect();
+            for (path, sync) in syncs {
                 let done = sync.join().unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
                 done.map_err(|error| fault(path, error))?;
             }
