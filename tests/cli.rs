@@ -38,7 +38,7 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
     fs::write(home.path().join("none.txt"), "no form here\n").unwrap();
     fs::write(home.path().join("rules.toml"), "[rules]\nno-such-rule = \"off\"\n").unwrap();
     let cases: &[(&[&str], i32, &[&str])] = &[
-        (&["to-xlsx", SAMPLE, "-o", "a.xlsx"], 0, &["6 projects", "a.xlsx"]),
+        (&["to-xlsx", SAMPLE, "-o", "a.xlsx"], 0, &["Projects: 6,", "a.xlsx"]),
         (&["to-xlsx", "missing.txt", "-o", "b.xlsx"], 1, &["missing.txt", "[unreadable]"]),
         (&["to-xlsx", "none.txt", "-o", "b.xlsx"], 1, &["none.txt", "[no-form]", "--template"]),
         (&["to-xlsx", ".", "-o", "b.xlsx"], 1, &["[not-a-file]", "a folder"]),
@@ -98,7 +98,7 @@ fn a_bad_input_is_named_and_the_others_go_on_in_order() {
     let args = ["from-xlsx", "one.txt", "bad.txt", SAMPLE, "-o", "out", "--no-bom"];
     let (status, _, err) = run(home.path(), &args);
     assert_eq!(status, Some(1), "{err}");
-    assert!(err.contains("bad.txt: no form") && err.contains("12 projects"), "{err}");
+    assert!(err.contains("bad.txt: no form") && err.contains("Projects: 12,"), "{err}");
     let mut projects = csv::Reader::from_path(home.path().join("out/projects.csv")).unwrap();
     let column = projects.headers().unwrap().iter().position(|name| name == "来源文件").unwrap();
     let files: Vec<String> = projects.records().map(|row| row.unwrap()[column].to_owned()).collect();

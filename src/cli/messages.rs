@@ -49,7 +49,7 @@ messages! {
     WRITTEN_TO = " 输出：{0}", " Output: {0}";
     SUMS_UNKNOWN = "（{0} 个项目没有可计的总额）", " ({0} projects have no total that can be counted)";
     STRICT_FAILED = "--strict：有 {0} 个错误级问题。", "--strict: {0} issues of level error stand.";
-    INPUTS_FAILED = "{0} 个输入未能转换，其余已转换。", "{0} inputs could not be converted; the others were.";
+    INPUTS_FAILED = "{0} 个输入未能转换，其余已转换。", "Inputs that could not be converted: {0}; the others were.";
     NOTHING_CONVERTED = "没有输入能转换，未写任何输出。", "no input could be converted; nothing was written.";
     STANDARD_OUTPUT = "标准输出", "standard output";
     AUDIT_LINE = "{0}：{1} 个非空白字符：字段 {2}，标签 {3}，包装与版式 {4}，问题清单 {5}，未交代 {6}。", "{0}: {1} non-blank characters: {2} in fields, {3} in labels, {4} wrapping and layout, {5} in issues, {6} unaccounted for.";
