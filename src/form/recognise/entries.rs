@@ -24,6 +24,10 @@ entries! {
     SPLIT_CELL = "cell-split", Hint, "一格中有两个栏目，已拆开", "two fields in one cell, split";
     "这一格里含有标签“{0}”，已拆成两个栏目。", "The cell holds the label “{0}”; it was split in two.";
     "请核对拆开后的两栏。", "Check both fields.".
+    /// Digits before a name, parted from it by a blank alone, taken for its code; arguments: the digits, the name.
+    CODE_GUESSED = "code-guessed", Hint, "名称前的数字读作编码", "digits before a name taken for its code";
+    "“{1}”前面的数字“{0}”读作主管编码。", "The digits “{0}” before “{1}” are taken for the department's code.";
+    "请核对：如果数字是名称的一部分（如 120 急救中心），请改回。", "Look whether they belong to the name, and put them back if so.".
     /// A form states several units of money; argument: the units.
     MONEY_UNITS = "money-units-differ", Error, "金额单位前后不一", "several units of money";
     "表中写了不同的金额单位（{0}），没有写单位的金额未换算。", "Several units of money are stated ({0}); amounts without a unit were not converted.";

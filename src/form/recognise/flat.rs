@@ -309,7 +309,10 @@ impl<'a> Reader<'a> {
             Text::new(gap::trim(&value[range.clone()]), self.source.place(at + range.start))
         };
         let parts = match pair::name_and_code(value).filter(|_| field == Field::Department) {
-            Some((name, code)) => [(field, part(name)), (Field::DepartmentCode, part(code))],
+            Some((name, code)) => {
+                self.out.issues.extend(self.code_doubt(value, at));
+                [(field, part(name)), (Field::DepartmentCode, part(code))]
+            }
             None => [(field, part(0..value.len())), (field, None)],
         };
         if !Above::MERGED.contains(&field) || parts[0].1.is_none() {

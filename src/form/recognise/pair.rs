@@ -1,12 +1,12 @@
 //! One value for two fields: a name with its code or telephone number.
 
-use super::Reader;
 use super::draft::{Bits, Join};
+use super::{Reader, entries};
 use crate::form::key::fold_width;
 use crate::form::lexicon::Target;
 use crate::grid::{Cell, Span, is_blank};
 use crate::mend::gap::is_han;
-use crate::model::{Field, FieldName};
+use crate::model::{Field, FieldName, Issue};
 
 impl Reader<'_> {
     /// Gives two fields their parts of one value; what joins them is printed wording.
@@ -41,11 +41,27 @@ impl Reader<'_> {
         let spans: Vec<Span> = bits.spans().collect();
         let [span] = spans[..] else { return };
         if begins_with_code(self.source.slice(span)) {
+            self.draft.issues.extend(self.code_doubt(self.source.slice(span), span.start as usize));
             self.draft.fields[Field::Department.index()] = Bits::default();
             let last = self.draft.last;
             self.put_pair(Field::Department, Field::DepartmentCode, &Cell::new(0, span));
             self.draft.last = last;
         }
+    }
+}
+
+impl Reader<'_> {
+    /// The doubt about a code before a name, where nothing but a blank says that it is one; `at` is where the text begins.
+    pub(super) fn code_doubt(&self, text: &str, at: usize) -> Option<Issue> {
+        let (name, code) = name_and_code(text)?;
+        let parted_by_blank = text[code.end..name.start].chars().all(is_blank);
+        parted_by_blank.then(|| {
+            Issue::new(&entries::CODE_GUESSED, self.source.place(at))
+                .field(Field::DepartmentCode.name())
+                .arg(&text[code])
+                .arg(&text[name])
+                .excerpt(text.trim())
+        })
     }
 }
 
