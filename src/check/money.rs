@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::derive::amount::amount;
-use crate::model::{Field, FieldName, Issue, Level};
+use crate::model::{Extra, Field, FieldName, Issue, Level};
 use crate::rough::Phrases;
 
 use super::form::Form;
@@ -82,7 +82,7 @@ fn other_funds<'a>(form: &'a Form<'_>) -> Vec<(&'a str, &'a str)> {
     static WORDS: Phrases<&str> = Phrases::new(&["资金", "拨款", "补助", "收入", "结转", "资本金"]);
     let extras = form.project.extras.iter();
     let funds = extras.filter(|extra| extra.indicator.is_none() && WORDS.are_in(&extra.label));
-    let column = |label: &'a str| label.split_once('·').map_or("", |(_, column)| column);
+    let column = |label: &'a str| label.split_once(Extra::JOINT).map_or("", |(_, column)| column);
     funds.map(|extra| (column(&extra.label), extra.text.value.as_str())).collect()
 }
 

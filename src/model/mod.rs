@@ -112,6 +112,11 @@ pub struct Extra {
     pub text: Text,
 }
 
+impl Extra {
+    /// What joins the label of a row to that of its column, where the value stands in a table of sums.
+    pub const JOINT: char = '·';
+}
+
 /// The address of one declared value within a project: what a claim of the audit, a laid-out cell and a
 /// difference between two versions refer to. Rows count from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

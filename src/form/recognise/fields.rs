@@ -3,13 +3,12 @@
 use super::draft::{Bits, ExtraDraft, Join, Last};
 use super::indicators::label_text;
 use super::inline::{self, Pair};
-use super::sums::COLUMN;
 use super::{Reader, entries, segment};
 use crate::form::key::{is_among, key};
 use crate::form::lexicon::{Lexicon, Meaning, Sum, Target};
 use crate::form::words::Word;
 use crate::grid::{Cell, Row, Span};
-use crate::model::{Field, FieldName, Issue};
+use crate::model::{Extra, Field, FieldName, Issue};
 
 /// A label whose value may stand in the row below.
 pub struct Awaiting {
@@ -134,7 +133,7 @@ impl<'a> Reader<'a> {
             && let Some(Target::Field(field)) = target
             && let Some(total) = self.other_total(cell, field, row)
         {
-            return Some(Target::Extra(format!("{total}{COLUMN}{}", label_text(&text))));
+            return Some(Target::Extra(format!("{total}{}{}", Extra::JOINT, label_text(&text))));
         }
         let target = target.map(|target| self.settle(target, cell.word, meaning, &text));
         if let Some(target) = &target {

@@ -8,7 +8,7 @@ use crate::form::key::fold_width;
 use crate::form::lexicon::{Slot, Sum, Target};
 use crate::grid::{Cell, Row};
 use crate::mend::gap;
-use crate::model::Field;
+use crate::model::{Extra, Field};
 
 /// A table of sums that is being read.
 pub struct SumTable {
@@ -24,9 +24,6 @@ struct Head {
 
 /// The fewest columns by their labels for a row to head a table of sums.
 const LEAST_COLUMNS: usize = 2;
-
-/// What joins the name of a source to that of a column in an extra's label.
-pub const COLUMN: char = '·';
 
 /// The longest label of a column, in letters.
 const LONGEST_HEAD: usize = 20;
@@ -87,18 +84,20 @@ impl Reader<'_> {
     pub(super) fn under_printed_head(&self, slots: &[Slot], cell: &Cell) -> Option<Target> {
         let table = self.printed_sums.as_ref()?;
         let (name, _) = slots.iter().find_map(|slot| match &slot.target {
-            Target::Extra(label) => label.split_once(COLUMN),
+            Target::Extra(label) => label.split_once(Extra::JOINT),
             _ => None,
         })?;
         let head = table.heads.iter().rfind(|head| head.column <= cell.column)?;
         let of_head = |slot: &&Slot| match &slot.target {
-            Target::Extra(label) => label.split_once(COLUMN).is_some_and(|(_, column)| column == head.name),
+            Target::Extra(label) => {
+                label.split_once(Extra::JOINT).is_some_and(|(_, column)| column == head.name)
+            }
             _ => false,
         };
         let own = |slot: &&Slot| head.own && matches!(slot.target, Target::Field(_));
         let slot = slots.iter().find(of_head).or_else(|| slots.iter().find(own));
         Some(slot.map_or_else(
-            || Target::Extra(format!("{name}{COLUMN}{}", head.name)),
+            || Target::Extra(format!("{name}{}{}", Extra::JOINT, head.name)),
             |slot| slot.target.clone(),
         ))
     }
@@ -172,7 +171,11 @@ impl Reader<'_> {
             let head = table.heads.iter().rfind(|head| head.column <= cell.column);
             match head {
                 Some(head) if !head.own => {
-                    self.put(&Target::Extra(format!("{name}{COLUMN}{}", head.name)), cell, Join::Line);
+                    self.put(
+                        &Target::Extra(format!("{name}{}{}", Extra::JOINT, head.name)),
+                        cell,
+                        Join::Line,
+                    );
                 }
                 _ => self.put(&target, cell, Join::Line),
             }
