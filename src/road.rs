@@ -4,7 +4,7 @@ mod deliver;
 mod settings;
 mod verify;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::audit::Ledger;
 use crate::check;
@@ -52,8 +52,8 @@ pub fn convert(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion
 pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion> {
     read::limits::guarded(name, || {
         let mut document = read::read(name, bytes, options.reading())?;
-        let hidden: Vec<_> =
-            document.grids.iter().filter(|grid| grid.hidden).map(|grid| grid.name.clone()).collect();
+        let hidden = document.grids.iter().filter(|grid| grid.hidden);
+        let hidden: HashSet<String> = hidden.filter_map(|grid| grid.name.clone()).collect();
         let (library, limits) = (options.library()?, &options.reading().limits);
         let recognised = recognise::recognise_within(&mut document, library, options.template(), limits)?;
         let mut issues = std::mem::take(&mut document.issues);
@@ -87,11 +87,11 @@ fn assign(issues: &mut [Issue], projects: &[Project]) {
 }
 
 /// A doubt about each form on one of the hidden sheets: nobody who looks at the workbook sees it.
-fn on_hidden_sheets(projects: &[Project], hidden: &[Option<String>]) -> Vec<Issue> {
+fn on_hidden_sheets(projects: &[Project], hidden: &HashSet<String>) -> Vec<Issue> {
     let mut issues = Vec::new();
     for (index, project) in projects.iter().enumerate() {
         if let Place::Cell { sheet, .. } = &project.place
-            && hidden.iter().flatten().any(|name| **name == **sheet)
+            && hidden.contains(&**sheet)
         {
             let issue = Issue::new(&FORM_HIDDEN, project.place.clone());
             issues.push(issue.arg(&**sheet).project(index));

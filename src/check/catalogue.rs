@@ -9,7 +9,7 @@ use crate::{derive, form, read};
 
 /// The entries of the rooms before this one, in the order of the road.
 static ROOMS: &[&[&Entry]] = &[
-    &[&read::decode::UNDECODABLE, &read::decode::MIXED],
+    read::decode::ENTRIES,
     read::workbook::ENTRIES,
     form::recognise::entries::ENTRIES,
     derive::entries::ENTRIES,

@@ -9,7 +9,7 @@ mod mixed;
 
 use super::cursor::Cursor;
 use crate::error::{self, Error, Result};
-use crate::model::{Bilingual, Entry, Issue, Level};
+use crate::model::{Issue, entries};
 
 /// The longest text that is read, in bytes before decoding. A thousandfold of the largest real dump; decoded and
 /// with its grid it stays within the memory of an office computer, and its positions fit in 32 bits.
@@ -23,37 +23,17 @@ const SAMPLE_BYTES: usize = 1 << 16;
 /// damage, and one issue says it as well as a million.
 const PLACES_NAMED: usize = 20;
 
-/// Bytes that the encoding has no character for.
-pub static UNDECODABLE: Entry = Entry {
-    code: "undecodable-bytes",
-    level: Level::Warning,
-    title: Bilingual { zh: "无法解码的字节", en: "Undecodable bytes" },
-    message: Bilingual {
-        zh: "按 {0} 解码时，此处有无法识别的字节（全文共 {1} 处），已用 U+FFFD 代替。",
-        en: "bytes here are no characters in {0} ({1} places in all); U+FFFD stands for them.",
-    },
-    help: Bilingual {
-        zh: "文件可能被截断或损坏；如果各处都有，请用 --encoding 指定编码。",
-        en: "The file may be cut off or damaged; if they are everywhere, name the encoding with --encoding.",
-    },
-    source: "WHATWG Encoding Standard",
-};
-
-/// A text put together from files of two encodings.
-pub static MIXED: Entry = Entry {
-    code: "mixed-encodings",
-    level: Level::Warning,
-    title: Bilingual { zh: "同一文本有两种编码", en: "Two encodings in one text" },
-    message: Bilingual {
-        zh: "从这一行起是 {0} 编码，前面的行不是。",
-        en: "from this line on the text is in {0}, the lines above are not.",
-    },
-    help: Bilingual {
-        zh: "可能是几个文件拼接而成，已逐行解码；请核对文字。",
-        en: "Files may have been put together; each line was decoded by itself. Look whether the text is right.",
-    },
-    source: "WHATWG Encoding Standard",
-};
+entries! {
+    from "WHATWG Encoding Standard";
+    /// Bytes that the encoding has no character for. Arguments: the encoding, the number of places.
+    UNDECODABLE = "undecodable-bytes", Warning, "无法解码的字节", "Undecodable bytes";
+        "按 {0} 解码时，此处有无法识别的字节（全文共 {1} 处），已用 U+FFFD 代替。", "bytes here are no characters in {0} ({1} places in all); U+FFFD stands for them.";
+        "文件可能被截断或损坏；如果各处都有，请用 --encoding 指定编码。", "The file may be cut off or damaged; if they are everywhere, name the encoding with --encoding.".
+    /// A text put together from files of two encodings. Argument: the one that begins here.
+    MIXED = "mixed-encodings", Warning, "同一文本有两种编码", "Two encodings in one text";
+        "从这一行起是 {0} 编码，前面的行不是。", "from this line on the text is in {0}, the lines above are not.";
+        "可能是几个文件拼接而成，已逐行解码；请核对文字。", "Files may have been put together; each line was decoded by itself. Look whether the text is right.".
+}
 
 /// A decoded text.
 #[derive(Debug, Clone)]
