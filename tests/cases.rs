@@ -1,7 +1,7 @@
 //! A folder a rule: `tests/cases/<name>/` holds an input, the files expected of it and its story.
 //!
 //! `CONV_BLESS=1 cargo test --test cases` writes what comes out over what was expected; look at the difference
-//! before it is committed. Of an issue everything counts but its wording.
+//! before it is committed. Everything counts, the wording of the issues too.
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its stage fails")]
 
 #[path = "support/convert.rs"]
@@ -32,14 +32,9 @@ fn input(case: &Path) -> PathBuf {
     files.find(is_input).unwrap_or_else(|| panic!("{} has no input", case.display()))
 }
 
-/// What of a file counts.
-fn counted(name: &str, file: &[u8]) -> Vec<Vec<String>> {
-    rows_without(file, if name == "issues.csv" { &["说明"] } else { &[] })
-}
-
 /// The differences of one file, a line each.
 fn differences(name: &str, expected: &[u8], found: &[u8]) -> Vec<String> {
-    let (expected, found) = (counted(name, expected), counted(name, found));
+    let (expected, found) = (rows_without(expected, &[]), rows_without(found, &[]));
     let mut lines = Vec::new();
     for at in 0..expected.len().max(found.len()) {
         let (want, have) = (expected.get(at), found.get(at));
@@ -61,7 +56,7 @@ fn every_case_comes_out_as_expected() {
         let files = csvs(&convert(path.file_name().unwrap().to_str().unwrap(), &bytes));
         let expected = case.join("expected");
         let wanted = ALWAYS.into_iter().chain(
-            (counted(EXTRAS, &files[EXTRAS]).len() > 1 || expected.join(EXTRAS).exists()).then_some(EXTRAS),
+            (rows_without(&files[EXTRAS], &[]).len() > 1 || expected.join(EXTRAS).exists()).then_some(EXTRAS),
         );
         for name in wanted {
             if bless {

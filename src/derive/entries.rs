@@ -61,6 +61,21 @@ entries! {
     "指标值不止一个", "several target values";
     "“{0}”中有几个数值，没有拆成目标值。", "{0} holds several quantities, so no target is derived.";
     "一个三级指标填一个数值或一个区间；几项内容请分成几条指标。", "One indicator takes one value or range; split what has several into several indicators.".
+    /// 指标值 is a ratio; argument: the value.
+    VALUE_IS_RATIO = "value-is-ratio", Hint, FORM;
+    "指标值是比例", "the value is a ratio";
+    "“{0}”是一个比例，不是一个数，没有拆成目标值。", "“{0}” sets one number against another and is none itself, so no target is derived.";
+    "1:15 这样的比例保留原文。要按数值汇总的，请改写成一个数，如“每名教师负担学生 15 人”。", "A ratio such as 1:15 is kept as written. To have it counted, say it as one number (15 pupils a teacher).".
+    /// A tolerance that is a share of the value, or points; argument: the value.
+    TOLERANCE_AMBIGUOUS = "tolerance-ambiguous", Hint, FORM;
+    "允许偏差有两种读法", "a tolerance to be read in two ways";
+    "“{0}”中的偏差可能按该数的百分之几算，也可能是百分点，没有拆成目标值。", "The tolerance in “{0}” may be a share of the number or points, so no target is derived.";
+    "100±5% 可能指 100 的 5%，也可能指 100%±5 个百分点。请写成区间（如 95%-105%），或给数值写上单位。", "100±5% may mean 5% of 100, or 100% and 5 points. Write the range (95%-105%), or give the number its unit.".
+    /// A range by a guess; arguments: the value, the lower end, the upper end.
+    RANGE_GUESSED = "range-guessed", Hint, FORM;
+    "读作区间", "taken for a range";
+    "“{0}”读作从 {1} 到 {2} 的区间。", "“{0}” is taken for the range from {1} to {2}.";
+    "请核对：[1,200] 也可能是写在括号里的 1200；“≥3、≤5”也可能是两项目标；100±5 读作 95 到 105。区间写作“95-105”最清楚。", "Check it: [1,200] may be 1200 in brackets, “≥3、≤5” may be two targets, 100±5 is read as 95 to 105. A range is clearest with a dash: 95-105.".
     /// 指标值 holds no quantity, 指标值内容 nothing but one; arguments: the content, the value.
     VALUE_CONTENT_SWAPPED = "value-content-swapped", Warning, FORM;
     "指标值与指标值内容似乎填反", "value and content look swapped";

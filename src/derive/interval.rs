@@ -15,6 +15,8 @@ pub(super) struct Interval {
     pub high: Decimal,
     pub unit: Option<String>,
     pub end: usize,
+    /// Whether it may be meant otherwise.
+    pub guessed: bool,
 }
 
 /// A number with its sign and unit, and the offset behind both.
@@ -60,22 +62,42 @@ pub(super) fn interval(text: &str, at: usize) -> Option<Interval> {
     let mut units = [other, one, outer].into_iter().flatten();
     let unit = units.next();
     let one_unit = units.all(|unit_too| Some(unit_too) == unit);
-    (low <= high && one_unit).then(|| Interval { low, high, unit, end: behind.unwrap_or(close.1) })
+    // Nobody puts a number in brackets before its unit.
+    let guessed = (open, close.0) == ('[', ']') && behind.is_none() && may_be_one_number(inner);
+    (low <= high && one_unit).then(|| Interval { low, high, unit, end: behind.unwrap_or(close.1), guessed })
 }
 
-/// The tolerance behind a number (`100±5`) whose unit ends at `at`. Per cents of something else (`100±5%`) make no range.
+/// Whether the comma between two ends may part thousands: `[1,200]` may be 1200 in brackets.
+fn may_be_one_number(inner: &str) -> bool {
+    let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit()) && !part.starts_with('0');
+    inner.split_once(',').is_some_and(|(head, tail)| {
+        digits(head)
+            && (1..=3).contains(&head.len())
+            && tail.len() == 3
+            && tail.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
+/// The tolerance behind a number (`100±5`) whose unit ends at `at`. Per cents are a share of a quantity with a unit of its own
+/// (`100亩±5%`); of a bare number they may be points as well (`100±5%`), and make no range.
 pub(super) fn tolerance(text: &str, centre: Decimal, own: Option<&str>, at: usize) -> Option<Interval> {
     let (_, after) = next(text, gap(text, at)).filter(|&(c, _)| c == '±')?;
     let (by, unit, end) = end_of_range(text, after)?;
-    let share = |unit: &str| matches!(unit, "%" | "％" | "‰");
-    let agree = match (own, unit.as_deref()) {
-        (Some(own), Some(unit)) => own == unit,
-        (None, Some(unit)) => !share(unit),
-        (Some(own), None) => !share(own),
-        (None, None) => true,
+    let share = |unit: &str| match unit {
+        "%" | "％" => Some(2),
+        "‰" => Some(3),
+        _ => None,
+    };
+    let by = match (own.map(|own| (own, share(own))), unit.as_deref().map(|unit| (unit, share(unit)))) {
+        (Some((_, None)), Some((_, Some(places)))) => {
+            centre.checked_mul(by)?.checked_mul(Decimal::new(1, places))?.normalize()
+        }
+        (Some((own, _)), Some((unit, _))) if own == unit => by,
+        (None, Some((_, None))) | (Some((_, None)), None) | (None, None) => by,
+        _ => return None,
     };
     let (low, high) = (centre.checked_sub(by)?, centre.checked_add(by)?);
-    agree.then(|| Interval { low, high, unit: own.map(str::to_owned).or(unit), end })
+    Some(Interval { low, high, unit: own.map(str::to_owned).or(unit), end, guessed: true })
 }
 
 /// Whether a tolerance without a centre (`误差±5%`) begins before the number at `at`.
@@ -92,10 +114,10 @@ pub(super) fn between(text: &str, first: &Value, second: &Value) -> Option<Value
         return None;
     }
     let middle = text.get(first.span.1..second.span.0)?;
-    let (one, other) = match (first.operator, second.operator) {
-        (Some(one), Some(other)) if is_joint(middle) => (one, other),
+    let (one, other, guessed) = match (first.operator, second.operator) {
+        (Some(one), Some(other)) => (one, other, joint(middle)?),
         // The sign before the name is the first number's, seen from the other side.
-        (None, Some(other)) => (facing(middle)?, other),
+        (None, Some(other)) => (facing(middle)?, other, false),
         _ => return None,
     };
     let (low, high) = match (one, other) {
@@ -112,15 +134,20 @@ pub(super) fn between(text: &str, first: &Value, second: &Value) -> Option<Value
         upper: Some(high.target),
         unit,
         operator: None,
+        guessed,
         span: (first.span.0, second.span.1),
     })
 }
 
-fn is_joint(text: &str) -> bool {
-    const JOINTS: &[&str] =
-        &["", "且", "并且", "并", "同时", "和", "及", "，且", "，", "、", "但", "，但", ";"];
+/// Whether two bounds are joined by what may also list two targets (`≥3、≤5`); `None` where they are not joined.
+fn joint(text: &str) -> Option<bool> {
+    const SURE: &[&str] = &["", "且", "并且", "并", "同时", "，且", "但", "，但"];
+    const LISTING: &[&str] = &["和", "及", "，", "、", ";"];
     let bare = written(text);
-    JOINTS.iter().any(|joint| bare.chars().map(scan::fold).eq(joint.chars().map(scan::fold)))
+    let among = |joints: &[&str]| {
+        joints.iter().any(|joint| bare.chars().map(scan::fold).eq(joint.chars().map(scan::fold)))
+    };
+    if among(SURE) { Some(text.contains('\n')) } else { among(LISTING).then_some(true) }
 }
 
 /// The operator of a bound whose sign stands behind it, before the name of what is bound.

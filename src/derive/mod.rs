@@ -11,6 +11,7 @@ pub mod number;
 pub mod operator;
 pub mod period;
 pub mod quantity;
+mod ratio;
 mod scan;
 pub mod score;
 pub mod unit;
@@ -139,6 +140,16 @@ fn derive_indicator(indicator: &mut Indicator, index: usize, issues: &mut Vec<Is
             quantity::Doubt::Several => {
                 issue(&entries::VALUE_AMBIGUOUS, declared, F::Value).arg(F::Value.name())
             }
+            quantity::Doubt::Ratio => {
+                issue(&entries::VALUE_IS_RATIO, declared, F::Value).arg(declared.str(F::Value))
+            }
+            quantity::Doubt::Tolerance => {
+                issue(&entries::TOLERANCE_AMBIGUOUS, declared, F::Value).arg(declared.str(F::Value))
+            }
+            quantity::Doubt::Guessed { found, low, high } => issue(&entries::RANGE_GUESSED, declared, found)
+                .arg(declared.str(found))
+                .arg(low.to_string())
+                .arg(high.to_string()),
             quantity::Doubt::Swapped => issue(&entries::VALUE_CONTENT_SWAPPED, declared, F::Content)
                 .arg(declared.str(F::Content))
                 .arg(declared.str(F::Value)),

@@ -1,5 +1,7 @@
 //! What an indicator's columns settle together.
 
+use rust_decimal::Decimal;
+
 use super::operator;
 use super::scan::misread_digits;
 use super::score::{Column, score};
@@ -12,6 +14,19 @@ use crate::model::{Declared, IndicatorField as F, Nature, Quantity};
 pub enum Doubt {
     /// 指标值 holds several quantities.
     Several,
+    /// 指标值 is a ratio.
+    Ratio,
+    /// 指标值 has a tolerance that is a share of it, or points.
+    Tolerance,
+    /// A column holds what may be a range, and is taken for one.
+    Guessed {
+        /// The column.
+        found: F,
+        /// The lower end.
+        low: Decimal,
+        /// The upper end.
+        high: Decimal,
+    },
     /// 指标值 holds no quantity, and 指标值内容 nothing but one, which is taken.
     Swapped,
     /// 指标值 has a letter for a digit in this run.
@@ -61,9 +76,17 @@ fn target(row: &Declared<F>, beside: Option<&str>, doubts: &mut Vec<Doubt>) -> O
         return None;
     }
     match value(text, beside) {
-        Reading::One(found) => return Some(found),
+        Reading::One(found) => return Some(guessed(found, F::Value, doubts)),
         Reading::Several => {
             doubts.push(Doubt::Several);
+            return None;
+        }
+        Reading::Ratio => {
+            doubts.push(Doubt::Ratio);
+            return None;
+        }
+        Reading::Tolerance => {
+            doubts.push(Doubt::Tolerance);
             return None;
         }
         Reading::None if is_unit(text) => doubts.push(Doubt::UnitAlone),
@@ -71,7 +94,16 @@ fn target(row: &Declared<F>, beside: Option<&str>, doubts: &mut Vec<Doubt>) -> O
     }
     let found = nothing_but(row.str(F::Content), beside)?;
     doubts.push(Doubt::Swapped);
-    Some(found)
+    Some(guessed(found, F::Content, doubts))
+}
+
+/// A value of a column, doubted where it is a range by a guess.
+fn guessed(value: Value, found: F, doubts: &mut Vec<Doubt>) -> Value {
+    if value.guessed {
+        let high = value.upper.unwrap_or(value.target);
+        doubts.push(Doubt::Guessed { found, low: value.target, high });
+    }
+    value
 }
 
 /// 性质 from 指标值类型; where that is blank, from whether there is a target. A type of other words settles none.
@@ -104,7 +136,7 @@ pub fn nature_of(text: &str) -> Option<Nature> {
     }
 }
 
-fn row_score(row: &Declared<F>) -> Option<rust_decimal::Decimal> {
+fn row_score(row: &Declared<F>) -> Option<Decimal> {
     if row[F::Weight].is_some() {
         return score(row.str(F::Weight), Column::Weight);
     }

@@ -7,6 +7,7 @@ use super::date;
 use super::interval;
 use super::number::{self, Number, number};
 use super::operator::{self, gap};
+use super::ratio;
 use super::scan::{self, any_word, before, next, peek, word};
 use super::unit::{unit, written};
 use crate::model::Operator;
@@ -22,6 +23,8 @@ pub struct Value {
     pub unit: Option<String>,
     /// What the sign or word beside it says.
     pub operator: Option<Operator>,
+    /// Whether it is a range by a guess, and may be meant otherwise.
+    pub guessed: bool,
     /// Where the words that belong to it begin and end.
     pub(super) span: (usize, usize),
 }
@@ -35,6 +38,10 @@ pub enum Reading {
     One(Value),
     /// Several.
     Several,
+    /// One against another (`1:15`), which no single number says.
+    Ratio,
+    /// A bare number with a tolerance in per cents (`100±5%`): a share of it, or points.
+    Tolerance,
 }
 
 /// Reads the quantities of a cell. `unit_beside` is a unit that another column of the row holds: it makes a
@@ -44,7 +51,7 @@ pub fn value(text: &str, unit_beside: Option<&str>) -> Reading {
     if scan::is_error_value(text) {
         return Reading::None;
     }
-    let (mut found, mut at) = (None::<Value>, 0);
+    let (mut found, mut at, mut ratio) = (None::<Value>, 0, false);
     while let Some((_, after)) = next(text, at) {
         match step(text, at, timeless) {
             Step::Value(value) => {
@@ -59,10 +66,12 @@ pub fn value(text: &str, unit_beside: Option<&str>) -> Reading {
                 };
             }
             Step::Broken => return Reading::Several,
+            Step::Tolerance => return Reading::Tolerance,
+            Step::Ratio(end) => (at, ratio) = (end.max(after), true),
             Step::Pass(end) => at = end.max(after),
         }
     }
-    found.map_or(Reading::None, Reading::One)
+    found.map_or(if ratio { Reading::Ratio } else { Reading::None }, Reading::One)
 }
 
 /// Words of direction that a cell may hold beside its one quantity.
@@ -116,9 +125,23 @@ pub fn nothing_but(text: &str, unit_beside: Option<&str>) -> Option<Value> {
 
 enum Step {
     Value(Value),
-    /// Digits that belong to no single quantity (a tolerance, a chain of ranges).
+    /// Digits that belong to no single quantity (a chain of ranges).
     Broken,
+    /// A tolerance that is either a share or points.
+    Tolerance,
+    /// A ratio, and the offset behind it.
+    Ratio(usize),
     Pass(usize),
+}
+
+impl Step {
+    /// The same as a guess.
+    fn guessed(self) -> Self {
+        match self {
+            Self::Value(value) => Self::Value(Value { guessed: true, ..value }),
+            other => other,
+        }
+    }
 }
 
 fn step(text: &str, at: usize, timeless: bool) -> Step {
@@ -129,7 +152,8 @@ fn step(text: &str, at: usize, timeless: bool) -> Step {
         return Step::Pass(end);
     }
     if let Some(range) = interval::interval(text, at) {
-        return compared(text, at, range.end, (range.low, Some(range.high)), range.unit);
+        let found = compared(text, at, range.end, (range.low, Some(range.high)), range.unit);
+        return if range.guessed { found.guessed() } else { found };
     }
     let here = peek(text, at);
     if here.is_some_and(|c| c.is_ascii_alphabetic()) {
@@ -137,6 +161,9 @@ fn step(text: &str, at: usize, timeless: bool) -> Step {
     }
     if let Some(end) = date_end(text, at, timeless) {
         return Step::Pass(end);
+    }
+    if let Some(end) = ratio::ratio(text, at) {
+        return Step::Ratio(end);
     }
     if let Some((after, unit)) = per_hundred(text, at) {
         return hundredths(text, at, after, unit);
@@ -231,8 +258,10 @@ fn quantity(text: &str, at: usize, first: Number, timeless: bool) -> Step {
     let mut upper = None;
     if peek(text, gap(text, end)) == Some('±') {
         return match interval::tolerance(text, target, unit_text.as_deref(), end) {
-            Some(range) => compared(text, start, range.end, (range.low, Some(range.high)), range.unit),
-            None => Step::Broken,
+            Some(range) => {
+                compared(text, start, range.end, (range.low, Some(range.high)), range.unit).guessed()
+            }
+            None => Step::Tolerance,
         };
     }
     if interval::is_tolerance(text, start) {
@@ -338,7 +367,7 @@ fn compared(
         (Some(_), Some(_)) => None,
         (one, other) => one.or(other),
     };
-    Step::Value(Value { target: ends.0, upper: ends.1, unit, operator, span: (from, to) })
+    Step::Value(Value { target: ends.0, upper: ends.1, unit, operator, guessed: false, span: (from, to) })
 }
 
 /// Whether digits in running text count something: they have a unit or an operator, or end their clause.

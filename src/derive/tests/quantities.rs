@@ -11,6 +11,8 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("(80%，90%]", "", "80..90 %"),
     ("[100,200]亩", "", "100..200 亩"),
     ("100±5 亩", "", "95..105 亩"),
+    ("200亩±5%", "", "190..210 亩"),
+    ("师生比1:15，教师不少于30人", "", "≥ 30 人"),
     ("25±2℃", "", "23..27 ℃"),
     ("100%±5%", "", "95..105 %"),
     ("误差±5%以内", "", "-5..5 %"),
@@ -184,7 +186,6 @@ fn what_holds_several() {
         "1. 大于等于 110 人; 2. 大于等于 110 人",
         "面积≥550万亩； 产量≥230万吨",
         "5人5次",
-        "100±5%",
         "1-2-3次",
         "300-200元",
         "5元-3次",
@@ -194,6 +195,47 @@ fn what_holds_several() {
     ];
     for text in texts {
         assert_eq!(value(text, None), Reading::Several, "{text}");
+    }
+}
+
+#[test]
+fn ranges_that_may_be_meant_otherwise_are_guesses() {
+    let guessed = |text: &str| match value(text, None) {
+        Reading::One(found) => found.guessed,
+        other => panic!("{text}: {other:?}"),
+    };
+    for text in
+        ["[1,200]", "[100,200]", "≥3、≤5", "≥3，≤5", "3次以上和5次以下", "≥3\n≤5", "100±5", "200亩±5%"]
+    {
+        assert!(guessed(text), "{text}");
+    }
+    for text in [
+        "[80,90]",
+        "[100,200]亩",
+        "误差±5%",
+        "[0,100]",
+        "[1, 200]",
+        "[1，200]",
+        "(1,200]",
+        "[1%,200%]",
+        "≥90%且≤100%",
+        "≥90%，且≤100%",
+        "5次以上10次以下",
+        "90%≤合格率<100%",
+        "5-6期",
+        "≥90%",
+    ] {
+        assert!(!guessed(text), "{text}");
+    }
+}
+
+#[test]
+fn what_no_single_number_says() {
+    for text in ["1:15", "师生比≤1：15", "1∶1.5", "5: 5", "1比2", "按1:2:3配套"] {
+        assert_eq!(value(text, None), Reading::Ratio, "{text}");
+    }
+    for text in ["100±5%", "100%±5", "80 ± 5％"] {
+        assert_eq!(value(text, None), Reading::Tolerance, "{text}");
     }
 }
 

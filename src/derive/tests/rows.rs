@@ -86,6 +86,31 @@ fn a_quantity_in_the_content_counts_where_the_value_has_none() {
 }
 
 #[test]
+fn guesses_and_what_stays_open_are_doubted_at_their_place() {
+    for (text, code, args) in [
+        ("[1,200]", "range-guessed", &["[1,200]", "1", "200"][..]),
+        ("≥3、≤5", "range-guessed", &["≥3、≤5", "3", "5"]),
+        ("100±5", "range-guessed", &["100±5", "95", "105"]),
+        ("100±5%", "tolerance-ambiguous", &["100±5%"]),
+        ("1:15", "value-is-ratio", &["1:15"]),
+    ] {
+        let (_, issues) = derived(&[(F::Value, text), (F::ValueType, "定量")]);
+        assert_eq!(codes(&issues), [code], "{text}");
+        assert_eq!(
+            (issues[0].args.as_slice(), issues[0].field.as_ref()),
+            (&args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>()[..], "指标值")
+        );
+        assert!(issues[0].place.is_known(), "{text}");
+    }
+    let (found, issues) = derived(&[(F::Value, "达标"), (F::Content, "100±5")]);
+    assert_eq!(
+        (found.upper.map(|v| v.to_string()).as_deref(), codes(&issues)),
+        (Some("105"), vec!["value-content-swapped", "range-guessed"])
+    );
+    assert_eq!(issues[1].field, "指标值内容");
+}
+
+#[test]
 fn cells_in_the_wrong_column_are_named_and_left() {
     type Cells = &'static [(F, &'static str)];
     let rows: [(Cells, &str, &str); 6] = [
