@@ -81,7 +81,11 @@ impl<'t> Draft<'t> {
 
     /// A cell of a range without the blanks at its ends; `None` when all is blank, or the columns before it are
     /// too many already.
+    #[inline]
     pub fn cell(&self, column: usize, range: Range<usize>) -> Option<Cell> {
+        if range.is_empty() {
+            return None;
+        }
         let range = trim(self.text, range);
         (!range.is_empty() && !self.is_too_wide(column))
             .then(|| Cell::new(column as u32, Span::new(range.start, range.end)))

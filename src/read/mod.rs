@@ -9,6 +9,7 @@ mod account;
 mod aligned;
 mod blocks;
 mod boxes;
+mod controls;
 pub mod csv_folder;
 mod cursor;
 pub mod decode;

@@ -11,6 +11,10 @@ const MAX_DIGITS: usize = 8;
 pub(super) fn is_framed(line: &str) -> bool {
     let line = line.trim_matches(is_blank);
     let is_dash = |c: char| matches!(c, '-' | '—' | '–' | '－');
+    // Nearly every line begins otherwise.
+    if !line.starts_with(|c| is_dash(c) || matches!(c, '第' | '共' | 'P' | 'p')) {
+        return false;
+    }
     let dashed = line.starts_with(is_dash) && line.ends_with(is_dash);
     let counted = line.starts_with(['第', '共']) && line.ends_with(['页', '頁']);
     let rest = line.strip_prefix("Page").or_else(|| line.strip_prefix("page"));

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::controls::Controls;
 use super::draft::Draft;
 use super::page_number;
 use crate::grid::{Cell, is_blank};
@@ -16,35 +17,41 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, mut line: u32) -> u32
     let mut cells: Vec<Cell> = Vec::new();
     let mut column = 0;
     let mut start = range.start;
-    let mut line_start = start;
-    for stop in memchr::memchr3_iter(b'\t', b'\n', b'\r', &bytes[range.start..]) {
-        let at = range.start + stop;
-        if bytes[at] == b'\n' && at > 0 && bytes[at - 1] == b'\r' && at > range.start {
-            start = at + 1;
-            line_start = start;
-            continue;
+    for at in Controls::new(bytes, start) {
+        match bytes[at] {
+            b'\t' => {
+                cells.extend(draft.cell(column, start..at));
+                column += 1;
+            }
+            // The line ended with the carriage return.
+            b'\n' if at > range.start && bytes[at - 1] == b'\r' => {}
+            b'\n' | b'\r' => {
+                cells.extend(draft.cell(column, start..at));
+                finish_line(draft, line, column + 1, &mut cells);
+                (column, line) = (0, line + 1);
+            }
+            b'\x0C' => {
+                draft.broke = true;
+                continue;
+            }
+            _ => continue,
         }
-        cells.extend(draft.cell(column, start..at));
         start = at + 1;
-        column += 1;
-        if bytes[at] != b'\t' {
-            finish_line(draft, line_start..at, line, column, &mut cells);
-            (column, line) = (0, line + 1);
-            line_start = start;
-        }
     }
     cells.extend(draft.cell(column, start..range.end));
-    if line_start < range.end {
-        finish_line(draft, line_start..range.end, line, column + 1, &mut cells);
+    if start < range.end || column > 0 {
+        finish_line(draft, line, column + 1, &mut cells);
     }
     line
 }
 
 /// Adds a line's row, with what is no cell of it laid aside.
-fn finish_line(draft: &mut Draft, range: Range<usize>, line: u32, width: usize, cells: &mut Vec<Cell>) {
+fn finish_line(draft: &mut Draft, line: u32, width: usize, cells: &mut Vec<Cell>) {
     let text = draft.text;
-    draft.broke |= cells.is_empty() || memchr::memchr(b'\x0C', &text.as_bytes()[range]).is_some();
-    let Some(first) = cells.first() else { return };
+    let Some(first) = cells.first() else {
+        draft.broke = true;
+        return;
+    };
     let span = first.pieces[0].range();
     if cells.len() == 1 && page_number::is_framed(&text[span.clone()]) {
         draft.lay_aside(span);
@@ -61,7 +68,7 @@ fn finish_line(draft: &mut Draft, range: Range<usize>, line: u32, width: usize, 
                 *first = title;
             }
         }
-        _ if is_ruler(cells.iter().map(|cell| &text[cell.pieces[0].range()])) => {
+        byte if may_rule(byte) && is_ruler(cells.iter().map(|cell| &text[cell.pieces[0].range()])) => {
             for cell in cells.drain(..) {
                 draft.layout.extend(cell.pieces);
             }
@@ -79,6 +86,11 @@ fn finish_line(draft: &mut Draft, range: Range<usize>, line: u32, width: usize, 
 fn heading_marks(line: &str) -> usize {
     let marks = line.bytes().take_while(|&byte| byte == b'#').count();
     if marks <= 6 && line[marks..].starts_with(is_blank) { marks } else { 0 }
+}
+
+/// Whether a drawing character's UTF-8 may begin with this byte.
+fn may_rule(byte: u8) -> bool {
+    matches!(byte, b'-' | b'=' | b'_' | b'*' | b'~' | 0xE2)
 }
 
 /// Whether a line only rules: every cell repeats a drawing character, one of them three times or more. A line of
