@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::number::{chinese_digit, may_begin, number};
+use super::period::has_digits_left;
 use super::scan::{any_word, before, blanks, digits, next, peek, word};
 use crate::model::Day;
 
@@ -23,6 +24,10 @@ pub enum Doubt {
     Event,
     /// Words, or a duration, where a date belongs.
     Unreadable,
+    /// Digits beside the date that are in none.
+    DigitsLeft,
+    /// A period with a mark of a range and one of its ends.
+    OneEnd,
 }
 
 /// A date found in a text: what of it is written, before the calendar is asked.
@@ -150,7 +155,7 @@ fn from_year(text: &str, value: u32, end: usize) -> Option<Written> {
     let bare = Written { year, bare: true, end, ..Written::default() };
     let Some((mark, after)) = next(text, at) else { return Some(bare) };
     Some(match mark {
-        '.' => marked(text, blanks(text, after), '.', bare),
+        '.' | '·' | '。' => marked(text, blanks(text, after), mark, bare),
         '/' | '-' if at == end => marked(text, after, mark, bare),
         _ => bare,
     })
@@ -160,7 +165,10 @@ fn from_year(text: &str, value: u32, end: usize) -> Option<Written> {
 fn month_of_year(text: &str, end: usize, year: Written) -> Written {
     let end = word(text, end, "度").unwrap_or(end);
     let year = Written { end, ..year };
-    let Some((month, after)) = two(text, blanks(text, end)) else { return year };
+    // A stray point: 2023年.1月.
+    let start = blanks(text, end);
+    let start = next(text, start).filter(|&(c, _)| c == '.').map_or(start, |(_, after)| blanks(text, after));
+    let Some((month, after)) = two(text, start) else { return year };
     let closed = word(text, blanks(text, after), "月");
     match closed {
         Some(end) => day_of_month(text, end, Written { month: Some(month), end, ..year }),
@@ -188,7 +196,7 @@ fn range_of(text: &str, at: usize, unit: &str) -> bool {
     two(text, blanks(text, after)).is_some_and(|(_, end)| word(text, blanks(text, end), unit).is_some())
 }
 
-/// Month and day behind a mark: `.1.31`, `/1/31`, `-01-31`.
+/// Month and day behind a mark: `.1.31`, `·1·31` (a point misread or mistyped), `/1/31`, `-01-31`.
 fn marked(text: &str, at: usize, mark: char, year: Written) -> Written {
     // A dash before a number that is no month joins two years or a range, and belongs to neither.
     let Some((month, end)) = two(text, at).filter(|&(month, _)| mark != '-' || (1..=12).contains(&month))
@@ -199,9 +207,10 @@ fn marked(text: &str, at: usize, mark: char, year: Written) -> Written {
     let month = Written { month: Some(month), bare: end_of_month == end, end: end_of_month, ..year };
     let mut at = end_of_month;
     if end_of_month == end {
-        let gap = if mark == '.' { blanks(text, end) } else { end };
+        let spaced = matches!(mark, '.' | '·' | '。');
+        let gap = if spaced { blanks(text, end) } else { end };
         let Some((_, after)) = next(text, gap).filter(|&(c, _)| c == mark) else { return month };
-        at = if mark == '.' { blanks(text, after) } else { after };
+        at = if spaced { blanks(text, after) } else { after };
     }
     let Some((day, end)) = two(text, at) else { return month };
     let closed = any_word(text, end, &["日", "号"]);
@@ -266,21 +275,28 @@ pub(super) fn open_end(text: &str, at: usize) -> Option<usize> {
     any_word(text, at, OPEN)
 }
 
-/// The single date a text holds: 开始时间 or 完成时间 of a stage.
-pub fn day(text: &str) -> Result<Option<Day>, Doubt> {
+/// The single date a text holds, 开始时间 or 完成时间 of a stage, and what is doubtful about it.
+pub fn day(text: &str) -> (Option<Day>, Option<Doubt>) {
     if super::scan::is_none_mark(text) {
-        return Ok(None);
+        return (None, None);
     }
     let found = dates(text);
     let Some(first) = found.first() else {
         let at = text.find(|c: char| c.is_alphanumeric()).unwrap_or(0);
-        return if open_end(text, at).is_some() { Ok(Some(Day::Open)) } else { Err(Doubt::Unreadable) };
+        let open = open_end(text, at).is_some();
+        return if open { (Some(Day::Open), None) } else { (None, Some(Doubt::Unreadable)) };
     };
     let alike =
         |other: &Written| (other.year, other.month, other.day) == (first.year, first.month, first.day);
     // A remark in brackets behind a full date does not hurt: 2031.12.31（每年7月份前拨付）.
     let remark = || first.is_full() && found[1..].iter().all(|other| bracketed(text, first.end, other.start));
-    if found.iter().all(alike) || remark() { first.settle().map(Some) } else { Err(Doubt::Several) }
+    if !found.iter().all(alike) && !remark() {
+        return (None, Some(Doubt::Several));
+    }
+    match first.settle() {
+        Ok(day) => (Some(day), has_digits_left(text, &found).then_some(Doubt::DigitsLeft)),
+        Err(doubt) => (None, Some(doubt)),
+    }
 }
 
 /// Whether a bracket that opens behind `from`, with nothing before it, is still open at `at`.

@@ -46,6 +46,16 @@ entries! {
     "日期无法识别", "date not readable";
     "“{0}”中读不出日期。", "{0} holds no date that can be read.";
     "请写年月日或年月；没有截止日期的写“长期”。期限（如 3 年）不能代替起止时间。", "Write year and month or the full date; 长期 where no end is set. A duration (3 年) is no period.".
+    /// Digits beside a date that are in none; argument: the column.
+    DATE_DIGITS_LEFT = "date-digits-left", Hint, FORM;
+    "日期旁有未读的数字", "digits beside the date";
+    "“{0}”中除读出的日期外还有数字，没有读进日期。", "{0} holds digits beside the date that was read, and they are in no date.";
+    "年、月、日之间请用“年月日”、“.”、“-”或“/”，说明写在括号里。", "Part year, month and day by 年月日, a point, a dash or a slash; remarks go into brackets.".
+    /// A period with the mark of a range and one end; argument: the column.
+    DATE_ONE_END = "date-one-end", Warning, FORM;
+    "起止时间缺一端", "a period with one end";
+    "“{0}”有起止符号，但只写了一端的日期。", "{0} has the mark of a range, and the date on one side of it only.";
+    "请补上另一端；没有截止日期的写“长期”。多为换页或换行时截断，请对照原件。", "Add the other end, or 长期 where none is set. A page break may have cut it: compare it with the original.".
     /// The end of a period is an event; argument: the column.
     DATE_EVENT = "date-event", Hint, FORM;
     "结束时间是一件事", "end is an event";

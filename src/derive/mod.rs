@@ -107,6 +107,8 @@ fn date_entry(doubt: date::Doubt) -> &'static Entry {
         date::Doubt::Several => &entries::DATE_AMBIGUOUS,
         date::Doubt::Event => &entries::DATE_EVENT,
         date::Doubt::Unreadable => &entries::DATE_UNREADABLE,
+        date::Doubt::DigitsLeft => &entries::DATE_DIGITS_LEFT,
+        date::Doubt::OneEnd => &entries::DATE_ONE_END,
     }
 }
 
@@ -122,11 +124,11 @@ fn stage_period(stage: &Stage, index: usize, issues: &mut Vec<Issue>) -> Period 
         }
     }
     let mut one = |field: StageField| -> Option<Day> {
-        date::day(declared.str(field)).unwrap_or_else(|doubt| {
-            let found = issue(date_entry(doubt), declared, field).arg(field.name());
-            issues.push(found.item(Item::Stage(index)));
-            None
-        })
+        let (day, doubt) = date::day(declared.str(field));
+        issues.extend(doubt.map(|doubt| {
+            issue(date_entry(doubt), declared, field).arg(field.name()).item(Item::Stage(index))
+        }));
+        day
     };
     Period { start: one(StageField::Start), end: one(StageField::End) }
 }

@@ -14,6 +14,9 @@ pub struct Number {
     pub end: usize,
     /// Whether they are Chinese numerals.
     pub han: bool,
+    /// Whether they are a number that marks of thousands or of the fraction tear: `1，200` is 1200 or two numbers, and `目标.5`
+    /// lost its whole part or has a stray mark. Its value is `None`.
+    pub torn: bool,
 }
 
 /// Longest run of digits that is looked at as a number; `Decimal` holds 28.
@@ -23,12 +26,30 @@ const MOST_DIGITS: usize = 40;
 ///
 /// A Chinese numeral gives back a last 万 or 亿: `一百二十万` is 120, and 万 belongs to the unit behind it, as in `120万`.
 pub fn number(text: &str, at: usize) -> Option<Number> {
-    if peek(text, at)?.is_ascii_digit() { Some(arabic(text, at)) } else { chinese(text, at) }
+    let first = peek(text, at)?;
+    if first.is_ascii_digit() || first == '.' && is_bare_fraction(text, at) {
+        Some(arabic(text, at))
+    } else {
+        chinese(text, at)
+    }
+}
+
+/// Whether the mark at `at` begins a number below 1 whose 0 is not written (`.5`), as Excel shows one under the format `#.00`.
+fn is_bare_fraction(text: &str, at: usize) -> bool {
+    let alone = scan::before(text, at).is_none_or(|(c, _)| c != '.' && !c.is_alphanumeric());
+    alone && next(text, at).and_then(|(_, after)| peek(text, after)).is_some_and(|c| c.is_ascii_digit())
 }
 
 fn arabic(text: &str, at: usize) -> Number {
     let mut digits = String::new();
+    if peek(text, at) == Some('.') {
+        digits.push('0');
+    }
     let mut end = run(text, at, &mut digits);
+    let torn = |end| Number { value: None, end, han: false, torn: true };
+    if scan::before(text, at).is_some_and(|(c, _)| c == '.') {
+        return torn(end);
+    }
     let whole = digits.len();
     let leading_zero = whole > 1 && digits.starts_with('0');
     if whole <= 3 && !leading_zero && digits != "0" {
@@ -38,6 +59,9 @@ fn arabic(text: &str, at: usize) -> Number {
         if digits.len() == whole {
             end = spaced_groups(text, end, &mut digits).unwrap_or(end);
         }
+        if let Some(end) = doubtful_group(text, end) {
+            return torn(end);
+        }
     }
     if let Some((_, after)) = next(text, end).filter(|&(c, _)| c == '.')
         && peek(text, after).is_some_and(|c| c.is_ascii_digit())
@@ -46,11 +70,11 @@ fn arabic(text: &str, at: usize) -> Number {
         end = run(text, after, &mut digits);
     }
     if let Some(after) = chain(text, end, leading_zero) {
-        return Number { value: None, end: after, han: false };
+        return Number { value: None, end: after, han: false, torn: false };
     }
     let sound = !leading_zero && digits.len() <= MOST_DIGITS;
     let value = if sound { Decimal::from_str_exact(&digits).ok() } else { None };
-    Number { value, end, han: false }
+    Number { value, end, han: false, torn: false }
 }
 
 /// Takes the run of digits at `at` into `digits`; what is beyond the limit is passed over, and spoils the number.
@@ -78,6 +102,13 @@ fn group(text: &str, at: usize, digits: &mut String) -> Option<usize> {
     let end = scan::digits(text, start, 3, 3)?;
     run(text, start, digits);
     Some(end)
+}
+
+/// Three digits behind a comma that [`group`] does not take for a mark of thousands, and that may be one.
+fn doubtful_group(text: &str, at: usize) -> Option<usize> {
+    let (_, start) = next(text, at).filter(|&(c, _)| c == ',')?;
+    let end = scan::digits(text, start, 3, 3)?;
+    Some(chain(text, end, false).unwrap_or(end))
 }
 
 /// Groups of thousands behind one blank each, as GB/T 15835 has them (`3 000`). Only where a group begins with 0 can they be
@@ -141,7 +172,7 @@ fn sign(c: char) -> Option<Sign> {
 /// text cannot, and is passed over by this test alone.
 pub(super) fn may_begin(c: char) -> bool {
     match c {
-        '\0'..='\u{7F}' => c.is_ascii_alphanumeric() || matches!(c, '(' | '[' | '{' | '<'),
+        '\0'..='\u{7F}' => c.is_ascii_alphanumeric() || matches!(c, '.' | '(' | '[' | '{' | '<'),
         '民' | '中' | '○' | '〔' | '【' | '﹝' | '〖' | '《' => true,
         _ => sign(c).is_some(),
     }
@@ -183,7 +214,7 @@ fn positional(text: &str, at: usize) -> Option<Number> {
         return None;
     }
     let value = (4..=12).contains(&count).then(|| Decimal::from(value));
-    Some(Number { value, end, han: true })
+    Some(Number { value, end, han: true, torn: false })
 }
 
 /// The reading of a numeral with magnitudes, sign by sign.
@@ -270,10 +301,10 @@ fn multiplicative(text: &str, at: usize) -> Option<Number> {
     let sound = numeral.sound && numeral.complete();
     if let Some((size, before)) = numeral.last_big {
         let value = sound.then(|| Decimal::from(whole / size));
-        return Some(Number { value, end: before, han: true });
+        return Some(Number { value, end: before, han: true, torn: false });
     }
     let (value, end) = fraction(text, end, whole)?;
-    Some(Number { value: value.filter(|_| sound), end, han: true })
+    Some(Number { value: value.filter(|_| sound), end, han: true, torn: false })
 }
 
 /// 三点五: the digits behind 点.

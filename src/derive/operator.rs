@@ -96,6 +96,8 @@ const PREFIX: &[(&str, Operator)] = &[
     ("大概", About),
     ("约", About),
     ("近", About),
+    ("超", MoreThan),
+    ("逾", MoreThan),
 ];
 
 /// Words behind a number and its unit, the longer before those they contain.
@@ -120,7 +122,25 @@ const SUFFIX: &[(&str, Operator)] = &[
 ];
 
 /// Words that may stand between an operator and its number.
-const BETWEEN: &[&str] = &["达到", "达", "到", "至", "为", "在", "是", "共"];
+const BETWEEN: &[&str] = &[
+    "达到",
+    "达",
+    "到",
+    "至",
+    "为",
+    "在",
+    "是",
+    "共",
+    "每年",
+    "每季度",
+    "每季",
+    "每月",
+    "每周",
+    "每天",
+    "每日",
+    "每次",
+    "每人",
+];
 
 /// The operator whose sign or word ends at `at`, and where it begins.
 pub(super) fn ending(text: &str, at: usize) -> Option<(Operator, usize)> {

@@ -1,7 +1,12 @@
 //! Periods: two dates, or one and what stands beside it.
 
 use super::date::{Doubt, Written, dash, dates, open_end};
-use super::scan::{any_word, blanks, is_none_mark, next, peek, word, word_before};
+use super::number::number;
+use super::scan::{
+    any_word, before, blanks, blanks_before, document_number, is_dash, is_none_mark, next, peek, word,
+    word_before,
+};
+use super::unit::unit;
 use crate::model::{Day, Period};
 
 /// A period and what is doubtful about it.
@@ -16,6 +21,12 @@ pub struct Reading {
 impl Reading {
     fn doubt(doubt: Doubt) -> Self {
         Self { period: Period::default(), doubts: vec![doubt] }
+    }
+
+    /// With a further doubt.
+    fn but(mut self, doubt: Doubt) -> Self {
+        self.doubts.push(doubt);
+        self
     }
 
     fn end(&mut self, settled: Result<Day, Doubt>) -> Option<Day> {
@@ -79,7 +90,7 @@ pub fn period(text: &str) -> Reading {
             _ => None,
         })
         .collect();
-    match (pairs.as_slice(), found.as_slice()) {
+    let mut reading = match (pairs.as_slice(), found.as_slice()) {
         ([(first, second)], _) => pair(*first, *second, &found),
         ([(first, second), rest @ ..], _) if rest.iter().all(|other| alike(other, &(*first, *second))) => {
             pair(*first, *second, &found)
@@ -90,7 +101,39 @@ pub fn period(text: &str) -> Reading {
             pair(*first, *second, &found)
         }
         _ => Reading::doubt(Doubt::Several),
+    };
+    if reading.doubts.is_empty() && !found.is_empty() && has_digits_left(text, &found) {
+        reading.doubts.push(Doubt::DigitsLeft);
     }
+    reading
+}
+
+/// Whether digits stand outside of the dates of a text that are no remark in brackets, no document's number and no count with a
+/// unit (a duration): what they say is in no date.
+pub(super) fn has_digits_left(text: &str, found: &[Written]) -> bool {
+    let (mut at, mut depth, mut dates) = (0, 0u32, found.iter().peekable());
+    while let Some((c, after)) = next(text, at) {
+        if let Some(date) = dates.next_if(|date| date.start <= at) {
+            let second = second_half(text, after_words(text, date.end), *date);
+            at = second.map_or(date.end, |second| second.end).max(after);
+            continue;
+        }
+        match c {
+            '(' | '[' | '【' => depth += 1,
+            ')' | ']' | '】' => depth = depth.saturating_sub(1),
+            '0'..='9' if depth == 0 => {
+                let Some(digits) = number(text, at) else { return true };
+                if unit(text, blanks(text, digits.end)).is_none() {
+                    return true;
+                }
+                at = digits.end;
+                continue;
+            }
+            _ => {}
+        }
+        at = document_number(text, at).unwrap_or(after);
+    }
+    false
 }
 
 /// The most characters between two dates that are still one period (`开始：… 结束：…`).
@@ -172,11 +215,24 @@ fn single(text: &str, date: Written) -> Reading {
     if reading.period.end.is_some() {
         return reading;
     }
+    // A mark of a range whose other end is not there.
+    if dash(text, at).is_some() {
+        reading.period.start = settled;
+        return reading.but(Doubt::OneEnd);
+    }
     reading.period.end = settled;
+    if is_behind_a_mark(text, date.start) {
+        return reading.but(Doubt::OneEnd);
+    }
     if !says(said, &["前", "止"]) && !says_before(text, date.start) {
         reading.period.start = settled;
     }
     reading
+}
+
+/// Whether a dash ends before `start`.
+fn is_behind_a_mark(text: &str, start: usize) -> bool {
+    before(text, blanks_before(text, start)).is_some_and(|(c, _)| is_dash(c))
 }
 
 fn says(said: &str, words: &[&str]) -> bool {
@@ -188,7 +244,7 @@ fn says_after(text: &str, at: usize) -> bool {
 }
 
 fn says_before(text: &str, start: usize) -> bool {
-    let start = super::scan::blanks_before(text, start);
+    let start = blanks_before(text, start);
     ["截止", "截至", "至", "到", "截止到", "于"].iter().any(|word| word_before(text, start, word).is_some())
 }
 

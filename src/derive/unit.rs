@@ -127,6 +127,15 @@ fn bracketed(text: &str, at: usize) -> Option<usize> {
     next(text, blanks(text, end)).filter(|&(c, _)| c == ')').map(|(_, end)| end)
 }
 
+/// The unit that brackets at `at` hold and nothing else, and the offset behind them.
+pub(super) fn in_brackets(text: &str, at: usize) -> Option<(&str, usize)> {
+    let (_, inside) = next(text, at).filter(|&(c, _)| c == '(')?;
+    let start = blanks(text, inside);
+    let end = unit(text, start)?;
+    let (_, close) = next(text, blanks(text, end)).filter(|&(c, _)| c == ')')?;
+    Some((text.get(start..end)?, close))
+}
+
 /// Whether a text is a unit and nothing else, as a cell of 度量单位 should be; units to choose from count too
 /// (`批或个`, `个、件`).
 pub fn is_unit(text: &str) -> bool {

@@ -9,7 +9,7 @@ use super::number::{self, Number, number};
 use super::operator::{self, gap};
 use super::ratio;
 use super::scan::{self, any_word, before, next, peek, word};
-use super::unit::{unit, written};
+use super::unit::{in_brackets, unit, written};
 use crate::model::Operator;
 
 /// A number or range with its unit and operator, as one cell says it.
@@ -173,6 +173,9 @@ fn step(text: &str, at: usize, timeless: bool) -> Step {
         // An ordinal counts nothing.
         return Step::Pass(unit(text, gap(text, found.end)).unwrap_or(found.end));
     }
+    if found.torn {
+        return Step::Broken;
+    }
     if found.value.is_none() {
         return Step::Pass(found.end);
     }
@@ -195,7 +198,11 @@ fn identifier(text: &str, at: usize) -> usize {
 /// The offset behind a date at `at`. What is written in bare digits is one unless a unit says otherwise.
 fn date_end(text: &str, at: usize, timeless: bool) -> Option<usize> {
     let date = date::date(text, at)?;
-    let counted = unit(text, gap(text, date.end)).is_some();
+    let bounds = |found: Option<(Operator, usize)>| found.is_some_and(|(found, _)| found != Operator::About);
+    let counted = unit(text, gap(text, date.end)).is_some()
+        || and_more(text, date.end).is_some()
+        || bounds(operator::ending(text, at))
+        || bounds(operator::following(text, date.end));
     let number_like =
         date.bare && !date.is_full() && (timeless || counted || range_of_counts(text, date.end));
     // A day with marks and eight digits in a row differ: only the latter can be a number.
@@ -234,6 +241,25 @@ fn hundredths(text: &str, at: usize, after: usize, unit: &str) -> Step {
 /// Words between a number and its unit that make it a lower bound.
 const MORE: &[&str] = &["余", "多", "来", "几"];
 
+/// What makes a number that ends at `at` a lower bound, and the offset behind it: 100余, 100+.
+fn and_more(text: &str, at: usize) -> Option<(Operator, usize)> {
+    let start = gap(text, at);
+    if let Some(end) = any_word(text, start, MORE) {
+        return Some((Operator::MoreThan, end));
+    }
+    let (_, after) = next(text, start).filter(|&(c, _)| c == '+')?;
+    (!peek(text, gap(text, after)).is_some_and(number::may_begin)).then_some((Operator::AtLeast, after))
+}
+
+/// The unit behind a number that ends at `at`, and the offset behind both; it may stand in brackets: `1200（人）`.
+fn unit_behind(text: &str, at: usize) -> (Option<String>, usize) {
+    let start = gap(text, at);
+    if let Some(end) = unit(text, start) {
+        return (text.get(start..end).map(written), end);
+    }
+    in_brackets(text, start).map_or((None, at), |(inside, end)| (Some(written(inside)), end))
+}
+
 /// The quantity whose first number is `first`.
 fn quantity(text: &str, at: usize, first: Number, timeless: bool) -> Step {
     let start = signed(text, at);
@@ -250,11 +276,10 @@ fn quantity(text: &str, at: usize, first: Number, timeless: bool) -> Step {
     if glued(text, first.end) {
         return Step::Pass(first.end);
     }
-    let more = any_word(text, gap(text, first.end), MORE);
+    let and_more = and_more(text, first.end);
+    let more = and_more.map(|(_, end)| end);
     let number_end = more.unwrap_or(first.end);
-    let unit_end = unit(text, gap(text, number_end));
-    let mut end = unit_end.unwrap_or(number_end);
-    let mut unit_text = unit_end.and_then(|end| text.get(gap(text, number_end)..end)).map(written);
+    let (mut unit_text, mut end) = unit_behind(text, number_end);
     let mut upper = None;
     if peek(text, gap(text, end)) == Some('±') {
         return match interval::tolerance(text, target, unit_text.as_deref(), end) {
@@ -287,8 +312,8 @@ fn quantity(text: &str, at: usize, first: Number, timeless: bool) -> Step {
     }
     let found = compared(text, start, end, (target, upper), unit_text);
     let Step::Value(mut value) = found else { return found };
-    if more.is_some() && value.operator.is_none() {
-        value.operator = Some(Operator::MoreThan);
+    if value.operator.is_none() {
+        value.operator = and_more.map(|(operator, _)| operator);
     }
     if counts(text, &value, first) { Step::Value(value) } else { Step::Pass(end) }
 }
@@ -370,9 +395,24 @@ fn compared(
     Step::Value(Value { target: ends.0, upper: ends.1, unit, operator, guessed: false, span: (from, to) })
 }
 
+/// 一季度 and 1-3季度 are spans of the year; four of them are 4个季度.
+fn is_quarter(value: &Value) -> bool {
+    value.unit.as_deref() == Some("季度") && value.upper.unwrap_or(value.target) <= Decimal::from(4)
+}
+
+/// Whether a Latin word that digits belong to ends before `at`: T+1, COVID-19, GB/T 12345.
+fn is_named(text: &str, at: usize) -> bool {
+    let at = scan::blanks_before(text, at);
+    let joint = before(text, at).filter(|&(c, _)| matches!(c, '-' | '+' | '/'));
+    before(text, joint.map_or(at, |(_, start)| start)).is_some_and(|(c, _)| c.is_ascii_alphabetic())
+}
+
 /// Whether digits in running text count something: they have a unit or an operator, or end their clause.
 fn counts(text: &str, value: &Value, first: Number) -> bool {
     let (start, end) = value.span;
+    if value.operator.is_none() && is_quarter(value) {
+        return false;
+    }
     let alone =
         text.get(..start).is_some_and(|head| head.trim().is_empty()) && scan::blanks(text, end) == text.len();
     if first.han {
@@ -389,6 +429,9 @@ fn counts(text: &str, value: &Value, first: Number) -> bool {
     let between = || value.upper.is_some() && word(text, gap(text, end), "之间").is_some();
     if value.unit.is_some() || value.operator.is_some() || between() {
         return true;
+    }
+    if is_named(text, start) {
+        return false;
     }
     peek(text, gap(text, end))
         .is_none_or(|c| c.is_ascii_digit() || !c.is_alphanumeric() && !matches!(c, '"' | '”' | '+' | '='))

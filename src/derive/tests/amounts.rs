@@ -51,6 +51,8 @@ const AMOUNTS: &[(&str, &str, &str)] = &[
     ("2100", "万元", "2100"),
     ("45 万 元", "万元", "45"),
     ("7 百万元", "万元", "700"),
+    (".5", "万元", "0.5"),
+    ("-.5", "万元", "-0.5"),
 ];
 
 #[test]
@@ -79,6 +81,7 @@ fn what_is_not_one_amount_settles_none() {
         ("854万(其他400万元)", Doubt::Several),
         ("12,34", Doubt::Several),
         ("100人×500元=5万元", Doubt::Several),
+        ("1，000", Doubt::Unreadable),
         ("#DIV/0!", Doubt::Unreadable),
         ("2000 万美元", Doubt::Unreadable),
         ("US$500", Doubt::Unreadable),

@@ -35,14 +35,22 @@ fn single_dates_at_the_precision_given() {
         ("2031年12月31日（2030年起，2031年6月中期检查）", "2031-12-31"),
     ];
     for (text, wanted) in rows {
-        assert_eq!(
-            day(text).map(|day| day.map(|day| day.to_string())),
-            Ok(Some(wanted.to_owned())),
-            "{text}"
-        );
+        let (day, doubt) = day(text);
+        assert_eq!((day.map(|day| day.to_string()).as_deref(), doubt), (Some(wanted), None), "{text}");
     }
     for text in ["", "—", "无"] {
-        assert_eq!(day(text), Ok(None), "{text}");
+        assert_eq!(day(text), (None, None), "{text}");
+    }
+}
+
+#[test]
+fn digits_that_no_date_takes_are_doubted() {
+    let rows = ["2031 1 1", "2031年1", "2031年12月31曰", "2031年3月（首批）5", "2031Q1"];
+    for text in rows {
+        let (day, doubt) = day(text);
+        assert!(day.is_some(), "{text}");
+        assert_eq!(doubt, Some(Doubt::DigitsLeft), "{text}");
+        assert_eq!(period(text).doubts, [Doubt::DigitsLeft], "{text}");
     }
 }
 
@@ -69,7 +77,7 @@ fn dates_that_settle_nothing() {
         ("44562", Doubt::Unreadable),
     ];
     for (text, doubt) in rows {
-        assert_eq!(day(text), Err(doubt), "{text}");
+        assert_eq!(day(text), (None, Some(doubt)), "{text}");
     }
 }
 
@@ -77,6 +85,14 @@ fn dates_that_settle_nothing() {
 const PERIODS: &[(&str, &str, &str, &[Doubt])] = &[
     ("2031.01-2031.12", "2031-01", "2031-12", &[]),
     ("2031. 1-2031. 12", "2031-01", "2031-12", &[]),
+    ("2031·1-2031·12", "2031-01", "2031-12", &[]),
+    ("2031。01", "2031-01", "2031-01", &[]),
+    ("2031年.1月-12月", "2031-01", "2031-12", &[]),
+    ("2031年1月-2031年12月（12个月）", "2031-01", "2031-12", &[]),
+    ("12个月，2031年1月起", "2031-01", "..", &[]),
+    ("2031年1月~", "2031-01", "", &[Doubt::OneEnd]),
+    ("2031年1月至", "2031-01", "", &[Doubt::OneEnd]),
+    ("--2031年12月", "", "2031-12", &[Doubt::OneEnd]),
     ("2011 年 10 月— 2051 年 10 月", "2011-10", "2051-10", &[]),
     ("2031 年 1 月 1 日至 2031 年 9 月底前", "2031-01-01", "2031-09", &[]),
     ("2031-01-01至2031-12-31", "2031-01-01", "2031-12-31", &[]),

@@ -12,7 +12,8 @@ const NUMBERS: &[(&str, &str, &str)] = &[
     ("12,345,6", "12345", ",6"),
     ("０．５％", "0.5", "％"),
     ("１，２３４", "1234", ""),
-    ("12，345", "12", "，345"),
+    ("12，34", "12", "，34"),
+    (".5%", "0.5", "%"),
     ("5.", "5", "."),
     ("三", "3", ""),
     ("两次", "2", "次"),
@@ -37,6 +38,14 @@ fn numbers_in_both_writings() {
         let found = number(text, 0).unwrap();
         assert_eq!(found.value.map(|v| v.to_string()).as_deref(), Some(*value), "{text}");
         assert_eq!(&text[found.end..], *rest, "{text}");
+    }
+}
+
+#[test]
+fn digits_that_a_mark_tears_are_no_number_and_say_so() {
+    for (text, at) in [("12，345", 0), ("1，234.56", 0), ("目标.5", "目标.".len())] {
+        let found = number(text, at).unwrap();
+        assert_eq!((found.value, found.end, found.torn), (None, text.len(), true), "{text}");
     }
 }
 

@@ -72,7 +72,10 @@ fn texts() -> impl Strategy<Value = String> {
 /// The digits of a value, as they stand in a text of Arabic digits.
 fn stands(value: rust_decimal::Decimal, text: &str) -> bool {
     let digits = |text: &str| -> String { text.chars().map(scan::fold).filter(|&c| c != ',').collect() };
-    digits(text).contains(value.abs().to_string().as_str())
+    let value = value.abs().to_string();
+    // `.5` does not write its 0.
+    let bare = value.strip_prefix('0').filter(|rest| rest.starts_with('.')).unwrap_or(&value);
+    digits(text).contains(bare)
 }
 
 fn has_numerals(text: &str) -> bool {
