@@ -18,6 +18,8 @@ pub struct Said {
     units: Vec<Stated>,
     /// Whether a form missed a year that cannot be told, which is said once.
     doubted: bool,
+    /// Whether it was said that forms are given a year, and that they are given a guessed unit.
+    told: [bool; 2],
 }
 
 impl Said {
@@ -26,6 +28,7 @@ impl Said {
         other.years.into_iter().for_each(|year| self.year(year));
         other.units.into_iter().for_each(|unit| self.unit(unit));
         self.doubted |= other.doubted;
+        self.told.iter_mut().zip(other.told).for_each(|(told, other)| *told |= other);
     }
 
     /// Adds a year that was not said before.
@@ -62,7 +65,14 @@ impl Said {
             let Some(project) = out.projects.get_mut(at) else { continue };
             let (text, issue) = money::settle(&self.units, known(&project.template), source);
             project.declared[Field::MoneyUnit] = text;
-            out.issues.extend(issue.map(|issue| issue.project(at)));
+            let guessed = issue.as_ref().is_some_and(|issue| issue.code == entries::MONEY_UNIT_GUESSED.code);
+            if guessed {
+                // It stands before all of them and is said of them together.
+                let told = std::mem::replace(&mut self.told[1], true);
+                out.issues.extend(issue.filter(|_| !told));
+            } else {
+                out.issues.extend(issue.map(|issue| issue.project(at)));
+            }
         }
         Vec::new()
     }
@@ -75,7 +85,12 @@ impl Said {
             .filter(|project| project.declared[Field::Year].is_none())
             .peekable();
         match other {
-            None => missing.for_each(|project| project.declared[Field::Year] = Some(first.clone())),
+            None => {
+                if missing.peek().is_some() && !std::mem::replace(&mut self.told[0], true) {
+                    out.issues.push(year_guessed(first));
+                }
+                missing.for_each(|project| project.declared[Field::Year] = Some(first.clone()));
+            }
             Some(other) if missing.peek().is_some() && !self.doubted => {
                 self.doubted = true;
                 let issue = Issue::new(&entries::YEARS, other.place.clone())
@@ -86,6 +101,12 @@ impl Said {
             Some(_) => {}
         }
     }
+}
+
+/// That forms without a year are given this one.
+pub fn year_guessed(year: &Text) -> Issue {
+    let issue = Issue::new(&entries::YEAR_GUESSED, year.place.clone()).field(Field::Year.name());
+    issue.arg(year.value.clone()).excerpt(year.value.clone())
 }
 
 /// Text that belongs to no form: titles and years are known, the rest is quoted in an issue.

@@ -32,6 +32,14 @@ entries! {
     MONEY_UNITS = "money-units-differ", Error, "金额单位前后不一", "several units of money";
     "表中写了不同的金额单位（{0}），没有写单位的金额未换算。", "Several units of money are stated ({0}); amounts without a unit were not converted.";
     "请改正表头的金额单位，或在各金额后写明单位。", "Correct the unit at the head of the form, or write it behind each amount.".
+    /// A unit of money stands in brackets above the form, without a word that says so; argument: the unit.
+    MONEY_UNIT_GUESSED = "money-unit-guessed", Hint, "括号中的单位读作金额单位", "a unit in brackets taken for that of the amounts";
+    "表上方括号中的“{0}”读作金额单位，没有写单位的金额按此换算。", "“{0}” in brackets above the form is taken for the unit of money of amounts that name none.";
+    "请核对金额，并在表头写明“单位：元”或“金额单位：万元”。", "Check the amounts, and say 单位：元 or 金额单位：万元 at the head of the form.".
+    /// Forms without a year are given one that stands elsewhere; argument: the year.
+    YEAR_GUESSED = "year-guessed", Hint, "没有写年度的表沿用别处的年度", "forms without a year are given one from elsewhere";
+    "后面没有写年度的表，年度按此处的“{0}”。", "Forms behind it that name no year are given the year “{0}” that stands here.";
+    "请核对：如果某张表是另一年度的，请在它的标题中写明年度。", "If one of them is of another year, write that into its title.".
     /// Covers name several years; argument: the years.
     YEARS = "years-differ", Warning, "封面写了不同的年度", "covers name several years";
     "表外写了不同的年度（{0}），没有写年度的表未采用任何一个。", "Several years stand outside the forms ({0}); a form without a year was given none of them.";

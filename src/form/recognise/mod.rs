@@ -157,16 +157,23 @@ fn recognise_grid(
     let segments = segment::split(grid, source, library);
     let read = |segment| recognise_segment(source, segment, positioned, library, allowance);
     let mut year: Option<Text> = None;
+    // Whether it was said that forms are given this year.
+    let mut told = false;
     let mut said = Said::default();
     for mut part in parallel::map(segments, FORMS_A_THREAD, read) {
         // A form without a year of its own has that of the one before it.
         for project in &mut part.out.projects {
-            if project.declared[Field::Year].is_none() {
-                project.declared[Field::Year].clone_from(&year);
+            if project.declared[Field::Year].is_none()
+                && let Some(year) = &year
+            {
+                if !std::mem::replace(&mut told, true) {
+                    part.out.issues.push(cover::year_guessed(year));
+                }
+                project.declared[Field::Year] = Some(year.clone());
             }
         }
         if part.year.is_some() {
-            year = part.year;
+            (year, told) = (part.year, false);
         }
         let before = whole.out.projects.len();
         whole.out.append(part.out);

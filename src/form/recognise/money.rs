@@ -25,6 +25,8 @@ pub struct Stated {
     line: Option<Span>,
     /// The label it stands behind, where that is of one amount.
     label: Option<(Field, Word)>,
+    /// Whether it stands in brackets in a line that does not say what it is the unit of.
+    guessed: bool,
 }
 
 impl Stated {
@@ -42,7 +44,7 @@ struct Statement<'v> {
     start: usize,
     /// The unit alone.
     word: Range<usize>,
-    /// Whether it says 单位 or stands alone in brackets.
+    /// Whether it says 单位.
     labelled: bool,
 }
 
@@ -67,7 +69,7 @@ fn statement<'v>(text: &str, money: &'v Money) -> Option<Statement<'v>> {
     let head = &text[..tail.start];
     let alone = head.trim().is_empty();
     let apart = alone || tail.opened || head.ends_with(crate::grid::is_blank);
-    apart.then(|| Statement { unit, start: head.trim_end().len(), word, labelled: labelled || alone })
+    apart.then(|| Statement { unit, start: head.trim_end().len(), word, labelled })
 }
 
 /// The end of a text while words are taken off it from behind.
@@ -137,28 +139,40 @@ const LINE_CELLS: usize = 4;
 
 /// Whether a row may state a unit that [`take`] takes out of it.
 pub fn states(row: &Row, source: &Source, library: &Library) -> bool {
-    row.cells.len() <= LINE_CELLS && row.cells.iter().any(|cell| stated(cell, source, library).is_some())
+    let alone = row.cells.len() == 1;
+    row.cells.len() <= LINE_CELLS
+        && row.cells.iter().any(|cell| stated(cell, alone, source, library).is_some())
 }
 
-/// The unit that a cell of a line states.
-fn stated<'v>(cell: &Cell, source: &Source, library: &'v Library) -> Option<Statement<'v>> {
+/// The unit that a cell of a line states: behind 单位, in brackets alone, or in brackets at the end of a line of one cell.
+fn stated<'v>(cell: &Cell, line: bool, source: &Source, library: &'v Library) -> Option<Statement<'v>> {
     let [piece] = cell.pieces.as_slice() else { return None };
     let text = source.slice(*piece);
     let short = text.len() <= MAX_LABEL * 2;
     let found = if short { statement(text, &library.vocabulary.money) } else { None };
     // The bracket behind a label is read with the label.
-    found.filter(|found| found.labelled && (cell.word == Words::UNKNOWN || found.start == 0))
+    found.filter(|found| found.start == 0 || (found.labelled || line) && cell.word == Words::UNKNOWN)
+}
+
+/// Where a row stands that may state a unit.
+#[derive(Debug, Clone, Copy)]
+pub struct Stand {
+    /// Whether within the table of indicators.
+    pub in_table: bool,
+    /// Whether before the labels of a form, or as its title.
+    pub above: bool,
 }
 
 /// Takes what states a unit out of a row that stands above the table of indicators, or in a row of its own; what else
-/// the row says stays.
-pub fn take(row: &mut Row, in_table: bool, source: &Source, library: &Library) -> Vec<Stated> {
+/// the row says stays. A bracket behind other words states it only above a form.
+pub fn take(row: &mut Row, stand: Stand, source: &Source, library: &Library) -> Vec<Stated> {
     let mut taken = Vec::new();
-    if row.cells.len() > LINE_CELLS || row.cells.len() > 1 && in_table {
+    if row.cells.len() > LINE_CELLS || row.cells.len() > 1 && stand.in_table {
         return taken;
     }
+    let alone = row.cells.len() == 1 && stand.above;
     row.cells.retain_mut(|cell| {
-        let Some(found) = stated(cell, source, library) else { return true };
+        let Some(found) = stated(cell, alone, source, library) else { return true };
         let [piece] = cell.pieces.as_mut_slice() else { return true };
         let text = source.slice(*piece);
         let (start, end) = (piece.start as usize, piece.end as usize);
@@ -167,7 +181,8 @@ pub fn take(row: &mut Row, in_table: bool, source: &Source, library: &Library) -
         // A bracket right behind other words belongs to them: a title keeps it.
         let behind = text[found.start..].starts_with(['(', '（', '[', '【']) && !rest.is_empty();
         let line = (!behind).then(|| Span::new(start + rest.len(), end));
-        taken.push(Stated { unit: found.unit.to_owned(), word, line, label: None });
+        let guessed = !found.labelled;
+        taken.push(Stated { unit: found.unit.to_owned(), word, line, label: None, guessed });
         if !behind {
             piece.end = (start + rest.len()) as u32;
         }
@@ -192,7 +207,7 @@ impl Segment {
                 let start = piece.start as usize;
                 let word = Span::new(start + found.word.start, start + found.word.end);
                 let label = field.map(|field| (field, cell.word));
-                units.push(Stated { unit: found.unit.to_owned(), word, line: None, label });
+                units.push(Stated { unit: found.unit.to_owned(), word, line: None, label, guessed: false });
             }
         }
         units
@@ -208,12 +223,17 @@ impl Segment {
 const BETWEEN: &str = "、";
 
 /// What several statements come to: the unit, `None` where it is the one that goes without saying. Different units are
-/// doubted and given side by side, so that no amount is read in either.
+/// doubted and given side by side, so that no amount is read in either; one that is only guessed is doubted, too.
 pub fn settle(units: &[Stated], usual: &str, source: &Source) -> (Option<Text>, Option<Issue>) {
     let Some(first) = units.first() else { return (None, None) };
     let text = first.text(source);
     let Some(other) = units.iter().find(|other| other.unit != first.unit) else {
-        return (text.filter(|_| first.unit != usual), None);
+        let guessed = first.unit != usual && units.iter().all(|unit| unit.guessed);
+        let issue = text.clone().filter(|_| guessed).map(|text| {
+            let issue = Issue::new(&entries::MONEY_UNIT_GUESSED, text.place).field(Field::MoneyUnit.name());
+            issue.arg(text.value.clone()).excerpt(text.value)
+        });
+        return (text.filter(|_| first.unit != usual), issue);
     };
     let both = [first, other].map(|unit| source.slice(unit.word)).join(BETWEEN);
     let issue = Issue::new(&entries::MONEY_UNITS, source.place(other.word.start as usize))
@@ -266,7 +286,7 @@ mod tests {
             ("單位：萬元", Some(("万元", 0, true))),
             ("（金额 单位：人民币千元）", Some(("千元", 0, true))),
             ("金额单位: 万 元", Some(("万元", 0, true))),
-            ("（亿元）", Some(("亿元", 0, true))),
+            ("（亿元）", Some(("亿元", 0, false))),
             ("资金总额（元）", Some(("元", 12, false))),
             ("资金总额(单位:元)", Some(("元", 12, true))),
             ("单位：某局    金额单位：百万元", Some(("百万元", 15, true))),

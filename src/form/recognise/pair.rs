@@ -1,5 +1,7 @@
 //! One value for two fields: a name with its code or telephone number.
 
+use std::ops::Range;
+
 use super::draft::{Bits, Join};
 use super::{Reader, entries};
 use crate::form::key::fold_width;
@@ -19,6 +21,11 @@ impl Reader<'_> {
             return self.put(&Target::Field(first), cell, Join::Line);
         };
         let start = piece.start as usize;
+        // 120急救中心: digits that nothing parts from the name may be a part of it.
+        if second == Field::DepartmentCode && number.end == name.start {
+            let issue = self.code_issue(self.source.slice(piece), &name, &number, start);
+            self.draft.issues.push(issue);
+        }
         let (mut at, mut parts) = (start, [(name, first), (number, second)]);
         parts.sort_by_key(|(range, _)| range.start);
         for (range, field) in parts {
@@ -55,22 +62,24 @@ impl Reader<'_> {
     pub(super) fn code_doubt(&self, text: &str, at: usize) -> Option<Issue> {
         let (name, code) = name_and_code(text)?;
         let parted_by_blank = text[code.end..name.start].chars().all(is_blank);
-        parted_by_blank.then(|| {
-            Issue::new(&entries::CODE_GUESSED, self.source.place(at))
-                .field(Field::DepartmentCode.name())
-                .arg(&text[code])
-                .arg(&text[name])
-                .excerpt(text.trim())
-        })
+        parted_by_blank.then(|| self.code_issue(text, &name, &code, at))
+    }
+
+    fn code_issue(&self, text: &str, name: &Range<usize>, code: &Range<usize>, at: usize) -> Issue {
+        Issue::new(&entries::CODE_GUESSED, self.source.place(at))
+            .field(Field::DepartmentCode.name())
+            .arg(&text[code.clone()])
+            .arg(&text[name.clone()])
+            .excerpt(text.trim())
     }
 }
 
 /// The ranges of a name and of the code that stands before it; `None` where none does.
-pub(super) fn name_and_code(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+pub(super) fn name_and_code(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     let skipped = text.len() - text.trim_start().len();
     let text = text.trim_start();
     let (name, code) = split_pair(text).filter(|_| begins_with_code(text))?;
-    let moved = |range: std::ops::Range<usize>| range.start + skipped..range.end + skipped;
+    let moved = |range: Range<usize>| range.start + skipped..range.end + skipped;
     Some((moved(name), moved(code)))
 }
 
@@ -88,7 +97,7 @@ fn begins_with_code(text: &str) -> bool {
 
 /// Splits a name from its code or telephone number: `[066]某局`, `219-某局`, `甲 0799-…`. The ranges of the name
 /// and of the number.
-fn split_pair(text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+fn split_pair(text: &str) -> Option<(Range<usize>, Range<usize>)> {
     let is_code = |c: char| {
         fold_width(c).is_ascii_alphanumeric() || matches!(c, '-' | '—' | '－' | '/' | '、' | ' ' | '　')
     };

@@ -52,7 +52,9 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
     let mut in_table = false;
     for (index, mut seen) in looks.into_iter().flatten().enumerate() {
         if seen.states_unit {
-            let taken = money::take(&mut rows[index], in_table, source, library);
+            let above = seen.is_title || !current.has_form && current.flat.is_none();
+            let stand = money::Stand { in_table, above };
+            let taken = money::take(&mut rows[index], stand, source, library);
             if !taken.is_empty() {
                 stated.extend(taken);
                 seen = look(&rows[index]);

@@ -87,7 +87,12 @@ impl Reader<'_> {
             self.join_stage_tail(&rests);
             return;
         }
-        let placed = if trusted { by_column(&cells, &columns) } else { self.by_order(&cells) };
+        let has = |field: StageField| columns.iter().any(|column| column.2 == field);
+        let (two_dates, only_end) = (has(StageField::Start) && has(StageField::End), !has(StageField::Start));
+        let mut placed = if trusted { by_column(&cells, &columns) } else { self.by_order(&cells) };
+        for (_, field) in placed.iter_mut().filter(|(_, field)| only_end && *field == StageField::Start) {
+            *field = StageField::End;
+        }
         if self.is_stage_tail(row, &placed) {
             self.join_stage_tail(&placed);
             return;
@@ -98,7 +103,7 @@ impl Reader<'_> {
         }
         self.draft.stages.push(stage);
         if !trusted {
-            self.doubt_stage(&placed);
+            self.doubt_stage(&placed, two_dates);
         }
     }
 
@@ -195,12 +200,15 @@ impl Reader<'_> {
         cells.iter().copied().zip(fields).collect()
     }
 
-    fn doubt_stage(&mut self, placed: &[(&Cell, StageField)]) {
+    fn doubt_stage(&mut self, placed: &[(&Cell, StageField)], two_dates: bool) {
         let row = self.draft.stages.len() - 1;
-        let Some((cell, field)) = placed.first() else { return };
-        let place = segment::place_of(cell, self.source);
-        if placed.len() == 1 && *field == StageField::Start {
-            let issue = Issue::new(&entries::STAGE_DATE_GUESSED, place)
+        let dates: Vec<&Cell> =
+            placed.iter().filter(|(_, field)| *field != StageField::Content).map(|(cell, _)| *cell).collect();
+        if let [cell] = dates[..]
+            && two_dates
+            && looks_like_date(&self.text(cell))
+        {
+            let issue = Issue::new(&entries::STAGE_DATE_GUESSED, segment::place_of(cell, self.source))
                 .field(StageField::Start.name())
                 .item(Item::Stage(row))
                 .excerpt(self.text(cell));
