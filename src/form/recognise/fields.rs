@@ -409,6 +409,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Keeps text that no label claims as a remark of the project.
+    pub(super) fn unplaced(&mut self, cell: &Cell) {
+        let issue = Issue::new(&entries::UNPLACED, segment::place_of(cell, self.source));
+        self.draft.issues.push(issue.excerpt(self.text(cell)));
+        self.put(&Target::Extra(String::new()), cell, Join::Line);
+    }
+
     /// Text without a label: the tail of what a page break cut, else joined to the value above it or kept.
     fn continuation(&mut self, row: &Row, cell: &Cell) {
         let place = segment::place_of(cell, self.source);
@@ -424,8 +431,7 @@ impl<'a> Reader<'a> {
             None => false,
         };
         if !joinable {
-            self.draft.issues.push(Issue::new(&entries::UNPLACED, place).excerpt(text));
-            self.put(&Target::Extra(String::new()), cell, Join::Line);
+            self.unplaced(cell);
             return;
         }
         if !tail {

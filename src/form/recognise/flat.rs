@@ -198,6 +198,10 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        for cell in &segment.beside {
+            let furniture = super::cover::is_furniture(&self.text(cell), self.library);
+            if furniture { self.label(cell) } else { self.quote(cell) }
+        }
         let known = self.known;
         let stated = self.settle_money_unit(&segment.units(self.source, self.lexicon, self.library));
         let money_unit = self.draft.money_unit.take();

@@ -26,6 +26,7 @@ mod tagged;
 mod tails;
 #[cfg(test)]
 mod tests;
+mod title;
 
 use crate::audit::{Ledger, Role};
 use crate::error::{Error, NO_FORM, NOT_OURS, Result};
@@ -213,6 +214,8 @@ fn recognise_segment(
             Reader::new(source, library, known, positioned, allowance, out).read(segment, year)
         }
         _ => {
+            let cells = std::mem::take(&mut segment.beside);
+            segment.rows.push(Row { cells, ..Row::default() });
             cover::outside(&segment, source, library, said, out);
             *left = segment.rows;
             true
@@ -352,6 +355,7 @@ impl<'a> Reader<'a> {
         self.near_miss(&segment);
         let units = segment.units(self.source, lexicon, self.library);
         self.repeats = self.count_repeats(&segment.rows);
+        self.beside_title(&segment.beside);
         for index in 0..segment.rows.len() {
             if self.is_spent() {
                 break;

@@ -12,6 +12,7 @@ use crate::parallel;
 use super::ROWS_AT_ONCE;
 use super::flat::{self, FlatHeader};
 use super::money::{self, Stated};
+use super::title;
 use crate::form::lexicon::{Column, Lexicon, Target};
 
 /// The longest text that can be a label or a title, in bytes: twenty spread-out characters.
@@ -28,6 +29,8 @@ pub struct Segment {
     pub flat: Option<(usize, FlatHeader)>,
     /// The line it begins with, where that is a title.
     pub title: Option<String>,
+    /// What stood beside its titles.
+    pub beside: Vec<Cell>,
     /// The title of a table that is none of our forms.
     pub foreign: Option<String>,
     /// Labels of the chosen template that it lacks, when it is only nearly of that layout.
@@ -44,6 +47,7 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
     let mut current = Segment::default();
     let mut notes = grid.name.as_ref().is_some_and(|name| is_notes(name, library));
     let mut rows = grid.rows;
+    let mut beside = title::part(&mut rows, source, library, base).into_iter().peekable();
     let look = |row: &Row| Look::at(row, source, library, base);
     let looks = parallel::map(rows.chunks(ROWS_AT_ONCE).collect(), 1, |rows| {
         rows.iter().map(look).collect::<Vec<Look>>()
@@ -96,6 +100,10 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
             }
             current.foreign = title.clone().filter(|title| is_foreign(title, library));
             current.title = title;
+        }
+        if let Some((_, mut row)) = beside.next_if(|(title, _)| *title == index) {
+            stated.extend(money::take(&mut row, false, source, library));
+            current.beside.append(&mut row.cells);
         }
         current.has_form |= name;
         current.rows.push(std::mem::take(&mut rows[index]));
@@ -172,6 +180,7 @@ fn rejoin(segments: Vec<Segment>, lexicon: &Lexicon) -> Vec<Segment> {
                 }
                 before.rows.append(&mut segment.rows);
                 before.stated.append(&mut segment.stated);
+                before.beside.append(&mut segment.beside);
             }
             _ => {
                 segment.has_form =

@@ -1,0 +1,94 @@
+//! Titles that share their row with something else: 附件3 before, 第 1 页 or 单位：万元 behind.
+
+use super::segment::{is_title, year_range};
+use super::{Reader, cover, flat};
+use crate::form::library::{Known, Library, title_key};
+use crate::grid::{Cell, Row, Source};
+
+/// Cells of a row that is a title with what stands beside it: rows of a table have more.
+const TITLE_CELLS: usize = 4;
+
+/// Rows between a title and the label of the project's name: a line with the year, the department and the date, the unit.
+const ROWS_BETWEEN: usize = 3;
+
+/// Leaves titles that share their row alone in it, so that a form begins there; what stood beside each comes back as a row of
+/// its own, with the index of the title's. Such a title stands above the label of a project's name, or says again one
+/// that does (it is printed on each page).
+pub fn part(rows: &mut [Row], source: &Source, library: &Library, base: &Known) -> Vec<(usize, Row)> {
+    let lexicon = base.lexicon();
+    let names = |row: &Row| row.cells.iter().any(|cell| flat::is_name(cell, lexicon));
+    let forms = (0..rows.len()).filter(|&index| names(&rows[index]));
+    let firsts = forms.filter_map(|index| above(rows, index, source, library, base));
+    let key = |row: &Row, cell: usize| title_key(&row.cells[cell].text(source));
+    let keys: Vec<String> = firsts.map(|(row, cell)| key(&rows[row], cell)).collect();
+    if keys.is_empty() {
+        return Vec::new();
+    }
+    let mut beside = Vec::new();
+    for (index, row) in rows.iter_mut().enumerate() {
+        let Some(cell) = title_in(row, source, library, base).filter(|&cell| keys.contains(&key(row, cell)))
+        else {
+            continue;
+        };
+        let title = row.cells.remove(cell);
+        let cells = std::mem::replace(&mut row.cells, vec![title]);
+        beside.push((index, Row { cells, ..*row }));
+    }
+    beside
+}
+
+/// The row of a shared title above the label of a project's name in row `index`, and the title's cell in it.
+fn above(
+    rows: &[Row],
+    index: usize,
+    source: &Source,
+    library: &Library,
+    base: &Known,
+) -> Option<(usize, usize)> {
+    let filled = (0..index).rev().filter(|&above| !rows[above].cells.is_empty()).take(ROWS_BETWEEN);
+    filled.into_iter().find_map(|above| Some((above, title_in(&rows[above], source, library, base)?)))
+}
+
+/// The cell of a row that is a title, where others that are no labels stand beside it.
+fn title_in(row: &Row, source: &Source, library: &Library, base: &Known) -> Option<usize> {
+    if !(2..=TITLE_CELLS).contains(&row.cells.len()) {
+        return None;
+    }
+    let lexicon = base.lexicon();
+    let label = |cell| lexicon.of(cell).is_some_and(|meaning| meaning.is_label());
+    if row.cells.iter().any(label) {
+        return None;
+    }
+    let mut titles = (0..row.cells.len()).filter(|&cell| {
+        let text = row.cells[cell].text(source);
+        is_title(&text, library) && is_sure(&text, library)
+    });
+    let title = titles.next()?;
+    titles.next().is_none().then_some(title)
+}
+
+/// Whether a text that ends as titles do is one beyond a doubt, as a target that speaks of 绩效目标 is not: it names a year or a
+/// table, or ends in a template's title.
+fn is_sure(text: &str, library: &Library) -> bool {
+    let key = title_key(text);
+    let known =
+        || library.templates().flat_map(|known| &known.titles).any(|title| key.ends_with(title.as_str()));
+    year_range(text).is_some() || key.ends_with('表') || known()
+}
+
+impl Reader<'_> {
+    /// Keeps what stood beside the titles of a form as remarks of the project, each once.
+    pub(super) fn beside_title(&mut self, cells: &[Cell]) {
+        for (index, cell) in cells.iter().enumerate() {
+            let text = self.text(cell);
+            let again = cells[..index].iter().any(|before| self.text(before) == text);
+            if again || cover::is_furniture(&text, self.library) {
+                self.label(cell);
+            } else {
+                self.unplaced(cell);
+            }
+        }
+        // Nothing of the form itself is read yet.
+        self.draft.last = None;
+    }
+}
