@@ -102,7 +102,8 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
             current.title = title;
         }
         if let Some((_, mut row)) = beside.next_if(|(title, _)| *title == index) {
-            stated.extend(money::take(&mut row, false, source, library));
+            let stand = money::Stand { in_table: false, above: true };
+            stated.extend(money::take(&mut row, stand, source, library));
             current.beside.append(&mut row.cells);
         }
         current.has_form |= name;
