@@ -9,6 +9,8 @@ pub(super) struct Form<'a> {
     pub project: &'a Project,
     /// From 0.
     pub index: usize,
+    /// What amounts without a unit count in on it.
+    pub money_unit: &'a str,
     /// What its template prints, when that is known.
     pub printed: Option<Fields>,
     /// The fields that issues of reading are about.

@@ -24,6 +24,7 @@ mod text;
 
 use std::mem;
 
+use crate::derive::money_unit;
 use crate::model::{Book, Entry, Issue, Project};
 use crate::parallel;
 
@@ -79,7 +80,12 @@ fn run<'r>(rules: impl Iterator<Item = &'r Rule>, forms: &[Form<'_>], issues: &m
 }
 
 /// The projects of a book as the rules see them.
-fn forms<'a>(book: &'a Book, issues: &[Issue], printed: impl Fn(&str) -> Option<Fields>) -> Vec<Form<'a>> {
+fn forms<'a>(
+    book: &'a Book,
+    issues: &[Issue],
+    rules: &'a Rules,
+    printed: impl Fn(&str) -> Option<Fields>,
+) -> Vec<Form<'a>> {
     let mut told = vec![Fields::default(); book.projects.len()];
     for issue in issues {
         if let Some(told) = issue.project.and_then(|project| told.get_mut(project)) {
@@ -89,7 +95,8 @@ fn forms<'a>(book: &'a Book, issues: &[Issue], printed: impl Fn(&str) -> Option<
     let projects = book.projects.iter().zip(told).enumerate();
     let form = |(index, (project, told)): (usize, (&'a Project, Fields))| {
         let printed = printed(&project.template);
-        Form { project, index, printed, told }
+        let money_unit = money_unit::of_project(project, rules.money_unit(&project.template));
+        Form { project, index, money_unit, printed, told }
     };
     projects.map(form).collect()
 }
@@ -140,7 +147,7 @@ fn all_rules() -> impl Iterator<Item = &'static Rule> {
 /// and code. Checking twice changes nothing.
 pub fn check(book: &mut Book, rules: &Rules) {
     let mut issues = mem::take(&mut book.issues);
-    let forms = forms(book, &issues, |template| rules.printed(template));
+    let forms = forms(book, &issues, rules, |template| rules.printed(template));
     run(all_rules().filter(|rule| rules.wants(rule.entry.code)), &forms, &mut issues);
     issues.retain_mut(|issue| rules.apply(issue));
     issues.sort_by(|a, b| {
@@ -158,7 +165,11 @@ mod tests {
     fn raised(rule: &Rule, text: &str) -> Vec<Issue> {
         let book = sample::book(text);
         let mut issues = Vec::new();
-        run(std::iter::once(rule), &forms(&book, &[], |_| Some(Fields::EVERY)), &mut issues);
+        run(
+            std::iter::once(rule),
+            &forms(&book, &[], &Rules::default(), |_| Some(Fields::EVERY)),
+            &mut issues,
+        );
         issues
     }
 

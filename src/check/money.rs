@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::derive::amount::amount;
+use crate::derive::money_unit;
 use crate::model::{Extra, Field, FieldName, Issue, Level};
 use crate::rough::Phrases;
 
@@ -17,7 +18,7 @@ super::declare! {
     help: "资金总额应等于财政拨款、自有资金与其他资金之和（按万元精确相加）。请核对各项金额和单位。来源少于总额而表中另有资金栏目时只作警告。", "The total must equal the sum of the three sources, added exactly in 万元. Check the amounts and their units. Where the sources fall short and the form has further rows of funds, this is only a warning.";
     source: "表样：资金总额与“一、财政拨款，二、自有资金，三、其他”";
     fails: "资金总额=100 万元 | 财政拨款=60 万元 | 自有资金=30 万元";
-    passes: "资金总额=100 万元 | 财政拨款=60 万元 | 自有资金=30 万元 | 其他资金=10\n项目\n资金总额=98.6 | 自有资金=0\n资料 中央衔接资金=60\n资料 省级衔接资金=38.6";
+    passes: "资金总额=100 万元 | 财政拨款=60 万元 | 自有资金=30 万元 | 其他资金=10\n项目\n资金总额=98.6 | 自有资金=0\n资料 中央衔接资金=60\n资料 省级衔接资金=38.6\n项目\n资金总额=100 | 财政拨款=90\n资料 配套资金合计（元）=100000";
 
     /// The parts behind 其中 exceed the amount.
     PARTS_EXCEED_AMOUNT = "parts-exceed-amount", Warning, Form(parts_exceed_amount);
@@ -63,8 +64,7 @@ fn total_not_sum(form: &Form<'_>, issues: &mut Vec<Issue>) {
     }
     let difference = (total.wan - sum).abs();
     let funds = other_funds(form);
-    let unit = form.project.declared[Field::MoneyUnit].as_ref().map_or("万元", |unit| unit.as_str());
-    if sum < total.wan && stands_in(&funds, unit, difference) {
+    if sum < total.wan && stands_in(&funds, form.money_unit, difference) {
         return;
     }
     let amounts = [total.wan, sum, difference].map(|wan| wan.normalize().to_string());
@@ -76,22 +76,25 @@ fn total_not_sum(form: &Form<'_>, issues: &mut Vec<Issue>) {
     issues.push(issue);
 }
 
-/// What the rows of funds say that the form has beside the three sources: the column, where they have several, and the
-/// text.
-fn other_funds<'a>(form: &'a Form<'_>) -> Vec<(&'a str, &'a str)> {
+/// The rows of funds that the form has beside the three sources.
+fn other_funds<'a>(form: &'a Form<'_>) -> Vec<&'a Extra> {
     static WORDS: Phrases<&str> = Phrases::new(&["资金", "拨款", "补助", "收入", "结转", "资本金"]);
     let extras = form.project.extras.iter();
-    let funds = extras.filter(|extra| extra.indicator.is_none() && WORDS.are_in(&extra.label));
-    let column = |label: &'a str| label.split_once(Extra::JOINT).map_or("", |(_, column)| column);
-    funds.map(|extra| (column(&extra.label), extra.text.value.as_str())).collect()
+    extras.filter(|extra| extra.indicator.is_none() && WORDS.are_in(&extra.label)).collect()
 }
 
 /// Whether what is missing from the sum is exactly what those rows add up to in one of their columns, in 万元.
-fn stands_in(funds: &[(&str, &str)], unit: &str, missing: Decimal) -> bool {
-    funds.iter().any(|(column, _)| {
-        let own = funds.iter().filter(|(other, text)| other == column && !says_nothing(text));
-        own.map(|(_, text)| amount(text, unit).map(|amount| amount.wan)).sum::<Option<Decimal>>()
-            == Some(missing)
+fn stands_in(funds: &[&Extra], unit: &str, missing: Decimal) -> bool {
+    fn column(extra: &Extra) -> &str {
+        extra.label.split_once(Extra::JOINT).map_or("", |(_, column)| column)
+    }
+    let wan = |extra: &&Extra| {
+        amount(extra.text.as_str(), money_unit::of_extra(extra, unit)).map(|amount| amount.wan)
+    };
+    funds.iter().any(|one| {
+        let own =
+            funds.iter().filter(|other| column(other) == column(one) && !says_nothing(other.text.as_str()));
+        own.map(wan).sum::<Option<Decimal>>() == Some(missing)
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::derive::money_unit;
 use crate::error::{BAD_RULES, Error, Result, UNKNOWN_RULE};
 use crate::form::template::{Printed, Template};
 use crate::grid::Source;
@@ -37,6 +38,8 @@ pub struct Rules {
     levels: BTreeMap<&'static str, Option<Level>>,
     /// What each known template prints, so that no form is asked for what it has no place for.
     printed: BTreeMap<String, Fields>,
+    /// What amounts without a unit count in on the form of each known template.
+    money_units: BTreeMap<String, String>,
 }
 
 impl Rules {
@@ -93,11 +96,17 @@ impl Rules {
             block.rows.iter().flatten().chain(&block.side).for_each(|cell| add(&mut fields, cell));
         }
         self.printed.insert(template.name.clone(), fields);
+        self.money_units.insert(template.name.clone(), template.money_unit.clone());
     }
 
     /// What a template prints, when it is known.
     pub(super) fn printed(&self, template: &str) -> Option<Fields> {
         self.printed.get(template).copied()
+    }
+
+    /// What amounts without a unit count in on a template's form.
+    pub(super) fn money_unit(&self, template: &str) -> &str {
+        self.money_units.get(template).map_or(money_unit::USUAL, String::as_str)
     }
 
     /// Whether a rule runs.

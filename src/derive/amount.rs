@@ -15,6 +15,8 @@ pub enum Doubt {
     Unreadable,
     /// Several amounts.
     Several,
+    /// One amount without a unit, in a form whose unit is not known.
+    NoUnit,
 }
 
 /// A unit of money: its words, longest first, and the power of ten it is of 元.
@@ -37,6 +39,11 @@ const UNITS: &[(&str, u32)] = &[
     ("元", 0),
     ("圆", 0),
 ];
+
+/// The units of money by their names, longest first.
+pub fn units() -> impl Iterator<Item = &'static str> {
+    UNITS.iter().map(|(name, _)| *name)
+}
 
 /// Smaller coins, which only stand behind 元: words and the number of decimals of 元.
 const COINS: &[(&str, u32)] = &[("角", 1), ("分", 2)];
@@ -80,6 +87,8 @@ struct Found {
     start: usize,
     end: usize,
     han: bool,
+    /// Whether it has no unit of its own.
+    bare: bool,
 }
 
 /// The one amount in a declared text, in 万元; a number without a unit counts in `form_unit` (`万元`, `元`, `千元`,
@@ -107,10 +116,11 @@ pub fn read(text: &str, form_unit: &str) -> Result<Option<Amount>, Doubt> {
     let [_] = main.as_slice() else {
         return if same_twice(&main) { Ok(first.wan.map(whole)) } else { Err(Doubt::Several) };
     };
-    let wan = first.wan.ok_or(Doubt::Unreadable)?;
     if is_bracketed(text, first) {
         return Err(Doubt::Unreadable);
     }
+    let no_unit = first.bare && power.is_none();
+    let wan = first.wan.ok_or(if no_unit { Doubt::NoUnit } else { Doubt::Unreadable })?;
     Ok(Some(Amount { wan, parts: parts(text, first.end, inside) }))
 }
 
@@ -119,7 +129,7 @@ fn whole(wan: Decimal) -> Amount {
 }
 
 /// The power of ten that a unit is of 元: the one unit in a text (`人民币千元`). `None` where it names none or several.
-fn power_of(form_unit: &str) -> Option<u32> {
+pub(super) fn power_of(form_unit: &str) -> Option<u32> {
     let unit: String = form_unit.chars().filter(|&c| !scan::is_blank(c)).map(scan::fold).collect();
     let named = UNITS.iter().find(|(name, _)| unit.strip_prefix("人民币").unwrap_or(&unit) == *name);
     named.map(|(_, power)| *power)
@@ -254,7 +264,7 @@ fn money(
     han: bool,
     form_power: Option<u32>,
 ) -> Option<Found> {
-    let none = |end| Some(Found { wan: None, start, end, han });
+    let none = |end| Some(Found { wan: None, start, end, han, bare: false });
     let at = blanks(text, end);
     let vague = any_word(text, at, MORE);
     let at = vague.map_or(at, |at| blanks(text, at));
@@ -272,6 +282,7 @@ fn money(
             start,
             end,
             han,
+            bare: true,
         });
     };
     if let Some(end) = any_word(text, blanks(text, after), FOREIGN) {
@@ -285,7 +296,7 @@ fn money(
         return None;
     }
     let (wan, end) = composite(text, scaled(value, power), power, after);
-    Some(Found { wan, start, end, han })
+    Some(Found { wan, start, end, han, bare: false })
 }
 
 /// Whether a joint of units (`万元/年`) is what makes the unit longer.

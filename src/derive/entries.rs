@@ -16,6 +16,11 @@ entries! {
     "金额不止一个", "several amounts";
     "“{0}”中有几个金额，无法确定是哪一个。", "{0} holds several amounts, and nothing says which one counts.";
     "资金各栏应填一个数；明细写在“其中：”之后。", "A funding field takes one amount; put a breakdown behind 其中：.".
+    /// What a form states as the unit of its amounts is none; argument: the text.
+    MONEY_UNIT_UNREADABLE = "money-unit-unreadable", Warning, FORM;
+    "金额单位无法识别", "unit of money not readable";
+    "金额单位“{0}”无法换算成万元，没有写单位的金额未换算。", "The unit of money “{0}” cannot be converted into 万元; amounts without a unit were not converted.";
+    "金额单位请写元、千元、万元、百万元或亿元；外币请先换算成人民币。", "State 元, 千元, 万元, 百万元 or 亿元; convert a foreign currency first.".
     /// A day or month that no calendar has; argument: the column.
     DATE_IMPOSSIBLE = "date-impossible", Error, "GB/T 7408.1—2023（ISO 8601-1:2019）";
     "日期不存在", "impossible date";

@@ -7,6 +7,7 @@ pub mod amount;
 pub mod date;
 pub mod entries;
 mod interval;
+pub mod money_unit;
 pub mod number;
 pub mod operator;
 pub mod period;
@@ -54,9 +55,10 @@ fn issue<F: FieldName>(entry: &'static Entry, declared: &Declared<F>, field: F) 
 }
 
 fn fields(project: &mut Project, money_unit: &str, issues: &mut Vec<Issue>) {
+    let money_unit = money_unit::of_project(project, money_unit).to_owned();
     let declared = &project.declared;
     let derived = &mut project.derived;
-    let money_unit = declared[Field::MoneyUnit].as_ref().map_or(money_unit, |unit| unit.as_str());
+    let mut no_unit = false;
     match year::budget_year(declared.str(Field::Year)) {
         Ok(year) => derived.year = year,
         Err(doubt) => {
@@ -87,14 +89,22 @@ fn fields(project: &mut Project, money_unit: &str, issues: &mut Vec<Issue>) {
             *slot = None;
             continue;
         }
-        *slot = amount::read(declared.str(field), money_unit).unwrap_or_else(|doubt| {
+        *slot = amount::read(declared.str(field), &money_unit).unwrap_or_else(|doubt| {
             let entry = match doubt {
                 amount::Doubt::Unreadable => &entries::AMOUNT_UNREADABLE,
                 amount::Doubt::Several => &entries::AMOUNT_AMBIGUOUS,
+                amount::Doubt::NoUnit => {
+                    no_unit = true;
+                    return None;
+                }
             };
             issues.push(issue(entry, declared, field).arg(field.name()));
             None
         });
+    }
+    // Said once, where the cause is; of several units recognition has said it.
+    if no_unit && !money_unit::are_several(&money_unit) {
+        issues.push(issue(&entries::MONEY_UNIT_UNREADABLE, declared, Field::MoneyUnit).arg(money_unit));
     }
 }
 

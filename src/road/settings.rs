@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Rules;
+use crate::derive::money_unit;
 use crate::error::{Error, Result, UNKNOWN_TEMPLATE};
 use crate::form::library::Library;
 use crate::read::{self, limits};
@@ -152,7 +153,7 @@ impl Options {
     pub fn money_unit(&self, template: &str) -> Result<Cow<'_, str>> {
         let library = self.library()?;
         let known = library.get(template).or_else(|| library.default_template());
-        Ok(known.map_or("万元", |known| known.template.money_unit.as_str()).into())
+        Ok(known.map_or(money_unit::USUAL, |known| known.template.money_unit.as_str()).into())
     }
 }
 

@@ -111,6 +111,35 @@ fn guesses_and_what_stays_open_are_doubted_at_their_place() {
 }
 
 #[test]
+fn a_unit_that_is_none_is_doubted_once_and_not_at_each_amount() {
+    for (unit, expected) in [
+        ("美元", &["money-unit-unreadable"][..]),
+        // Recognition has said that there are several.
+        ("元、万元", &[]),
+        ("千元", &[]),
+    ] {
+        let mut project = Project::default();
+        for (column, (field, text)) in [
+            (Field::MoneyUnit, unit),
+            (Field::Total, "300"),
+            (Field::Fiscal, "100"),
+            (Field::Own, "200 万元"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let place = Place::Line { line: 7, column: column as u32 + 1 };
+            project.declared[field] = Some(Text { value: text.to_owned(), place });
+        }
+        let issues = derive(&mut project, "万元");
+        assert_eq!(codes(&issues), expected, "{unit}");
+        assert!(issues.iter().all(|issue| issue.place == Place::Line { line: 7, column: 1 }), "{unit}");
+        assert_eq!(project.derived.amounts[0].is_some(), unit == "千元", "{unit}");
+        assert!(project.derived.amounts[2].is_some(), "{unit}");
+    }
+}
+
+#[test]
 fn cells_in_the_wrong_column_are_named_and_left() {
     type Cells = &'static [(F, &'static str)];
     let rows: [(Cells, &str, &str); 6] = [

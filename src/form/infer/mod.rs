@@ -18,11 +18,11 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use crate::derive::money_unit;
 use crate::error::{Error, NO_LABELS, Result};
-use crate::form::key::key;
 use crate::form::lexicon::Lexicon;
 use crate::form::library::Library;
-use crate::form::recognise::segment;
+use crate::form::recognise::{money, segment};
 use crate::form::template::{Block, Page, Template};
 use crate::grid::{Document, Grid};
 use crate::lang::Lang;
@@ -220,18 +220,20 @@ impl Inference<'_> {
         height.filter(|height| (height - usual).abs() > 0.5)
     }
 
-    /// 元 where the form says so and nowhere 万元.
+    /// The one unit of money that the form states; 万元 where it states none, or several and 万元 among them.
     fn money_unit(&mut self, sheet: &Sheet) -> String {
-        let keys: Vec<String> = sheet.tiles.iter().map(|tile| key(&tile.text)).collect();
-        let ends = |unit: &str| {
-            let wordings = [format!("({unit})"), format!("单位:{unit}")];
-            keys.iter().any(|key| wordings.iter().any(|wording| key.contains(wording)))
-        };
-        let yuan = ends("元") && !ends("万元");
-        if yuan {
-            self.remarks.push(Remark::new(At::Head, &remarks::IN_YUAN));
+        let stated =
+            |text: &str| money::statement(text, &self.library.vocabulary.money).map(|found| found.unit);
+        let units: Vec<&str> = sheet.tiles.iter().filter_map(|tile| stated(&tile.text)).collect();
+        match units.first() {
+            Some(&unit) if !units.contains(&money_unit::USUAL) => {
+                let of_form = units.iter().all(|other| *other == unit);
+                let remark = if of_form { &remarks::MONEY_UNIT } else { &remarks::MONEY_UNITS };
+                self.remarks.push(Remark::new(At::Head, remark).arg(unit));
+                unit.to_owned()
+            }
+            _ => money_unit::USUAL.to_owned(),
         }
-        if yuan { "元" } else { "万元" }.to_owned()
     }
 
     /// Says which of the parts that a form must have were not found.

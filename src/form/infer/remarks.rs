@@ -59,7 +59,8 @@ remarks! {
     LEFT_OUT = "标题上方的“{0}”没有写入模板。", "“{0}” above the title is not in the template.";
     NO_NAME = "没有找到“项目名称”标签：按此模板无法分辨一张表从哪里开始。", "No label for 项目名称 was found: where a form begins cannot be told by this template.";
     NO_TABLE = "没有找到指标表的表头。", "No header of an indicator table was found.";
-    IN_YUAN = "金额单位取自表中的文字：元。", "The unit of amounts is as the form says: 元.";
+    MONEY_UNIT = "金额单位取自表中的文字：{0}。", "The unit of amounts is as the form says: {0}.";
+    MONEY_UNITS = "表中写了不同的金额单位，取第一个：{0}。", "The form states several units of money; the first is taken: {0}.";
     EXTRA = "“{0}”不是模型的栏目，内容存为附加内容；如有对应栏目，请改成 field。", "“{0}” is no column of the model and is kept as an extra; change it to `field` if it is one.";
     GUESSED = "按位置推断“{0}”为“{1}”。", "By its position “{0}” is taken for {1}.";
     TWICE = "“{0}”在表中出现不止一次：此处存为附加内容“{1}”。", "“{0}” is printed more than once: here it is kept as the extra “{1}”.";

@@ -290,6 +290,34 @@ fn our_own_forms_printed_blank_give_their_templates_back() {
 }
 
 #[test]
+fn the_unit_of_amounts_is_the_one_that_the_form_states() {
+    for (line, label, unit, remarks) in [
+        ("金额单位：万元", "资金来源（万元）", "万元", 0),
+        ("金额单位：千元", "资金来源", "千元", 1),
+        ("", "资金来源（百万元）：", "百万元", 1),
+        ("单位：人民币亿元", "资金来源（亿元）", "亿元", 1),
+        ("单位：元", "资金来源（元）", "元", 1),
+        ("单位：元", "资金来源（万元）", "万元", 0),
+        ("单位：千元", "资金来源（元）", "千元", 1),
+        ("单位：件", "资金来源", "万元", 0),
+    ] {
+        let mut cells = COUNTY.to_vec();
+        for cell in &mut cells {
+            match (cell.0, cell.1) {
+                (1, 4) => cell.4 = line,
+                (5, 0) => cell.4 = label,
+                _ => {}
+            }
+        }
+        let found = inferred(&workbook(&cells, &[], &[]));
+        assert_eq!(found.template.money_unit, unit, "{line} {label}");
+        let said = [&remarks::MONEY_UNIT, &remarks::MONEY_UNITS];
+        let said = found.remarks.iter().filter(|remark| said.contains(&remark.text)).count();
+        assert_eq!(said, remarks, "{line} {label}");
+    }
+}
+
+#[test]
 fn a_dump_without_spans_and_a_link_beside_the_form_add_no_slots() {
     let text = "2025年乙县项目绩效目标表\n项目名称\t某项目\t\t\n联系电话\t0000\t项目单位\t某站\n\
         一级指标\t二级指标\t\t指标值\n产出指标\t数量指标\t\t5\n";

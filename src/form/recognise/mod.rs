@@ -15,7 +15,7 @@ pub(in crate::form) mod indicators;
 pub(in crate::form) mod inline;
 mod joins;
 mod lines;
-mod money;
+pub(in crate::form) mod money;
 mod pair;
 mod region;
 pub(in crate::form) mod segment;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::segment::{MAX_LABEL, Segment};
 use super::{Reader, entries};
 use crate::audit::{Ledger, Role};
+use crate::derive::money_unit::BETWEEN;
 use crate::form::key::fold;
 use crate::form::lexicon::{Lexicon, Target};
 use crate::form::library::Library;
@@ -38,8 +39,9 @@ impl Stated {
 
 /// Where a text states a unit, in bytes.
 #[derive(Debug, PartialEq, Eq)]
-struct Statement<'v> {
-    unit: &'v str,
+pub(in crate::form) struct Statement<'v> {
+    /// The unit's name in the vocabulary.
+    pub unit: &'v str,
     /// Where the statement begins, its brackets included; it ends with the text.
     start: usize,
     /// The unit alone.
@@ -52,7 +54,7 @@ struct Statement<'v> {
 const LONGEST: usize = 24;
 
 /// The unit that a text ends in: behind 单位, or in brackets.
-fn statement<'v>(text: &str, money: &'v Money) -> Option<Statement<'v>> {
+pub(in crate::form) fn statement<'v>(text: &str, money: &'v Money) -> Option<Statement<'v>> {
     let mut tail = Tail::of(text, money)?;
     let (unit, word) = tail.unit(money)?;
     tail.brackets();
@@ -85,7 +87,8 @@ struct Tail {
 impl Tail {
     /// `None` where the last letter is no unit's: most texts end so, and are not looked at further.
     fn of(text: &str, money: &Money) -> Option<Self> {
-        let end = text.trim_end_matches(|c| matches!(c, ')' | '）' | ']' | '】') || crate::grid::is_blank(c));
+        let marks = |c| matches!(c, ')' | '）' | ']' | '】' | ':' | '：') || crate::grid::is_blank(c);
+        let end = text.trim_end_matches(marks);
         let last = fold(end.chars().next_back()?)?;
         if !money.units.may_end(last) {
             return None;
@@ -219,9 +222,6 @@ impl Segment {
     }
 }
 
-/// What joins the units of a form that states several, none of which its amounts can be read in.
-const BETWEEN: &str = "、";
-
 /// What several statements come to: the unit, `None` where it is the one that goes without saying. Different units are
 /// doubted and given side by side, so that no amount is read in either; one that is only guessed is doubted, too.
 pub fn settle(units: &[Stated], usual: &str, source: &Source) -> (Option<Text>, Option<Issue>) {
@@ -277,6 +277,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::derive::{amount, money_unit};
 
     #[test]
     fn a_unit_is_stated_behind_its_label_or_in_brackets() {
@@ -289,6 +290,7 @@ mod tests {
             ("（亿元）", Some(("亿元", 0, false))),
             ("资金总额（元）", Some(("元", 12, false))),
             ("资金总额(单位:元)", Some(("元", 12, true))),
+            ("资金总额（千万元）：", Some(("千万元", 12, false))),
             ("单位：某局    金额单位：百万元", Some(("百万元", 15, true))),
             ("填报单位：元", None),
             ("120元", None),
@@ -300,6 +302,18 @@ mod tests {
             let found = statement(text, &library.vocabulary.money);
             let found = found.map(|found| (found.unit, found.start, found.labelled));
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_vocabulary_has_the_units_that_amounts_are_read_in() {
+        let library = Library::bundled().expect("the bundled library loads");
+        let wordings: Vec<(&str, &str)> = library.vocabulary.money.units.wordings().collect();
+        for (unit, _) in &wordings {
+            assert!(money_unit::is_unit(unit), "{unit} is read in no amount");
+        }
+        for unit in amount::units().filter(|unit| unit.ends_with(['元', '圆'])) {
+            assert!(wordings.iter().any(|(_, wording)| *wording == unit), "{unit} is no wording");
         }
     }
 }
