@@ -78,7 +78,19 @@ fn total_not_sum(form: &Form<'_>, issues: &mut Vec<Issue>) {
 
 /// The rows of funds that the form has beside the three sources.
 fn other_funds<'a>(form: &'a Form<'_>) -> Vec<&'a Extra> {
-    static WORDS: Phrases<&str> = Phrases::new(&["资金", "拨款", "补助", "收入", "结转", "资本金"]);
+    static WORDS: Phrases<&str> = Phrases::new(&[
+        "资金",
+        "拨款",
+        "补助",
+        "收入",
+        "结转",
+        "资本金",
+        "基金",
+        "国有资本",
+        "债券",
+        "贷款",
+        "自筹",
+    ]);
     let extras = form.project.extras.iter();
     extras.filter(|extra| extra.indicator.is_none() && WORDS.are_in(&extra.label)).collect()
 }

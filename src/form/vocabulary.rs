@@ -34,10 +34,12 @@ pub struct Vocabulary {
     pub indicator_second: BTreeMap<String, String>,
     /// Columns of an indicator table kept as extras of the indicator.
     pub indicator_extra: Names,
+    /// Where the column of the values has parts: the names of the part that the form is about, the surest first.
+    pub value_part: Names,
     /// 目标期 by the words that head a table.
     pub term: BTreeMap<String, Vec<String>>,
     /// Printed lines that say nothing about one project.
-    pub furniture: Names,
+    pub furniture: Furniture,
     /// Words that begin a row of totals.
     pub total: Names,
     /// Titles of forms of the family, and of tables that are none of ours.
@@ -120,12 +122,24 @@ pub struct Names {
     pub names: Vec<String>,
 }
 
+/// Printed lines that say nothing about one project.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Furniture {
+    /// The lines.
+    pub names: Vec<String>,
+    /// What a line is that only numbers the form, its number taken out.
+    pub numbered: Vec<String>,
+}
+
 /// How titles are told.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Titles {
     /// What the title of such a form ends in.
     pub endings: Vec<String>,
+    /// What a line ends in that heads a table of indicators within a form.
+    pub headings: Vec<String>,
     /// What the title or sheet of notes on filling in ends in.
     pub notes: Vec<String>,
     /// What the title of a table ends in that has no project and is not one of our forms.
@@ -185,4 +199,6 @@ pub struct Shape {
     pub blank: Vec<String>,
     /// What a score ends in.
     pub score: Phrases<String>,
+    /// What the bracket behind a label holds where that only says how to fill the form in.
+    pub instruction: Phrases<String>,
 }

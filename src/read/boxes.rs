@@ -59,9 +59,10 @@ fn is_horizontal(c: char) -> bool {
     )
 }
 
-/// How far into a line a character stands: in characters, in columns of a terminal, and in columns where the
-/// drawing characters are as wide as Chinese ones. A table is aligned in one of them.
-type Position = [u32; 3];
+/// How far into a line a character stands: in characters, in columns of a terminal, in columns where the drawing
+/// characters are as wide as Chinese ones, and in those of a Chinese font, where ≥ and ① are, too. A table is aligned in
+/// one of them.
+type Position = [u32; 4];
 
 /// A stretch of a line between two borders.
 struct Stretch {
@@ -97,8 +98,8 @@ pub(super) fn read(draft: &mut Draft, lines: &[Line]) {
 /// The stretches of a line: text without blanks at its ends, and rules. Blank ones are left out.
 fn stretches(text: &str, line: Range<usize>, ascii: bool) -> Vec<Stretch> {
     let mut stretches = Vec::new();
-    let (mut from, mut start): (Position, usize) = ([0; 3], line.start);
-    let mut position: Position = [0; 3];
+    let (mut from, mut start): (Position, usize) = ([0; 4], line.start);
+    let mut position: Position = [0; 4];
     let mut before = ' ';
     let mut chars = text[line.clone()].char_indices().peekable();
     let mut push = |from: Position, to: Position, bytes: Range<usize>| {
@@ -126,19 +127,20 @@ fn stretches(text: &str, line: Range<usize>, ascii: bool) -> Vec<Stretch> {
             push(from, position, start..line.start + offset);
             start = line.start + offset + c.len_utf8();
         }
-        position = [position[0] + 1, position[1] + narrow, position[2] + wide];
+        let chinese = c.width_cjk().unwrap_or(0) as u32;
+        position = [position[0] + 1, position[1] + narrow, position[2] + wide, position[3] + chinese];
         if is_border {
             from = position;
         }
         before = c;
     }
-    push(from, [u32::MAX; 3], start..line.end);
+    push(from, [u32::MAX; 4], start..line.end);
     stretches
 }
 
 /// The borders of a table's columns.
 struct Edges {
-    /// Which of the three positions the table is aligned in.
+    /// Which of the positions the table is aligned in.
     metric: usize,
     /// Where columns begin, rising.
     begins: Vec<u32>,
@@ -153,7 +155,7 @@ impl Edges {
             Self { metric, begins }
         };
         let mut best = begins(1);
-        for other in [begins(2), begins(0)] {
+        for other in [begins(2), begins(3), begins(0)] {
             if other.begins.len() < best.begins.len() {
                 best = other;
             }
@@ -311,6 +313,11 @@ mod tests {
                 "ascii with a head",
                 "+------+-----+\n| 甲+  | a-b |\n+------+-----+\n| 1    | --  |\n| 2    | 丙  |\n+------+-----+\n后\n",
                 "1/2 0:甲+ 1:a-b|3/2 0:1 1:--|4/2 0:2 1:丙|6/1 0:后",
+            ),
+            (
+                "signs as wide as in a Chinese font",
+                "┌───┬───┐\n│ ≥   │ 甲乙 │\n├───┼───┤\n│ 丙   │ ①   │\n└───┴───┘\n",
+                "1/2 0:≥ 1:甲乙|3/2 0:丙 1:①",
             ),
             ("no rules", "甲 │ 乙\n丙 │ 丁\n", "0/2 0:甲 1:乙|1/2 0:丙 1:丁"),
             ("a stroke in a text", "甲\n──────\n乙──丙\n", "0/1 0:甲|2/1 0:乙──丙"),

@@ -162,4 +162,19 @@ pub fn is_furniture(text: &str, library: &Library) -> bool {
         .default_template()
         .and_then(|known| known.lexicon().get(text))
         .is_some_and(|meaning| meaning.furniture)
+        || is_number_of_print(text, library)
+}
+
+/// The longest such number, in bytes.
+const LONGEST_NUMBER: usize = 36;
+
+/// Whether a text is nothing but the number of a form among others: 附件3-1, 表14, 公开13表.
+pub fn is_number_of_print(text: &str, library: &Library) -> bool {
+    if text.len() > LONGEST_NUMBER {
+        return false;
+    }
+    let counts = |c: &char| c.is_ascii_digit() || "一二三四五六七八九十之-—.()".contains(*c);
+    let word = key(text);
+    let name: String = word.chars().filter(|c| !counts(c)).collect();
+    name.len() < word.len() && library.vocabulary.furniture.numbered.contains(&name)
 }

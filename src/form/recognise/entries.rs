@@ -56,6 +56,10 @@ entries! {
     REALIGNED = "columns-realigned", Hint, "错位的列已归位", "columns that had slipped were put back";
     "本页有 {0} 列而表头有 {1} 列，已按内容归位。", "The page has {0} columns where the header has {1}; they were put back by their content.";
     "请核对本页各行的列。", "Check the columns of the rows of this page.".
+    /// Of several columns under the head of the values one was taken for them; argument: its name.
+    PART_GUESSED = "value-column-guessed", Warning, "指标值分几列，已取其中一列", "values in several columns, one of which was taken";
+    "“指标值”下面分了几列，取“{0}”这一列作指标值，其余列作为附加内容保留。", "The values stand in several columns; those under “{0}” were taken, the others are kept as extras.";
+    "请核对哪一列是本年度的指标值。", "Check which column holds the values of the year.".
     /// The first level printed contradicts the second.
     LEVEL_CONFLICT = "level-conflict", Warning, "一级指标与二级指标不符", "first and second level contradict";
     "写的是“{0}”，而“{1}”属于“{2}”，已按后者归类。", "It says “{0}”, but “{1}” belongs to “{2}”; the latter was taken.";

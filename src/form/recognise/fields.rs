@@ -26,13 +26,17 @@ pub struct Given {
 }
 
 /// A label of the row being read, and how many values it has taken.
-struct Open<'r> {
-    cell: &'r Cell,
-    target: Option<Target>,
-    slots: &'r [crate::form::lexicon::Slot],
-    values: usize,
+pub struct Open<'r> {
+    /// The label.
+    pub cell: &'r Cell,
+    /// Where its value goes.
+    pub target: Option<Target>,
+    /// Where its values go, in a template that prints several.
+    pub slots: &'r [crate::form::lexicon::Slot],
+    /// How many it has taken.
+    pub values: usize,
     /// The blank columns between the label and its first value.
-    gap: u32,
+    pub gap: u32,
 }
 
 impl<'a> Reader<'a> {
@@ -49,6 +53,7 @@ impl<'a> Reader<'a> {
                 && !self.is_value_after_all(open.as_ref(), row, index, &text)
             {
                 let target = self.open_label(cell, meaning, row);
+                self.note_side(cell, row, target.is_none());
                 labels.extend(target.clone().map(|target| Awaiting {
                     target,
                     column: cell.column,
@@ -59,6 +64,7 @@ impl<'a> Reader<'a> {
             }
             if open.is_none() && self.is_side_label(row, index) {
                 self.unknown_label(cell);
+                self.note_side(cell, row, true);
                 continue;
             }
             any_value = true;
@@ -98,7 +104,7 @@ impl<'a> Reader<'a> {
 
     /// Takes a label: where its value goes, which for a label printed more than once depends on how often it
     /// was seen.
-    fn open_label(&mut self, cell: &Cell, meaning: &Meaning, row: &Row) -> Option<Target> {
+    pub(super) fn open_label(&mut self, cell: &Cell, meaning: &Meaning, row: &Row) -> Option<Target> {
         self.label_with_bracket(cell);
         if meaning.target.is_none()
             && let Some(term) = &meaning.term
@@ -233,6 +239,9 @@ impl<'a> Reader<'a> {
             // 实施时间 | 预计开始时间：…: the cell names its field itself.
             self.put_pairs(cell, pairs);
             label.values += 1;
+            return;
+        }
+        if self.label_of_figure(label, cell, row, index) {
             return;
         }
         let offset = cell.column.saturating_sub(label.cell.end());
@@ -394,7 +403,9 @@ impl<'a> Reader<'a> {
             });
             return;
         }
-        self.continuation(row, cell);
+        if !self.put_beside(row, cell) {
+            self.continuation(row, cell);
+        }
     }
 
     fn awaited(&self, awaiting: &[Awaiting], cell: &Cell) -> Option<Target> {
@@ -426,7 +437,9 @@ impl<'a> Reader<'a> {
         }
         let last = self.draft.last;
         let joinable = match last {
-            Some(Last::Field(field)) => row.width > 1 || self.positioned || is_running(field),
+            Some(Last::Field(field)) => {
+                (row.width > 1 || self.positioned || is_running(field)) && (tail || self.goes_on(&text))
+            }
             Some(Last::Extra(index)) => !self.draft.extras[index].label.is_empty(),
             None => false,
         };

@@ -17,10 +17,12 @@ const PAGE_ROWS: usize = 256;
 pub struct Head {
     /// Its first column of the grid.
     pub column: u32,
-    end: u32,
+    /// The column behind its last.
+    pub end: u32,
     /// What it holds.
     pub what: Column,
-    half: usize,
+    /// Which of a table's halves it belongs to, from 0.
+    pub half: usize,
 }
 
 /// Where the levels stand while rows are read; one for each half of a table of two halves.
@@ -148,8 +150,9 @@ impl Reader<'_> {
             .position(|column| column.is_some_and(level))
             .or_else(|| meanings.iter().position(Option::is_some))?;
         // Of what stands left of them, a head with a cell of its own below is a column, too (序号, 指标分类).
-        let first =
-            (0..first).find(|&at| self.heads_column(&row.cells[at], rows.get(index + 1))).unwrap_or(first);
+        let deep = row.cells[first].rows;
+        let body = rows.get(index + deep.max(1) as usize);
+        let first = (0..first).find(|&at| self.heads_column(&row.cells[at], deep, body)).unwrap_or(first);
         let count =
             |field: F| meanings.iter().flatten().filter(|column| ***column == Column::Field(field)).count();
         // Two second levels, or a column printed twice in the same words, make two halves.
@@ -174,10 +177,11 @@ impl Reader<'_> {
             self.columns_above(&rows[above], row, &mut heads);
         }
         self.column_of_levels(&mut heads, rows.get(index + 1));
+        let body = index + 1 + self.lower_row(&mut heads, rows, index);
         let halves = self.halves(&heads, row);
         let heads = shared_levels(heads, halves.len());
         let mut table = IndicatorTable { heads, halves, aligned: None, width: row.width, repeated: false };
-        self.realign(&mut table, rows, index + 1);
+        self.realign(&mut table, rows, body);
         Some(table)
     }
 

@@ -10,15 +10,19 @@ mod damaged;
 pub mod draft;
 pub mod entries;
 mod fields;
+mod figures;
 mod flat;
+mod headings;
 pub(in crate::form) mod indicators;
 pub(in crate::form) mod inline;
 mod joins;
 mod lines;
+mod lower;
 pub(in crate::form) mod money;
 mod pair;
 mod region;
 pub(in crate::form) mod segment;
+mod side;
 mod split;
 mod stages;
 mod sums;
@@ -301,6 +305,10 @@ struct Reader<'a> {
     totals: Vec<(u32, String)>,
     /// Whether the last labels were of amounts.
     among_sums: bool,
+    /// The row that was read with the one above it; 0 for none, as no row stands above the first.
+    skip: usize,
+    /// The label of a section merged down over its rows.
+    side: Option<side::Side>,
     allowance: &'a Allowance<'a>,
     /// The heads of a table of sums that the template prints itself.
     printed_sums: Option<SumTable>,
@@ -334,6 +342,8 @@ impl<'a> Reader<'a> {
             label_columns: Vec::new(),
             totals: Vec::new(),
             among_sums: false,
+            skip: 0,
+            side: None,
             allowance,
             printed_sums: None,
             out,
@@ -410,7 +420,11 @@ impl<'a> Reader<'a> {
 
     fn row(&mut self, rows: &[Row], index: usize) {
         let row = &rows[index];
-        if row.cells.is_empty() || self.title_row(row) || self.appendix_row(row) {
+        let read = self.skip == index && index > 0;
+        if read || row.cells.is_empty() || self.title_row(row) || self.appendix_row(row) {
+            return;
+        }
+        if self.heading_row(rows, index) {
             return;
         }
         if let Some(table) = self.stage_header(row, rows.get(index + 1)) {
@@ -443,12 +457,15 @@ impl<'a> Reader<'a> {
             Section::Sums(table) if self.in_sums(table, row) => self.sums_row(row),
             Section::Stages(table) if !self.leaves(row, table.first, false) => self.stage_row(row),
             Section::Indicators(table) if !self.leaves(row, table.first_column(), true) => {
-                self.indicator_row(rows, index);
+                let first = table.first_column();
+                if !self.line_below(first, rows, index) {
+                    self.indicator_row(rows, index);
+                }
             }
-            Section::Fields => self.fields_row(row),
+            Section::Fields => self.fixed_row(rows, index),
             _ => {
                 self.suspended = std::mem::replace(&mut self.section, Section::Fields);
-                self.fields_row(row);
+                self.fixed_row(rows, index);
             }
         }
     }
@@ -526,7 +543,7 @@ impl<'a> Reader<'a> {
         let [cell] = row.cells.as_slice() else { return false };
         let text = self.text(cell);
         let known = self.lexicon.of(cell);
-        if known.is_some_and(|meaning| meaning.furniture) {
+        if known.is_some_and(|meaning| meaning.furniture) || cover::is_number_of_print(&text, self.library) {
             self.label(cell);
             return true;
         }
@@ -551,8 +568,14 @@ impl<'a> Reader<'a> {
     /// Takes a label; a number in the bracket behind it (`产出指标（50分）`, `中期目标（2024年—2026年）`) is kept as an
     /// extra under the label's name.
     fn label_with_bracket(&mut self, cell: &Cell) {
+        let says = |text: &str, inside: std::ops::Range<usize>| {
+            (!self.library.vocabulary.shape.instruction.are_in(&text[inside.clone()])).then_some(inside)
+        };
         let bracket = match cell.pieces.as_slice() {
-            [piece] => bracket_of(self.source.slice(*piece)).map(|range| (*piece, range)),
+            [piece] => {
+                let text = self.source.slice(*piece);
+                bracket_of(text).and_then(|inside| says(text, inside)).map(|range| (*piece, range))
+            }
             _ => None,
         };
         let Some((piece, inside)) = bracket else { return self.label(cell) };

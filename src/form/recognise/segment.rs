@@ -211,7 +211,7 @@ fn fields_of(rows: &[Row], lexicon: &Lexicon) -> Vec<Field> {
 }
 
 /// Whether a row is the header of an indicator table: the second level and the value among its columns.
-fn heads_table(row: &Row, lexicon: &Lexicon) -> bool {
+pub(super) fn heads_table(row: &Row, lexicon: &Lexicon) -> bool {
     let names = |field: IndicatorField| {
         let column = Column::Field(field);
         row.cells.iter().any(|cell| {

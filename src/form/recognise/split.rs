@@ -121,10 +121,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a cell left of a header's known columns heads one: no word of the form's, and a cell of one row below it.
-    pub(super) fn heads_column(&self, cell: &Cell, below: Option<&Row>) -> bool {
+    /// Whether a cell left of a header's known columns heads one: no word of the form's, as many rows as the header's
+    /// columns, and a cell below it.
+    pub(super) fn heads_column(&self, cell: &Cell, rows: u32, below: Option<&Row>) -> bool {
         cell.word == Words::UNKNOWN
-            && cell.rows == 1
+            && cell.rows == rows
             && below.is_some_and(|row| row.cells.iter().any(|under| under.column == cell.column))
     }
 

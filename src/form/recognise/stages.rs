@@ -39,7 +39,7 @@ impl Reader<'_> {
         for cell in &row.cells {
             let right = cell.column > first && self.lexicon.of(cell).is_none_or(|word| word.stage.is_none());
             // Left of the content stands the side label; a column of numbers has cells of its own below.
-            let left = cell.column < first && self.heads_column(cell, below);
+            let left = cell.column < first && self.heads_column(cell, 1, below);
             if right || left {
                 others.push((cell.column, label_text(&self.text(cell))));
                 self.unknown_label(cell);

@@ -6,6 +6,7 @@ use super::indicators::label_text;
 use super::{Reader, Section, segment};
 use crate::form::key::fold_width;
 use crate::form::lexicon::{Slot, Sum, Target};
+use crate::form::words::Words;
 use crate::grid::{Cell, Row};
 use crate::mend::gap;
 use crate::model::{Extra, Field};
@@ -25,6 +26,9 @@ struct Head {
 /// The fewest columns by their labels for a row to head a table of sums.
 const LEAST_COLUMNS: usize = 2;
 
+/// The shortest word by which the end of a column's label is told.
+const SHORTEST_ENDING: usize = "执行数".len();
+
 /// The longest label of a column, in letters.
 const LONGEST_HEAD: usize = 20;
 
@@ -38,12 +42,17 @@ impl Reader<'_> {
     /// The table that a row heads: two or more columns by their labels, none of its cells a figure. A table that the
     /// template prints itself is read by the template.
     pub(super) fn sums_header(&mut self, row: &Row) -> Option<SumTable> {
-        let is_column = |cell: &Cell| match self.lexicon.of(cell).and_then(|meaning| meaning.sum) {
+        let is_known = |cell: &Cell| match self.lexicon.of(cell).and_then(|meaning| meaning.sum) {
             Some(Sum::Own(_) | Sum::Other) => Some(cell.word),
             _ => self.year_rank(cell).map(|_| cell.word),
         };
+        if !row.cells.iter().any(|cell| is_known(cell).is_some()) {
+            return None;
+        }
+        let is_column =
+            |cell: &Cell| is_known(cell).or_else(|| self.ends_as_column(cell).then_some(cell.word));
         let columns: Vec<_> = row.cells.iter().filter_map(is_column).collect();
-        if columns.len() < LEAST_COLUMNS {
+        if columns.len() < LEAST_COLUMNS || self.is_of_ends(row) {
             return None;
         }
         let first = row.cells.iter().position(|cell| is_column(cell).is_some())?;
@@ -80,6 +89,20 @@ impl Reader<'_> {
         Some(table)
     }
 
+    /// Whether a cell of no known word ends as the head of a column does (1-7月执行数, 全年预计执行数).
+    fn ends_as_column(&self, cell: &Cell) -> bool {
+        let text = self.text(cell);
+        let mut words = self.library.vocabulary.sums.other.iter();
+        cell.word == Words::UNKNOWN
+            && text.len() <= segment::MAX_LABEL
+            && words.any(|word| word.len() >= SHORTEST_ENDING && text.trim_end().ends_with(word.as_str()))
+    }
+
+    /// Whether a row gives the years in which something begins and ends: 开始年份 | 2025 | 结束年份 | 2026.
+    fn is_of_ends(&self, row: &Row) -> bool {
+        row.cells.iter().any(|cell| self.lexicon.of(cell).is_some_and(|meaning| meaning.end))
+    }
+
     /// Where a value goes that stands right of a label with several slots, under the heads that the form printed.
     pub(super) fn under_printed_head(&self, slots: &[Slot], cell: &Cell) -> Option<Target> {
         let table = self.printed_sums.as_ref()?;
@@ -112,7 +135,7 @@ impl Reader<'_> {
     }
 
     /// Whether a cell left of the columns may stand there: a side label, or the head of the labels.
-    fn may_head(&self, cell: &Cell) -> bool {
+    pub(super) fn may_head(&self, cell: &Cell) -> bool {
         match self.lexicon.of(cell) {
             Some(meaning) => meaning.group || meaning.sum.is_some() || meaning.target.is_none(),
             None => !self.text(cell).contains(|c: char| c.is_ascii_digit()),
@@ -185,7 +208,7 @@ impl Reader<'_> {
 }
 
 /// Whether a text is what stands in a table of sums: a figure, or the mark of none.
-fn is_figure(text: &str) -> bool {
+pub fn is_figure(text: &str) -> bool {
     let text = gap::trim(text);
     text.starts_with(|c: char| {
         c.is_ascii_digit() || matches!(c, '０'..='９' | '-' | '—' | '*' | '/' | '¥' | '￥')

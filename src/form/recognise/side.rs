@@ -1,0 +1,83 @@
+//! Labels of sections that are merged down, and amounts that stand beside them under labels nobody knows.
+
+use super::draft::{Join, Last};
+use super::fields::Open;
+use super::indicators::label_text;
+use super::sums::is_figure;
+use super::{Reader, entries, inline, segment};
+use crate::form::lexicon::Target;
+use crate::form::words::Words;
+use crate::grid::{Cell, Row};
+use crate::mend::gap;
+use crate::model::{Field, Issue};
+
+/// The label of a section that is merged down: what stands beside it without a label of its own belongs to it.
+pub struct Side {
+    label: String,
+    /// The row behind its last.
+    end: u32,
+}
+
+impl Reader<'_> {
+    /// Notes a label that is merged down over several rows; one with a value of its own has what stands below that.
+    pub(super) fn note_side(&mut self, cell: &Cell, row: &Row, heads_section: bool) {
+        if cell.rows > 1 {
+            let side = || Side { label: label_text(&self.text(cell)), end: row.number + cell.rows };
+            self.side = heads_section.then(side);
+        }
+    }
+
+    /// Puts a text without a label where the section merged down beside it says; whether one does.
+    pub(super) fn put_beside(&mut self, row: &Row, cell: &Cell) -> bool {
+        let side = self.side.as_ref().filter(|side| row.number < side.end);
+        let Some(label) = side.map(|side| side.label.clone()) else { return false };
+        self.put(&Target::Extra(label), cell, Join::Line);
+        true
+    }
+
+    /// Takes the first cell behind a section's label for a label of its own that nobody knows, where a figure stands
+    /// behind it (资金来源 | 市级财政资金 | 480); whether it did.
+    pub(super) fn label_of_figure<'r>(
+        &mut self,
+        label: &mut Open<'r>,
+        cell: &'r Cell,
+        row: &Row,
+        index: usize,
+    ) -> bool {
+        let heads = label.target.is_none() && label.values == 0 && cell.word == Words::UNKNOWN;
+        let figure = |next: &Cell| is_figure(&self.text(next));
+        let text = self.text(cell);
+        if !heads || !row.cells.get(index + 1).is_some_and(figure) || !inline::looks_like_label(&text) {
+            return false;
+        }
+        self.unknown_label(cell);
+        *label = Open { cell, target: Some(Target::Extra(label_text(&text))), slots: &[], values: 0, gap: 0 };
+        true
+    }
+
+    /// Whether a text that no label claims may go on with the value above it: an amount has its figure, and nothing but
+    /// a figure or a bracket goes on with it.
+    pub(super) fn goes_on(&self, text: &str) -> bool {
+        let Some(Last::Field(field)) = self.draft.last else { return true };
+        let text = gap::trim(text);
+        !Field::AMOUNTS.contains(&field) || is_figure(text) || text.starts_with(['(', '（', '其', '，', '；'])
+    }
+
+    /// Takes a line below a table of indicators, where its first level would stand, for what it is: text that is no level, or a
+    /// last row with nothing but one; whether it did.
+    pub(super) fn line_below(&mut self, first: u32, rows: &[Row], index: usize) -> bool {
+        let [cell] = rows[index].cells.as_slice() else { return false };
+        if cell.column > first {
+            return false;
+        }
+        let text = self.text(cell);
+        let level = cell.word != Words::UNKNOWN || self.names_level(cell) || rows[index].after_break;
+        if level || inline::looks_like_label(&text) && index + 1 < rows.len() || self.is_placeholder(cell) {
+            return false;
+        }
+        let issue = Issue::new(&entries::UNPLACED, segment::place_of(cell, self.source)).excerpt(text);
+        self.draft.issues.push(issue);
+        self.put(&Target::Extra(String::new()), cell, Join::Line);
+        true
+    }
+}
