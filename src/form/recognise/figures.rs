@@ -24,8 +24,8 @@ impl Reader<'_> {
     /// throughout wait for their values by themselves.
     fn over_figures(&mut self, rows: &[Row], index: usize) -> bool {
         let Some(below) = rows.get(index + 1) else { return false };
-        let figures =
-            below.cells.len() > 1 && below.cells.iter().all(|cell| is_bare_figure(&self.text(cell)));
+        let figures = (2..=MOST_FIGURES).contains(&below.cells.len())
+            && below.cells.iter().all(|cell| is_bare_figure(&self.text(cell)));
         if !figures || below.after_break {
             return false;
         }
