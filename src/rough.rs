@@ -32,6 +32,14 @@ impl Rough {
     }
 }
 
+impl Rough {
+    /// As [`Self::may_hold`], for a character of three bytes by its second and third in UTF-8: they hold the twelve bits.
+    #[inline]
+    pub const fn may_hold_by(&self, middle: u8, last: u8) -> bool {
+        self.0[(middle & 63) as usize] >> (last & 63) & 1 != 0
+    }
+}
+
 impl Default for Rough {
     fn default() -> Self {
         Self::new()

@@ -160,6 +160,11 @@ pub fn is_maybe_traditional(c: char) -> bool {
     MAY_BE.may_hold(c)
 }
 
+/// The same of a character of three bytes by its second and third, which hold the last twelve bits of its code point.
+pub fn is_maybe_traditional_by(middle: u8, last: u8) -> bool {
+    MAY_BE.may_hold_by(middle, last)
+}
+
 /// The simplified form of a traditional character of the list; every other character is its own.
 pub fn simplified(c: char) -> char {
     if !is_maybe_traditional(c) {

@@ -19,28 +19,45 @@ pub fn fold_width(c: char) -> char {
 /// `项 目 名 称：` and `项目名称` have one key; `数量指标+` has that of `数量指标`.
 pub fn key(text: &str) -> String {
     let mut buffer = String::with_capacity(text.len());
-    push_key(text, &mut buffer).to_owned()
+    let length = push_key(&[text], &mut buffer).len();
+    // Seldom are there marks at its ends.
+    if length < buffer.len() { buffer.trim_matches(is_mark).to_owned() } else { buffer }
 }
 
-/// Builds the key of a label in an empty buffer and returns it.
-pub fn push_key<'b>(text: &str, buffer: &'b mut String) -> &'b str {
-    // Most characters stay as they are: they are copied by the run.
-    let mut run = 0;
-    for (at, c) in text.char_indices() {
-        let folded = fold(c);
-        if folded == Some(c) {
-            continue;
-        }
-        buffer.push_str(&text[run..at]);
-        buffer.extend(folded);
-        run = at + c.len_utf8();
-    }
-    buffer.push_str(&text[run..]);
+/// Builds the key of a label, which stands in parts that follow each other, in a buffer and returns it.
+pub fn push_key<'b>(parts: &[&str], buffer: &'b mut String) -> &'b str {
+    buffer.clear();
+    parts.iter().for_each(|part| push_folded(part, buffer));
     if buffer.starts_with(is_mark) || buffer.ends_with(is_mark) {
         buffer.trim_matches(is_mark)
     } else {
         buffer
     }
+}
+
+/// Adds a text's characters as they count in a key. Most stay as they are: they are copied by the run.
+fn push_folded(text: &str, buffer: &mut String) {
+    let bytes = text.as_bytes();
+    let (mut run, mut at) = (0, 0);
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        match *rest {
+            [b'!'..=b'~', ..] => at += 1,
+            // U+5000 to U+9FFF.
+            [0xE5..=0xE9, middle, last, ..] if !script::is_maybe_traditional_by(middle, last) => at += 3,
+            _ => {
+                let Some(c) = text[at..].chars().next() else { break };
+                let behind = at + c.len_utf8();
+                let folded = fold(c);
+                if folded != Some(c) {
+                    buffer.push_str(&text[run..at]);
+                    buffer.extend(folded);
+                    run = behind;
+                }
+                at = behind;
+            }
+        }
+    }
+    buffer.push_str(&text[run..]);
 }
 
 /// The first character of a text's key; `None` where that is empty.

@@ -118,8 +118,10 @@ impl Lexicon {
     }
 
     /// The meaning of a cell that has been looked up (see [`Words::find`]).
+    #[inline]
     pub fn of(&self, cell: &Cell) -> Option<&Meaning> {
-        self.meaning(cell.word)
+        // Most cells are values.
+        if cell.word == Words::UNKNOWN { None } else { self.meaning(cell.word) }
     }
 
     fn meaning(&self, word: Word) -> Option<&Meaning> {
@@ -137,14 +139,9 @@ impl Lexicon {
         self.words.may_begin(text)
     }
 
-    /// Whether a text may be one of those words with a further text behind it.
-    pub fn may_be(&self, head: &str, tail: &str) -> bool {
-        self.words.may_begin(head) && self.words.may_end(tail)
-    }
-
     /// The word of a printed text.
     pub fn word(&self, text: &str) -> Word {
-        self.words.find(text, &mut String::new())
+        self.words.find(text, &mut String::with_capacity(text.len()))
     }
 
     /// Whether the template prints any label more than once.
@@ -154,7 +151,16 @@ impl Lexicon {
 
     /// The meaning of a text that is a known word as it is, nothing but blanks and marks taken off.
     pub fn exactly(&self, text: &str) -> Option<&Meaning> {
-        let word = self.word(text);
+        self.exact(self.word(text))
+    }
+
+    /// The same of two texts together, with the number of their word. `buffer` is room to build its key in.
+    pub fn exactly_joined(&self, head: &str, tail: &str, buffer: &mut String) -> Option<(Word, &Meaning)> {
+        let word = self.words.find_joined(head, tail, buffer);
+        Some((word, self.exact(word)?))
+    }
+
+    fn exact(&self, word: Word) -> Option<&Meaning> {
         if *self.exact.get(usize::from(word))? { self.meaning(word) } else { None }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::key::key;
 use super::lexicon::{Glossary, Lexicon, wordings};
+use super::signs::Signs;
 use super::template::{Template, check};
 use super::vocabulary::Vocabulary;
 use super::words::{Word, Words};
@@ -31,6 +32,8 @@ pub struct Library {
     pub vocabulary: Arc<Vocabulary>,
     /// The words of all of them, numbered.
     pub words: Arc<Words>,
+    /// By what most texts are told to be none of the wordings.
+    pub signs: Signs,
     entries: Vec<Known>,
 }
 
@@ -76,8 +79,9 @@ impl Library {
         keys.dedup();
         let words = Arc::new(Words::new(keys));
         let known = |(template, labels)| Known::new(template, labels, &vocabulary, &words);
-        let entries = templates.into_iter().zip(labels).map(known).collect();
-        Self { vocabulary, words, entries }
+        let entries: Vec<Known> = templates.into_iter().zip(labels).map(known).collect();
+        let signs = Signs::new(&vocabulary, entries.iter().flat_map(|known| &known.titles));
+        Self { vocabulary, words, signs, entries }
     }
 
     /// The bundled templates and one more, which is tried first and replaces one of its name.
@@ -172,21 +176,24 @@ fn labels(template: &Template) -> Vec<Vec<String>> {
 
 /// The key of a title: of its letters, without year, brackets and blanks.
 pub fn title_key(text: &str) -> String {
-    let mut title = String::with_capacity(text.len());
-    let mut depth = 0u32;
-    for c in key(text).chars() {
+    let key = key(text);
+    let mut title = String::with_capacity(key.len());
+    // What stays is copied by the run.
+    let (mut depth, mut run) = (0u32, 0);
+    for (at, c) in key.char_indices() {
         match c {
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
             '0'..='9' | '#' | '《' | '》' | '{' | '}' => {}
-            _ if depth == 0 => title.push(c),
+            _ if depth == 0 => continue,
             _ => {}
         }
+        title.push_str(&key[run..at]);
+        run = at + c.len_utf8();
     }
-    for year in ["年度", "年"] {
-        if let Some(rest) = title.strip_prefix(year) {
-            return rest.to_owned();
-        }
+    title.push_str(&key[run..]);
+    if let Some(year) = ["年度", "年"].into_iter().find(|year| title.starts_with(year)) {
+        title.drain(..year.len());
     }
     title
 }

@@ -6,6 +6,7 @@ pub mod lay_out;
 pub mod lexicon;
 pub mod library;
 pub mod recognise;
+mod signs;
 pub mod tags;
 pub mod template;
 pub mod vocabulary;

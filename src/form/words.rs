@@ -1,7 +1,6 @@
 //! Every word that any template or the vocabulary knows, numbered, so that a cell is looked up once and each
 //! lexicon is a table by number.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
@@ -59,57 +58,38 @@ impl Words {
         key_start(text).is_none_or(|first| self.firsts.may_hold(first))
     }
 
-    /// Whether a text may end with a word or the marks behind one; most that end with none are told.
-    pub fn may_end(&self, text: &str) -> bool {
-        key_ends(text).is_none_or(|(_, last)| self.lasts.may_hold(last))
-    }
-
-    /// Whether a text may be a word; most that are none are told, by their length and ends.
-    pub fn may_be(&self, text: &str) -> bool {
-        // A label may be spread with blanks, but nothing much longer than the longest can be one.
-        let ends = |(first, last)| self.firsts.may_hold(first) && self.lasts.may_hold(last);
-        text.len() <= self.longest * 3 + 24 && key_ends(text).is_some_and(ends)
+    /// The word that two texts are together.
+    pub fn find_joined(&self, head: &str, tail: &str, buffer: &mut String) -> Word {
+        // Where one has nothing that counts, its end is the other's.
+        let ends = match (key_ends(head), key_ends(tail)) {
+            (Some((first, _)), Some((_, last))) => Some((first, last)),
+            (one, other) => one.or(other),
+        };
+        ends.map_or(Self::UNKNOWN, |ends| self.find_between(&[head, tail], ends, buffer))
     }
 
     /// The word of a printed text: of its key, else of the key without its bracket, its number or both.
     /// `buffer` is room to build the key in.
     pub fn find(&self, text: &str, buffer: &mut String) -> Word {
-        if !self.may_be(text) {
+        key_ends(text).map_or(Self::UNKNOWN, |ends| self.find_between(&[text], ends, buffer))
+    }
+
+    /// As [`Self::find`], for a text in parts that follow each other, whose key's first and last character are known: by
+    /// them and by the length most texts are told to be none.
+    pub fn find_between(&self, parts: &[&str], (first, last): (char, char), buffer: &mut String) -> Word {
+        // A label may be spread with blanks, but nothing much longer than the longest can be one.
+        let length: usize = parts.iter().map(|part| part.len()).sum();
+        let may_be =
+            length <= self.longest * 3 + 24 && self.firsts.may_hold(first) && self.lasts.may_hold(last);
+        if !may_be {
             return Self::UNKNOWN;
         }
-        buffer.clear();
-        let key = push_key(text, buffer);
+        let key = push_key(parts, buffer);
         let known = |key: &str| self.numbers.get(key).copied();
         let plain = || without_bracket(key).and_then(known);
         let bare = || without_number(key).and_then(known);
         let both = || without_bracket(key).and_then(without_number).and_then(known);
         known(key).or_else(plain).or_else(bare).or_else(both).unwrap_or(Self::UNKNOWN)
-    }
-}
-
-/// Finds the words of many texts, among which labels come again and again: a text that came before is not looked at
-/// twice.
-#[derive(Debug)]
-pub struct Finder<'w, 't> {
-    words: &'w Words,
-    buffer: String,
-    seen: HashMap<&'t str, Word, FxBuildHasher>,
-}
-
-impl<'w, 't> Finder<'w, 't> {
-    /// One that has seen no text.
-    pub fn new(words: &'w Words) -> Self {
-        Self { words, buffer: String::new(), seen: HashMap::default() }
-    }
-
-    /// The word of a printed text, as [`Words::find`] has it.
-    pub fn find(&mut self, text: Cow<'t, str>) -> Word {
-        if !self.words.may_be(&text) {
-            return Words::UNKNOWN;
-        }
-        let Cow::Borrowed(text) = text else { return self.words.find(&text, &mut self.buffer) };
-        let find = || self.words.find(text, &mut self.buffer);
-        *self.seen.entry(text).or_insert_with(find)
     }
 }
 
@@ -125,13 +105,6 @@ mod tests {
         assert_eq!(find("二、自有资金（万元）"), 2);
         assert_eq!(find("不认识"), Words::UNKNOWN);
         assert_eq!(find("（）"), Words::UNKNOWN);
-        let mut finder = Finder::new(&words);
-        for _ in 0..2 {
-            let found =
-                ["项 目 名 称：", "二、自有资金（万元）", "不认识"].map(|text| finder.find(text.into()));
-            assert_eq!(found, [1, 2, Words::UNKNOWN]);
-        }
-        assert_eq!(finder.find(Cow::Owned("项目 名称".to_owned())), 1);
         assert_eq!(words.count(), 3);
     }
 }

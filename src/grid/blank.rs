@@ -42,10 +42,16 @@ pub fn may_hold_blank(text: &str) -> bool {
     text.bytes().fold(false, |any, byte| any | may_begin_blank(byte))
 }
 
+/// Whether a text holds a blank.
+pub fn holds_blank(text: &str) -> bool {
+    let blank = |(at, &byte): (usize, &u8)| may_begin_blank(byte) && text[at..].starts_with(is_blank);
+    text.as_bytes().iter().enumerate().any(blank)
+}
+
 /// Whether a blank's UTF-8 may begin with this byte: controls and space, U+0085/U+00A0 (C2), U+1680 (E1),
 /// U+2000 to U+206F (E2), U+3000 (E3), U+FEFF (EF).
 #[inline]
-fn may_begin_blank(byte: u8) -> bool {
+pub const fn may_begin_blank(byte: u8) -> bool {
     (byte <= b' ') | matches!(byte, 0xC2 | 0xE1..=0xE3 | 0xEF)
 }
 
@@ -77,11 +83,12 @@ mod tests {
     #[test]
     fn the_quick_tests_miss_no_blank() {
         assert!(!may_hold_blank("甲ab1") && !may_hold_blank(""));
+        assert!(!holds_blank("甲，“ab”㈠é１") && !holds_blank(""));
         for c in (0..=0x10FFFF).filter_map(char::from_u32).filter(|&c| is_blank(c)) {
             let mut buffer = [0; 4];
             let bytes = c.encode_utf8(&mut buffer).as_bytes();
             assert!(may_begin_blank(bytes[0]) && may_end_blank(bytes[bytes.len() - 1]), "{c:?}");
-            assert!(may_hold_blank(&format!("甲{c}乙")), "{c:?}");
+            assert!(may_hold_blank(&format!("甲{c}乙")) && holds_blank(&format!("甲{c}乙")), "{c:?}");
         }
     }
 }

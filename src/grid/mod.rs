@@ -3,14 +3,16 @@
 //! Knows no file format and no form. A [`Document`] is what one input became.
 
 mod blank;
+mod may;
 mod source;
 
 use smallvec::SmallVec;
 
 use crate::model::Issue;
 
-pub use blank::{is_blank, may_hold_blank, trim};
-pub use source::{Source, SourceBuilder, Span};
+pub use blank::{holds_blank, is_blank, may_begin_blank, may_hold_blank, trim};
+pub use may::May;
+pub use source::{Places, Source, SourceBuilder, Span};
 
 /// One input as read: its source, its grids in order, and what of the source is in no cell.
 #[derive(Debug, Clone)]
@@ -110,6 +112,8 @@ pub struct Cell {
     pub rows: u32,
     /// The number of the printed word it is, for the recogniser; 0 until that has looked, and for any other text.
     pub word: u16,
+    /// What its text may be, as far as the recogniser has looked.
+    pub may: May,
     /// Where its text stands, in order: more than one piece once mending has joined what a page break cut.
     pub pieces: SmallVec<[Span; 1]>,
 }
@@ -119,10 +123,11 @@ impl Cell {
     pub fn new(column: u32, span: Span) -> Self {
         let mut pieces = SmallVec::new();
         pieces.push(span);
-        Self { column, columns: 1, rows: 1, word: 0, pieces }
+        Self { column, columns: 1, rows: 1, word: 0, may: May::ANYTHING, pieces }
     }
 
     /// The text as it stands in the source: the pieces in order, nothing between them.
+    #[inline]
     pub fn text<'s>(&self, source: &'s Source) -> std::borrow::Cow<'s, str> {
         match self.pieces.as_slice() {
             [] => "".into(),
@@ -132,6 +137,7 @@ impl Cell {
     }
 
     /// The column behind the last it covers.
+    #[inline]
     pub fn end(&self) -> u32 {
         self.column + self.columns.max(1)
     }

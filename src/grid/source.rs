@@ -127,6 +127,7 @@ impl Source {
     }
 
     /// The text of a span.
+    #[inline]
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or("")
     }
@@ -167,6 +168,39 @@ impl Source {
                 }
             }
         }
+    }
+}
+
+/// Names the places of many positions: the one behind the last on its line is counted from there on.
+#[derive(Debug)]
+pub struct Places<'s> {
+    source: &'s Source,
+    /// The position named last and where its line ends; none yet where the range is empty.
+    rest: Range<usize>,
+    line: u32,
+    column: u32,
+}
+
+impl<'s> Places<'s> {
+    /// Those of a source.
+    pub fn new(source: &'s Source) -> Self {
+        Self { source, rest: 0..0, line: 0, column: 0 }
+    }
+
+    /// The place of a byte position, as [`Source::place`] has it.
+    pub fn place(&mut self, at: usize) -> Place {
+        if self.rest.contains(&at) {
+            let between = self.source.text.get(self.rest.start..at).map_or(0, |text| text.chars().count());
+            self.column += between as u32;
+            self.rest.start = at;
+            return Place::Line { line: self.line, column: self.column };
+        }
+        let place = self.source.place(at);
+        if let (Place::Line { line, column }, Index::Lines(lines, _)) = (&place, &self.source.index) {
+            let end = lines.get(*line as usize).map_or(self.source.text.len(), |&next| next as usize);
+            (self.rest, self.line, self.column) = (at..end, *line, *column);
+        }
+        place
     }
 }
 
@@ -295,6 +329,18 @@ mod tests {
             assert_eq!(source.place(at).to_string(), format!("{line}:{column}"), "byte {at}");
         }
         assert_eq!(Source::of_text("x", String::new()).place(0).to_string(), "1:1");
+    }
+
+    #[test]
+    fn places_are_the_same_in_any_order() {
+        let source = Source::of_text("x", "一二三\r\n四五\n六 七八\n".to_owned());
+        let starts: Vec<usize> = source.text().char_indices().map(|(at, _)| at).collect();
+        for first in &starts {
+            let mut places = Places::new(&source);
+            for at in std::iter::once(first).chain(&starts).chain(starts.iter().rev()) {
+                assert_eq!(places.place(*at), source.place(*at), "{first} {at}");
+            }
+        }
     }
 
     #[test]

@@ -6,6 +6,40 @@ pub mod wrapper;
 
 use std::borrow::Cow;
 
+use crate::grid::May;
+
+/// How a value is mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mending {
+    /// As running text, see [`running`].
+    Running,
+    /// As the text of a narrow cell, see [`narrow`].
+    Narrow,
+}
+
+impl Mending {
+    /// Mends a text.
+    pub fn mend(self, raw: &str) -> Cow<'_, str> {
+        match self {
+            Self::Running => running(raw),
+            Self::Narrow => narrow(raw),
+        }
+    }
+
+    /// Whether mending a text makes another of it.
+    pub fn changes(self, raw: &str) -> bool {
+        self.mend(raw) != raw
+    }
+
+    /// Whether mending may change a text of which so much is known; nearly all stand as they are mended.
+    pub fn may_change(self, text: May) -> bool {
+        text.any(match self {
+            Self::Running => May::WRAPPED,
+            Self::Narrow => May::WRAPPED | May::GAPPED,
+        })
+    }
+}
+
 /// Mends running text: wrappers undone, white space at both ends gone, the author's spaces kept.
 pub fn running(raw: &str) -> Cow<'_, str> {
     match wrapper::undo(raw) {

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use crate::form::lexicon::{Column, Meaning};
 use crate::form::vocabulary::Shape;
-use crate::mend;
+use crate::grid::{Cell, Source};
+use crate::mend::Mending;
 use crate::model::IndicatorField as F;
 
 /// The texts found in one physical column of a page.
@@ -23,10 +24,12 @@ impl<'t> Physical<'t> {
     }
 
     /// Mends the text of a further cell and adds it; `meaning` is what the form's lexicon has for it.
-    pub fn push(&mut self, text: Cow<'t, str>, meaning: Option<&Meaning>, shape: &Shape) {
-        let text = match text {
-            Cow::Borrowed(text) => mend::narrow(text),
-            Cow::Owned(text) => mend::narrow(&text).into_owned().into(),
+    pub fn push(&mut self, cell: &Cell, source: &'t Source, meaning: Option<&Meaning>, shape: &Shape) {
+        let mending = Mending::Narrow;
+        let text = match cell.text(source) {
+            text if !mending.may_change(cell.may) => text,
+            Cow::Borrowed(text) => mending.mend(text),
+            Cow::Owned(text) => mending.mend(&text).into_owned().into(),
         };
         self.looks.push(Look::at(text, meaning, shape));
     }

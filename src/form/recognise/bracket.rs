@@ -3,7 +3,7 @@
 use super::indicators::label_text;
 use super::{Reader, draft};
 use crate::audit::Role;
-use crate::grid::{Cell, Span};
+use crate::grid::{Cell, May, Span};
 
 impl Reader<'_> {
     /// Takes a label; a number in the bracket behind it (`产出指标（50分）`, `中期目标（2024年—2026年）`) is kept as an
@@ -13,7 +13,7 @@ impl Reader<'_> {
             (!self.library.vocabulary.shape.instruction.are_in(&text[inside.clone()])).then_some(inside)
         };
         let bracket = match cell.pieces.as_slice() {
-            [piece] => {
+            [piece] if cell.may.any(May::NUMBERED) => {
                 let text = self.source.slice(*piece);
                 bracket_of(text).and_then(|inside| says(text, inside)).map(|range| (*piece, range))
             }

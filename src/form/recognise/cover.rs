@@ -165,8 +165,8 @@ pub fn is_furniture(text: &str, library: &Library) -> bool {
         || is_number_of_print(text, library)
 }
 
-/// The longest such number, in bytes.
-const LONGEST_NUMBER: usize = 36;
+/// The longest number of a form among others, in bytes.
+pub const LONGEST_NUMBER: usize = 36;
 
 /// Whether a text is nothing but the number of a form among others: 附件3-1, 表14, 公开13表.
 pub fn is_number_of_print(text: &str, library: &Library) -> bool {

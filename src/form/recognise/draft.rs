@@ -7,8 +7,8 @@ use smallvec::SmallVec;
 use super::entries;
 use crate::audit::{Ledger, Role};
 use crate::form::vocabulary::Vocabulary;
-use crate::grid::{self, Cell, Source, Span};
-use crate::mend::{self, tick, wrapper};
+use crate::grid::{self, Cell, May, Places, Source, Span};
+use crate::mend::{self, Mending, tick, wrapper};
 use crate::model::{
     Extra, Field, FieldName, Indicator, IndicatorField, Issue, Part, Place, Project, Stage, StageField, Text,
 };
@@ -24,7 +24,16 @@ pub enum Join {
 
 /// A value as pieces of the source.
 #[derive(Debug, Clone, Default)]
-pub struct Bits(SmallVec<[(u8, Span); 1]>);
+pub struct Bits(SmallVec<[Bit; 1]>);
+
+/// A piece of a value.
+#[derive(Debug, Clone, Copy)]
+struct Bit {
+    span: Span,
+    join: Join,
+    /// What its text may hold that mending changes.
+    may: May,
+}
 
 impl Bits {
     /// Whether there is no piece.
@@ -34,6 +43,10 @@ impl Bits {
 
     /// Adds a cell's pieces behind what there is.
     pub fn push(&mut self, cell: &Cell, join: Join) {
+        if let [span] = *cell.pieces {
+            self.0.push(Bit { span, join, may: cell.may });
+            return;
+        }
         for (index, &span) in cell.pieces.iter().enumerate() {
             let join = if index == 0 { join } else { Join::Tail };
             self.push_span(span, join);
@@ -42,36 +55,46 @@ impl Bits {
 
     /// Adds one piece.
     pub fn push_span(&mut self, span: Span, join: Join) {
-        self.0.push((u8::from(join == Join::Line), span));
+        self.0.push(Bit { span, join, may: May::ANYTHING });
     }
 
     /// The pieces' ranges in order.
     pub fn spans(&self) -> impl Iterator<Item = Span> + '_ {
-        self.0.iter().map(|&(_, span)| span)
+        self.0.iter().map(|bit| bit.span)
     }
 
-    /// Where the value begins.
-    pub fn place(&self, source: &Source) -> Place {
-        self.0.first().map_or(Place::Unknown, |(_, span)| source.place(span.start as usize))
+    /// Where the value begins, in bytes of the source.
+    fn start(&self) -> Option<usize> {
+        self.0.first().map(|bit| bit.span.start as usize)
     }
 
     /// The text before mending.
     pub fn raw<'s>(&self, source: &'s Source) -> Cow<'s, str> {
         match self.0.as_slice() {
             [] => "".into(),
-            [(_, one)] => source.slice(*one).into(),
+            [one] => source.slice(one.span).into(),
             many => {
                 let mut text = String::new();
-                for &(line, span) in many {
-                    if line == 0 {
-                        wrapper::reopen(&mut text);
-                    } else if !text.is_empty() {
-                        text.push('\n');
+                for &Bit { span, join, .. } in many {
+                    match join {
+                        Join::Tail => wrapper::reopen(&mut text),
+                        Join::Line if text.is_empty() => {}
+                        Join::Line => text.push('\n'),
                     }
                     text.push_str(source.slice(span));
                 }
                 text.into()
             }
+        }
+    }
+
+    /// The value at its place; `None` where nothing is left of it.
+    fn mended(&self, mending: Mending, source: &Source, place: Place) -> Option<Text> {
+        match self.0.as_slice() {
+            [one] if !mending.may_change(one.may) => {
+                Some(Text { value: source.slice(one.span).to_owned(), place })
+            }
+            _ => Text::new(mending.mend(&self.raw(source)), place),
         }
     }
 }
@@ -185,13 +208,13 @@ impl Draft {
         ledger: &mut Ledger,
         issues: &mut Vec<Issue>,
     ) -> Project {
-        let mut finisher = Finisher { number, source, ledger, issues };
+        let mut finisher = Finisher { number, source, places: Places::new(source), ledger, issues };
         let mut project = Project { file: source.name.clone(), place: self.place, ..Project::default() };
         for &field in Field::ALL {
             let bits = &self.fields[field.index()];
             project.declared[field] = match vocabulary.choices.get(field.name()) {
                 Some(_) => finisher.choice(bits, field, &vocabulary.marks.chosen, &vocabulary.marks.open),
-                None => finisher.text(bits, Part::Field(field), mend::running),
+                None => finisher.text(bits, Part::Field(field), Mending::Running),
             };
         }
         if project.declared[Field::Year].is_none() {
@@ -203,9 +226,9 @@ impl Draft {
         project.stages = finisher.stages(&self.stages);
         project.indicators = finisher.indicators(self.indicators);
         for extra in self.extras {
-            let mend = if extra.indicator.is_some() { mend::narrow } else { mend::running };
+            let mending = if extra.indicator.is_some() { Mending::Narrow } else { Mending::Running };
             let part = Part::Extra(project.extras.len());
-            if let Some(text) = finisher.text(&extra.bits, part, mend) {
+            if let Some(text) = finisher.text(&extra.bits, part, mending) {
                 project.extras.push(Extra { label: extra.label, indicator: extra.indicator, text });
             }
         }
@@ -217,17 +240,15 @@ impl Draft {
 struct Finisher<'a> {
     number: usize,
     source: &'a Source,
+    places: Places<'a>,
     ledger: &'a mut Ledger,
     issues: &'a mut Vec<Issue>,
 }
 
 impl Finisher<'_> {
-    fn text(&mut self, bits: &Bits, part: Part, mend: fn(&str) -> Cow<'_, str>) -> Option<Text> {
-        if bits.is_empty() {
-            return None;
-        }
-        let raw = bits.raw(self.source);
-        let text = Text::new(mend(&raw), bits.place(self.source));
+    fn text(&mut self, bits: &Bits, part: Part, mending: Mending) -> Option<Text> {
+        let place = self.places.place(bits.start()?);
+        let text = bits.mended(mending, self.source, place);
         // What holds nothing but wrappers is no value.
         let role = if text.is_some() { Role::Value(self.number, part) } else { Role::Wrapper };
         self.ledger.claim(bits.spans(), role);
@@ -238,7 +259,7 @@ impl Finisher<'_> {
         let part = Part::Field(field);
         let raw = bits.raw(self.source);
         let mended = mend::running(&raw);
-        let place = bits.place(self.source);
+        let place = bits.start().map_or(Place::Unknown, |start| self.places.place(start));
         let doubt = |entry| {
             Issue::new(entry, place.clone())
                 .project(self.number)
@@ -246,10 +267,10 @@ impl Finisher<'_> {
                 .excerpt(mended.clone().into_owned())
         };
         match tick::read(&mended, chosen, open) {
-            tick::Ticked::NoChoice => self.text(bits, part, mend::running),
+            tick::Ticked::NoChoice => self.text(bits, part, Mending::Running),
             tick::Ticked::Several(_) => {
                 self.issues.push(doubt(&entries::TICKED_TWICE));
-                self.text(bits, part, mend::running)
+                self.text(bits, part, Mending::Running)
             }
             tick::Ticked::None => {
                 self.issues.push(doubt(&entries::NOT_TICKED));
@@ -259,7 +280,7 @@ impl Finisher<'_> {
             tick::Ticked::One(range) => {
                 let value = mended.get(range)?.to_owned();
                 if !self.claim_choice(bits, &value, part) {
-                    return self.text(bits, part, mend::running);
+                    return self.text(bits, part, Mending::Running);
                 }
                 Text::new(value, place)
             }
@@ -301,10 +322,10 @@ impl Finisher<'_> {
             let mut stage = Stage::default();
             for &field in StageField::ALL {
                 let bits = &draft.cells[field.index()];
-                stage.declared[field] = self.text(bits, Part::Stage(row, field), mend::narrow);
+                stage.declared[field] = self.text(bits, Part::Stage(row, field), Mending::Narrow);
             }
             let first = draft.cells.iter().flat_map(Bits::spans).min();
-            stage.place = first.map_or(Place::Unknown, |span| self.source.place(span.start as usize));
+            stage.place = first.map_or(Place::Unknown, |span| self.places.place(span.start as usize));
             stages.push(stage);
         }
         stages
@@ -316,7 +337,7 @@ impl Finisher<'_> {
             let mut indicator = Indicator { place: draft.place, ..Indicator::default() };
             for &field in IndicatorField::ALL {
                 let bits = &draft.cells[field.index()];
-                indicator.declared[field] = self.text(bits, Part::Indicator(row, field), mend::narrow);
+                indicator.declared[field] = self.text(bits, Part::Indicator(row, field), Mending::Narrow);
             }
             indicator.declared[IndicatorField::Level1] = draft.level1;
             indicator.declared[IndicatorField::Level2] = draft.level2;
@@ -335,10 +356,9 @@ impl Finisher<'_> {
 
 /// 目标期 tells the tables of a form apart; where there is one table only it stays empty.
 fn forget_single_term(indicators: &mut [Indicator]) {
-    let term = |indicator: &Indicator| indicator.declared.str(IndicatorField::Term).to_owned();
-    let mut terms = indicators.iter().map(term);
+    let mut terms = indicators.iter().map(|indicator| indicator.declared.str(IndicatorField::Term));
     let first = terms.next();
-    if terms.all(|other| Some(&other) == first.as_ref()) {
+    if terms.all(|other| Some(other) == first) {
         for indicator in indicators {
             indicator.declared[IndicatorField::Term] = None;
         }

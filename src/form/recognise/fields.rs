@@ -1,5 +1,9 @@
 //! The fixed part of a form: labels with their values right of them, below them or in their own cell.
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
 use super::draft::{Bits, ExtraDraft, Join, Last};
 use super::indicators::label_text;
 use super::inline::{self, Pair};
@@ -7,8 +11,11 @@ use super::{Reader, entries, segment};
 use crate::form::key::{is_among, key};
 use crate::form::lexicon::{Lexicon, Meaning, Sum, Target};
 use crate::form::words::Word;
-use crate::grid::{Cell, Row, Span};
+use crate::grid::{Cell, May, Row, Span};
 use crate::model::{Extra, Field, FieldName, Issue};
+
+/// The labels of a row whose values may stand in the row below.
+pub type AwaitingLabels = SmallVec<[Awaiting; 2]>;
 
 /// A label whose value may stand in the row below.
 pub struct Awaiting {
@@ -18,11 +25,12 @@ pub struct Awaiting {
 }
 
 /// The label that a field has its value from.
-pub struct Given {
+pub struct Given<'a> {
     /// The label's word.
     pub word: Word,
     rank: u16,
-    label: String,
+    /// The label as it stands.
+    text: Cow<'a, str>,
 }
 
 /// A label of the row being read, and how many values it has taken.
@@ -44,7 +52,7 @@ impl<'a> Reader<'a> {
         let lexicon = self.lexicon;
         let awaiting = std::mem::take(&mut self.awaiting);
         let mut open: Option<Open<'_>> = None;
-        let mut labels: Vec<Awaiting> = Vec::new();
+        let mut labels = AwaitingLabels::new();
         let mut any_value = false;
         for (index, cell) in row.cells.iter().enumerate() {
             let text = self.text(cell);
@@ -141,7 +149,7 @@ impl<'a> Reader<'a> {
         {
             return Some(Target::Extra(format!("{total}{}{}", Extra::JOINT, label_text(&text))));
         }
-        let target = target.map(|target| self.settle(target, cell.word, meaning, &text));
+        let target = target.map(|target| self.settle(target, cell.word, meaning, text));
         if let Some(target) = &target {
             self.see(target);
         }
@@ -165,7 +173,7 @@ impl<'a> Reader<'a> {
         }
         let (_, above) = self.totals.iter().rfind(|(column, _)| *column == cell.column)?;
         let own = self.given[Field::Total.index()].as_ref()?;
-        (own.label != *above).then(|| above.clone())
+        (label_text(&own.text) != *above).then(|| above.clone())
     }
 
     /// Notes whether amounts stand here, so that 合计 is the total of the project's money.
@@ -191,32 +199,39 @@ impl<'a> Reader<'a> {
 
     /// Of two labels of one field in one form (年度资金总额 beside 项目总预算), the wording that the vocabulary names first
     /// has the field; the value of the other is kept under its label.
-    pub(super) fn settle(&mut self, target: Target, word: Word, meaning: &Meaning, text: &str) -> Target {
+    pub(super) fn settle(
+        &mut self,
+        target: Target,
+        word: Word,
+        meaning: &Meaning,
+        text: Cow<'a, str>,
+    ) -> Target {
         let (field, pair) = match &target {
             Target::Field(field) => (*field, false),
             Target::Pair(first, _) => (*first, true),
-            Target::Extra(label) => return Target::Extra(self.with_unit(label.clone(), text)),
+            Target::Extra(label) => return Target::Extra(self.with_unit(label.clone(), &text)),
         };
         if meaning.end {
             return target;
         }
-        let label = || Given { word, rank: meaning.rank, label: label_text(text) };
         let filled = !self.draft.fields[field.index()].is_empty();
         let new = match &self.given[field.index()] {
             Some(before) if filled && before.word != word => {
                 if pair || before.rank <= meaning.rank {
-                    return Target::Extra(label().label);
+                    return Target::Extra(label_text(&text));
                 }
                 true
             }
             before => before.is_none(),
         };
         if new {
-            let before = self.given[field.index()].replace(label());
+            let given = Given { word, rank: meaning.rank, text };
+            let before = self.given[field.index()].replace(given);
             if let (true, Some(before)) = (filled, before) {
                 let bits = std::mem::take(&mut self.draft.fields[field.index()]);
                 self.displaced.push((field, self.draft.extras.len()));
-                self.draft.extras.push(ExtraDraft { label: before.label, indicator: None, bits });
+                let label = label_text(&before.text);
+                self.draft.extras.push(ExtraDraft { label, indicator: None, bits });
             }
         }
         target
@@ -279,10 +294,10 @@ impl<'a> Reader<'a> {
         if is_running(*field) {
             return None;
         }
-        let text = self.text(cell);
-        if !crate::grid::may_hold_blank(&text) {
+        if !cell.may.any(May::BLANK) {
             return None;
         }
+        let text = self.text(cell);
         let pair = inline::word_label(&text, self.lexicon)?;
         let Target::Field(second) = pair.target else { return None };
         let word = key(&text[pair.label.clone()]);
@@ -464,6 +479,9 @@ impl<'a> Reader<'a> {
 
     fn inline_pairs(&self, cell: &Cell) -> Option<Vec<Pair>> {
         let [_] = cell.pieces.as_slice() else { return None };
+        if !cell.may.any(May::PAIR) {
+            return None;
+        }
         let pairs = inline::pairs(&self.text(cell), self.lexicon);
         (!pairs.is_empty()).then_some(pairs)
     }
@@ -481,7 +499,7 @@ impl<'a> Reader<'a> {
             let target = match lexicon.get(label) {
                 Some(meaning) => {
                     self.note_sums(meaning, Some(&pair.target));
-                    self.settle(pair.target, lexicon.word(label), meaning, label)
+                    self.settle(pair.target, lexicon.word(label), meaning, label.into())
                 }
                 None => pair.target,
             };

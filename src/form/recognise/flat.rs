@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::draft::{Bits, Draft, ExtraDraft, Join};
 use super::fields::is_running;
-use super::indicators::{Head, IndicatorTable, label_text};
+use super::indicators::{Head, IndicatorTable, Placed, label_text};
 use super::inline;
 use super::{Reader, Section, entries, pair, segment};
 use crate::audit::Role;
@@ -119,62 +119,81 @@ fn header_of<'c>(
     if count < LEAST_PROJECT_COLUMNS || !cells.clone().any(|cell| is_name(cell, lexicon)) {
         return None;
     }
+    let kinds = header_kinds(cells.clone(), lexicon)?;
     let mut header = FlatHeader { rows, ..FlatHeader::default() };
-    let amount = |cell: &Cell| match lexicon.of(cell).and_then(|meaning| meaning.target.as_ref()) {
-        Some(Target::Field(field)) => Field::AMOUNTS.contains(field),
-        _ => false,
-    };
-    let among_amounts = cells.clone().any(amount);
-    let (mut projects, mut indicators, mut unknown) = (0, 0, 0);
-    for cell in cells {
+    for (cell, kind) in cells.zip(kinds) {
         let text = cell.text(source);
         let meaning = lexicon.of(cell);
-        let level = |column: &Column| {
-            !matches!(column, Column::Field(IndicatorField::Note | IndicatorField::UnitOfMeasure))
-        };
-        let column = match meaning {
-            // 合计 or 小计 beside the sources of the money is their total.
-            Some(word) if word.sum == Some(Sum::Total) && indicators == 0 && among_amounts => {
-                projects += 1;
-                FlatColumn::Project(Target::Field(Field::Total))
-            }
-            // 预算数 is a column of amounts wherever it stands.
-            Some(word)
-                if matches!(word.sum, Some(Sum::Own(_))) && word.target.is_none() && indicators == 0 =>
-            {
-                projects += 1;
-                FlatColumn::Project(Target::Field(Field::Total))
-            }
-            Some(word)
-                if word.indicator.as_ref().is_some_and(level)
-                    && (word.target.is_none() || indicators > 0) =>
-            {
-                indicators += 1;
-                FlatColumn::Indicator(word.indicator.clone()?)
-            }
-            Some(word) if indicators > 0 && word.indicator.is_some() => {
-                FlatColumn::Indicator(word.indicator.clone()?)
-            }
-            Some(word) if word.target.is_some() => {
-                projects += 1;
-                FlatColumn::Project(word.target.clone()?)
-            }
-            _ if indicators > 0 => {
-                unknown += 1;
-                FlatColumn::Indicator(Column::Extra(label_text(&text)))
-            }
-            _ => {
-                unknown += 1;
-                FlatColumn::Project(Target::Extra(label_text(&text)))
-            }
+        let column = match kind {
+            Kind::Total => FlatColumn::Project(Target::Field(Field::Total)),
+            Kind::Indicator => FlatColumn::Indicator(meaning?.indicator.clone()?),
+            Kind::Project => FlatColumn::Project(meaning?.target.clone()?),
+            Kind::OtherOfIndicator => FlatColumn::Indicator(Column::Extra(label_text(&text))),
+            Kind::OtherOfProject => FlatColumn::Project(Target::Extra(label_text(&text))),
         };
         let rank = meaning.map_or(0, |word| word.rank);
         let second = meaning.and_then(|word| word.second);
         header.add(cell, column, rank, second, &text);
     }
+    Some(header)
+}
+
+/// What a cell of a flat table's header heads.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// The total of the project's money.
+    Total,
+    Indicator,
+    Project,
+    /// A column of the indicator that nobody knows.
+    OtherOfIndicator,
+    /// One of the project.
+    OtherOfProject,
+}
+
+/// What the cells of a row head; `None` where it is no header.
+fn header_kinds<'c>(cells: impl Iterator<Item = &'c Cell> + Clone, lexicon: &Lexicon) -> Option<Vec<Kind>> {
+    let amount = |cell: &Cell| match lexicon.of(cell).and_then(|meaning| meaning.target.as_ref()) {
+        Some(Target::Field(field)) => Field::AMOUNTS.contains(field),
+        _ => false,
+    };
+    let level = |column: &Column| {
+        !matches!(column, Column::Field(IndicatorField::Note | IndicatorField::UnitOfMeasure))
+    };
+    let among_amounts = cells.clone().any(amount);
+    let (mut projects, mut indicators, mut unknown) = (0, 0, 0);
+    let mut kind = |cell: &Cell| {
+        let first = indicators == 0;
+        match lexicon.of(cell) {
+            // 合计 or 小计 beside the sources of the money is their total.
+            Some(word) if word.sum == Some(Sum::Total) && first && among_amounts => {
+                projects += 1;
+                Kind::Total
+            }
+            // 预算数 is a column of amounts wherever it stands.
+            Some(word) if matches!(word.sum, Some(Sum::Own(_))) && word.target.is_none() && first => {
+                projects += 1;
+                Kind::Total
+            }
+            Some(word) if word.indicator.as_ref().is_some_and(level) && (word.target.is_none() || !first) => {
+                indicators += 1;
+                Kind::Indicator
+            }
+            Some(word) if !first && word.indicator.is_some() => Kind::Indicator,
+            Some(word) if word.target.is_some() => {
+                projects += 1;
+                Kind::Project
+            }
+            _ => {
+                unknown += 1;
+                if first { Kind::OtherOfProject } else { Kind::OtherOfIndicator }
+            }
+        }
+    };
+    let kinds = cells.map(&mut kind).collect();
     // A form's head has values between its labels; a header has labels only, but for a column or two of its own.
     let flat = indicators >= 2 || (projects >= LEAST_PROJECT_COLUMNS && unknown * 2 <= projects);
-    flat.then_some(header)
+    flat.then_some(kinds)
 }
 
 impl<'a> Reader<'a> {
@@ -390,7 +409,7 @@ impl<'a> Reader<'a> {
         row: &Row,
         cells: &[(usize, &Cell)],
     ) {
-        let mut values: Vec<(usize, &Cell)> = Vec::with_capacity(cells.len());
+        let mut values = Placed::new();
         for &(at, cell) in cells {
             let (start, _, column) = &header.columns[at];
             match column {

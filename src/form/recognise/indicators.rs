@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use super::align::{Physical, align};
 use super::draft::{Bits, ExtraDraft, IndicatorDraft, Join};
+use super::levels::{Given, Levels};
 use super::{Reader, Section, entries, segment};
 use crate::form::lexicon::{Column, Meaning};
 use crate::grid::{self, Cell, Row};
@@ -23,18 +26,6 @@ pub struct Head {
     pub what: Column,
     /// Which of a table's halves it belongs to, from 0.
     pub half: usize,
-}
-
-/// Where the levels stand while rows are read; one for each half of a table of two halves.
-#[derive(Default)]
-struct Levels {
-    level1: Option<Text>,
-    level2: Option<Text>,
-    /// The first level the vocabulary gives the second, if it knows it.
-    parent: Option<usize>,
-    /// The last row read, for tails and for 三级指标 that fills down.
-    last: Option<usize>,
-    term: Option<Text>,
 }
 
 /// An indicator table that is being read.
@@ -93,6 +84,16 @@ impl IndicatorTable {
         }
     }
 
+    /// Whether its header names a level.
+    pub fn names_levels(&self) -> bool {
+        self.heads.iter().any(|head| matches!(head.what, Column::Field(F::Level1 | F::Level2)))
+    }
+
+    /// Where the levels stand, for each half.
+    pub fn halves_mut(&mut self) -> &mut [Levels] {
+        &mut self.halves
+    }
+
     /// What a column of the header holds.
     pub fn what(&self, head: usize) -> &Column {
         &self.heads[head].what
@@ -109,17 +110,11 @@ impl IndicatorTable {
     }
 }
 
-/// A level's name in a row.
-#[derive(Clone, Copy)]
-struct Given<'r> {
-    cell: &'r Cell,
-    meaning: Option<&'r Meaning>,
-    /// Whether the other half of the table has accounted for it already.
-    shared: bool,
-}
-
 /// The cells of a row, each with the index of its column in the header.
-pub type Placed<'r> = Vec<(usize, &'r Cell)>;
+pub type Placed<'r> = SmallVec<[(usize, &'r Cell); ROW_CELLS]>;
+
+/// Cells of nearly every row of an indicator table.
+const ROW_CELLS: usize = 12;
 
 impl Reader<'_> {
     /// The table that a row heads: three columns or more of an indicator table, one of them a level or two of
@@ -228,24 +223,6 @@ impl Reader<'_> {
         second.filter(|what| !taken(what)).unwrap_or_else(|| Column::Extra(label_text(&self.text(cell))))
     }
 
-    /// Takes a row that says nothing but a level, in a table without columns of levels.
-    fn level_row(&mut self, table: &mut IndicatorTable, row: &Row) -> bool {
-        let [cell] = row.cells.as_slice() else { return false };
-        let level = |head: &Head| matches!(head.what, Column::Field(F::Level1 | F::Level2));
-        let lexicon = self.lexicon;
-        let Some(meaning) = lexicon.of(cell).filter(|_| !table.heads.iter().any(level)) else { return false };
-        if meaning.level1.is_none() && meaning.level2.is_none() {
-            return false;
-        }
-        let given = Some(Given { cell, meaning: Some(meaning), shared: false });
-        let (first, second) = if meaning.level1.is_some() { (given, None) } else { (None, given) };
-        for levels in &mut table.halves {
-            levels.last = None;
-            self.set_levels(levels, first, second);
-        }
-        true
-    }
-
     /// The halves of a table with their terms: the template's for its columns, else what the headings said.
     fn halves(&self, heads: &[Head], row: &Row) -> Vec<Levels> {
         let count = heads.iter().map(|head| head.half + 1).max().unwrap_or(1);
@@ -298,7 +275,7 @@ impl Reader<'_> {
                 physical.push(Physical::new(cell.column));
                 physical.len() - 1
             });
-            physical[at].push(self.text(cell), self.lexicon.of(cell), shape);
+            physical[at].push(cell, self.source, self.lexicon.of(cell), shape);
         }
         physical.sort_by_key(|column| column.column);
         let heads: Vec<(u32, &Column)> = table.heads.iter().map(|head| (head.column, &head.what)).collect();
@@ -341,6 +318,11 @@ impl Reader<'_> {
             return;
         }
         let placed = self.place_cells(&table, row);
+        if table.halves.len() == 1 {
+            self.half_row(&mut table, 0, row, &placed);
+            self.section = Section::Indicators(table);
+            return;
+        }
         for half in 0..table.halves.len() {
             let cells: Placed<'_> = placed
                 .iter()
@@ -354,7 +336,7 @@ impl Reader<'_> {
 
     /// Gives each cell its column; what stands left of them all is a side label.
     fn place_cells<'r>(&mut self, table: &IndicatorTable, row: &'r Row) -> Placed<'r> {
-        let mut placed: Placed<'r> = Vec::with_capacity(row.cells.len());
+        let mut placed: Placed<'r> = SmallVec::new();
         for cell in &row.cells {
             let head = match &table.aligned {
                 Some(aligned) => {
@@ -395,7 +377,7 @@ impl Reader<'_> {
     ) {
         let mut own_level1 = None;
         let mut own_level2: Option<Given<'_>> = None;
-        let mut values: Placed<'_> = Vec::with_capacity(cells.len());
+        let mut values: Placed<'_> = SmallVec::new();
         let slipped = self.slipped(table, cells);
         for &(head, cell) in slipped.as_ref().unwrap_or(cells) {
             let shared = half > 0 && is_shared(table, head);
@@ -459,61 +441,6 @@ impl Reader<'_> {
         }
         let last = table.heads.len() - 1;
         Some(cells.iter().map(|&(head, cell)| ((head + 1).min(last), cell)).collect())
-    }
-
-    fn set_levels(&mut self, levels: &mut Levels, own1: Option<Given<'_>>, own2: Option<Given<'_>>) {
-        if let Some(Given { cell, shared, .. }) = own1 {
-            levels.level1 = self.level_text(cell);
-            if own2.is_none() && levels.last.is_none() {
-                levels.level2 = None;
-            }
-            if !shared {
-                self.label_with_bracket(cell);
-            }
-        }
-        let Some(Given { cell, meaning, shared }) = own2 else { return };
-        levels.level2 = self.level_text(cell);
-        levels.last = None;
-        if !shared {
-            self.label_with_bracket(cell);
-        }
-        levels.parent = meaning.and_then(|meaning| meaning.level2).map(|(first, _)| first);
-        let Some(parent) = levels.parent else { return };
-        let vocabulary = &self.library.vocabulary;
-        let declared = levels.level1.as_ref();
-        let same = declared.is_some_and(|text| {
-            self.lexicon.get(&text.value).is_some_and(|meaning| meaning.level1 == Some(parent))
-        });
-        if same {
-            return;
-        }
-        let name = &vocabulary.levels[parent].name;
-        if let (Some(Given { cell: first, meaning: Some(known), .. }), Some(second)) = (own1, &levels.level2)
-            && known.level1.is_some()
-            && !shared
-        {
-            let issue = Issue::new(&entries::LEVEL_CONFLICT, segment::place_of(first, self.source))
-                .arg(self.text(first))
-                .arg(second.value.clone())
-                .arg(name.clone())
-                .field(F::Level1.name())
-                .excerpt(self.text(first));
-            self.draft.issues.push(issue);
-        }
-        levels.level1 = Text::new(name.clone(), segment::place_of(cell, self.source));
-    }
-
-    /// A level's name as declared: without blanks and the designer's plus, a misreading set right.
-    fn level_text(&self, cell: &Cell) -> Option<Text> {
-        let text = label_text(&self.text(cell));
-        let levels = &self.library.vocabulary.levels;
-        let right = levels.iter().find(|level| level.misread.contains(&text));
-        let value = right.map_or(text, |level| level.name.clone());
-        let value = match super::bracket_of(&value) {
-            Some(inside) => value[..inside.start].trim_end_matches(['（', '(']).to_owned(),
-            None => value,
-        };
-        Text::new(value, segment::place_of(cell, self.source))
     }
 
     fn new_indicator(
@@ -580,13 +507,18 @@ fn is_shared(table: &IndicatorTable, head: usize) -> bool {
 
 /// A printed label as text: without blanks, colon and the plus a form designer leaves.
 pub fn label_text(text: &str) -> String {
-    let mut bare = if grid::may_hold_blank(text) {
-        text.split(grid::is_blank).collect::<String>()
-    } else {
-        text.to_owned()
-    };
-    bare.truncate(bare.trim_end_matches(['+', '＋', ':', '：']).len());
-    bare
+    if !grid::holds_blank(text) {
+        return bare_label(text).to_owned();
+    }
+    let mut solid = String::with_capacity(text.len());
+    text.split(grid::is_blank).for_each(|part| solid.push_str(part));
+    solid.truncate(bare_label(&solid).len());
+    solid
+}
+
+/// A label without blanks, without colon and plus at its end.
+pub fn bare_label(text: &str) -> &str {
+    text.trim_end_matches(['+', '＋', ':', '：'])
 }
 
 /// The column or label of a column of the table.

@@ -1,8 +1,8 @@
 //! Labels that a page break cut in two: 项目实施进 + 度（计划）.
 
 use crate::form::lexicon::{Lexicon, Meaning};
-use crate::form::words::Words;
-use crate::grid::{Cell, Row, Source};
+use crate::form::words::Word;
+use crate::grid::{Cell, May, Row, Source};
 
 use super::segment::MAX_LABEL;
 
@@ -42,28 +42,42 @@ const LABEL_COLUMNS: u32 = 2;
 /// How many rows above it, in a dump that does not show where its pages end.
 const LOOK_BACK_UNSEEN: usize = 2;
 
+/// What tells whether two halves are a label.
+struct Halves<'a> {
+    source: &'a Source,
+    lexicon: &'a Lexicon,
+    /// Room to build keys in.
+    buffer: String,
+}
+
+impl<'a> Halves<'a> {
+    /// The word that two cells are together, one below the other, with its meaning.
+    fn word(&mut self, head: &Cell, tail: &Cell) -> Option<(Word, &'a Meaning)> {
+        let (head, tail) = (head.text(self.source), tail.text(self.source));
+        if head.len() + tail.len() > MAX_LABEL {
+            return None;
+        }
+        self.lexicon.exactly_joined(&head, &tail, &mut self.buffer)
+    }
+}
+
 /// Puts the second half of a cut label behind the first and takes it out of the row under the break.
 ///
 /// Not every dump leaves a blank line where a page ended (`breaks_shown` says that the grid's rows tell): there a half
 /// label right below its first half is joined as well, for no value is the missing half of the label above it.
-pub fn join_cut_labels(
-    rows: &mut Vec<Row>,
-    source: &Source,
-    lexicon: &Lexicon,
-    words: &Words,
-    breaks_shown: bool,
-) {
+pub fn join_cut_labels(rows: &mut Vec<Row>, source: &Source, lexicon: &Lexicon, breaks_shown: bool) {
+    let mut halves = Halves { source, lexicon, buffer: String::new() };
     for index in 1..rows.len() {
         let look_back = match (rows[index].after_break, breaks_shown) {
             (true, _) => LOOK_BACK,
             (false, false) => LOOK_BACK_UNSEEN,
             (false, true) => continue,
         };
-        if rows[index].after_break && join_cut_header(rows, index, source, lexicon, words) {
+        if rows[index].after_break && join_cut_header(rows, index, &mut halves) {
             continue;
         }
         for column in 0..LABEL_COLUMNS {
-            join_at(rows, index, column, look_back, (source, lexicon, words));
+            join_at(rows, index, column, look_back, &mut halves);
         }
     }
     carry_breaks(rows);
@@ -71,27 +85,18 @@ pub fn join_cut_labels(
 
 /// Joins a table's header that the break cut through all its columns: 三级 | 评扣分 over 指标 | 标准. Every cell
 /// below must make a column's name with the one above it.
-fn join_cut_header(
-    rows: &mut [Row],
-    index: usize,
-    source: &Source,
-    lexicon: &Lexicon,
-    words: &Words,
-) -> bool {
+fn join_cut_header(rows: &mut [Row], index: usize, halves: &mut Halves<'_>) -> bool {
     let (above, below) = rows.split_at_mut(index);
     let (Some(head), Some(tail)) = (above.last_mut(), below.first_mut()) else { return false };
     let mut joined = Vec::with_capacity(tail.cells.len());
     for cell in &tail.cells {
         let Some(at) = head.cells.iter().position(|upper| upper.column == cell.column) else { return false };
-        let whole = format!("{}{}", head.cells[at].text(source), cell.text(source));
-        if whole.len() > MAX_LABEL || !lexicon.exactly(&whole).is_some_and(names_column) {
-            return false;
-        }
-        joined.push((at, words.find(&whole, &mut String::new())));
+        let word = halves.word(&head.cells[at], cell).filter(|(_, meaning)| names_column(meaning));
+        let Some((word, _)) = word else { return false };
+        joined.push((at, word));
     }
     for ((at, word), cell) in joined.into_iter().zip(tail.cells.drain(..)) {
-        head.cells[at].pieces.extend(cell.pieces);
-        head.cells[at].word = word;
+        join(&mut head.cells[at], cell, word);
     }
     true
 }
@@ -100,19 +105,9 @@ fn names_column(meaning: &Meaning) -> bool {
     meaning.stage.is_some() || meaning.indicator.is_some()
 }
 
-fn join_at(
-    rows: &mut [Row],
-    index: usize,
-    column: u32,
-    look_back: usize,
-    (source, lexicon, words): (&Source, &Lexicon, &Words),
-) {
+fn join_at(rows: &mut [Row], index: usize, column: u32, look_back: usize, halves: &mut Halves<'_>) {
     let Some(at) = rows[index].cells.iter().position(|cell| cell.column == column) else { return };
     let below = &rows[index].cells[at];
-    let tail = below.text(source);
-    if tail.len() > MAX_LABEL {
-        return;
-    }
     let from = index.saturating_sub(look_back);
     let above = (from..index).rev().find_map(|row| {
         let cell = rows[row].cells.iter().position(|cell| cell.column == column)?;
@@ -120,24 +115,21 @@ fn join_at(
     });
     let Some((row, cell)) = above else { return };
     let upper = &rows[row].cells[cell];
-    let head = upper.text(source);
-    let is_known = |cell: &Cell| lexicon.of(cell).is_some_and(known);
+    let is_known = |cell: &Cell| halves.lexicon.of(cell).is_some_and(known);
     // 起止时间 is a label of its own; behind 项目, which is none, it is the rest of one.
     let certain = rows[index].after_break && !is_known(upper);
-    if head.len() > MAX_LABEL || (is_known(below) && !certain) {
+    if is_known(below) && !certain {
         return;
     }
-    if !lexicon.may_be(&head, &tail) {
-        return;
-    }
-    let whole = format!("{head}{tail}");
-    if !lexicon.exactly(&whole).is_some_and(known) {
-        return;
-    }
-    let word = words.find(&whole, &mut String::new());
-    let pieces = rows[index].cells.remove(at).pieces;
-    rows[row].cells[cell].pieces.extend(pieces);
-    rows[row].cells[cell].word = word;
+    let Some((word, _)) = halves.word(upper, below).filter(|(_, meaning)| known(meaning)) else { return };
+    let tail = rows[index].cells.remove(at);
+    join(&mut rows[row].cells[cell], tail, word);
+}
+
+/// Puts the second half of a label behind the first; together they are a word.
+fn join(head: &mut Cell, tail: Cell, word: Word) {
+    head.pieces.extend(tail.pieces);
+    (head.word, head.may) = (word, May::ANYTHING);
 }
 
 fn known(meaning: &Meaning) -> bool {

@@ -7,7 +7,7 @@ use super::inline;
 use super::segment::place_of;
 use crate::form::lexicon::{Column, Lexicon};
 use crate::form::vocabulary::Shape;
-use crate::grid::{Cell, Row, Source};
+use crate::grid::{Cell, May, Row, Source};
 use crate::model::{IndicatorField as F, Issue};
 
 /// The fewest lines in a run that are column labels of an indicator table for the run to be its header.
@@ -21,8 +21,13 @@ pub fn fold(
     shape: &Shape,
     issues: &mut Vec<Issue>,
 ) -> Vec<Row> {
+    // Most dumps have their rows.
+    let Some(first) = (0..rows.len()).find(|&at| header_length(&rows[at..], lexicon) > 0) else {
+        return rows;
+    };
     let mut folded = Vec::with_capacity(rows.len());
-    let mut at = 0;
+    folded.extend(rows[..first].iter_mut().map(std::mem::take));
+    let mut at = first;
     while at < rows.len() {
         let header = header_length(&rows[at..], lexicon);
         if header == 0 {
@@ -70,7 +75,7 @@ fn in_table(row: &Row, source: &Source, lexicon: &Lexicon) -> bool {
     let [cell] = row.cells.as_slice() else { return false };
     match lexicon.of(cell) {
         Some(meaning) => meaning.level1.is_some() || meaning.level2.is_some() || !meaning.is_label(),
-        None => inline::pairs(&cell.text(source), lexicon).is_empty(),
+        None => !cell.may.any(May::PAIR) || inline::pairs(&cell.text(source), lexicon).is_empty(),
     }
 }
 
@@ -154,7 +159,7 @@ fn fold_group(
             .iter()
             .map(|cell| {
                 let mut physical = Physical::new(u32::MAX);
-                physical.push(cell.text(tools.source), tools.lexicon.of(cell), tools.shape);
+                physical.push(cell, tools.source, tools.lexicon.of(cell), tools.shape);
                 physical
             })
             .collect();

@@ -10,6 +10,7 @@ mod cover;
 mod damaged;
 pub mod draft;
 pub mod entries;
+mod facts;
 mod fields;
 mod figures;
 mod flat;
@@ -17,6 +18,7 @@ mod headings;
 pub(in crate::form) mod indicators;
 pub(in crate::form) mod inline;
 mod joins;
+mod levels;
 mod lines;
 mod lower;
 pub(in crate::form) mod money;
@@ -33,11 +35,11 @@ mod tails;
 mod tests;
 mod title;
 
-use crate::audit::{Ledger, Role};
+use crate::audit::{Claim, Ledger, Role};
 use crate::error::{Error, NO_FORM, NOT_OURS, Result};
 use crate::form::lexicon::{Lexicon, Meaning, Target};
 use crate::form::library::{Known, Library};
-use crate::grid::{Cell, Document, Grid, Row, Source};
+use crate::grid::{Cell, Document, Grid, May, Row, Source};
 use crate::model::{Field, FieldName, Issue, Project, Text};
 use crate::parallel;
 use crate::read::limits::Limits;
@@ -90,8 +92,11 @@ struct Part {
 /// The forms below which another thread does not pay for its waking.
 const FORMS_A_THREAD: usize = 2;
 
-/// The rows of a grid that are looked up at once.
+/// The rows of a grid that one thread looks at at once.
 const ROWS_AT_ONCE: usize = 1024;
+
+/// The rows whose cells one thread looks up at once: more, since it looks once at each text among them.
+const ROWS_LOOKED_UP: usize = 4096;
 
 /// As [`recognise_within`], without a limit.
 pub fn recognise(document: &mut Document, library: &Library, wanted: Option<&str>) -> Result<Recognised> {
@@ -144,7 +149,7 @@ fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, allowance
         return part;
     }
     let Some(base) = library.default_template() else { return part };
-    parallel::map(grid.rows.chunks_mut(ROWS_AT_ONCE).collect(), 1, |rows| {
+    parallel::map(grid.rows.chunks_mut(ROWS_LOOKED_UP).collect(), 1, |rows| {
         segment::mark(rows, source, library)
     });
     for region in region::split(grid, source, base) {
@@ -290,7 +295,7 @@ struct Reader<'a> {
     suspended: Section,
     draft: Draft,
     /// Labels of the row above that have no value, when it had no value at all: their values may stand below.
-    awaiting: Vec<fields::Awaiting>,
+    awaiting: fields::AwaitingLabels,
     /// Labels seen that the template prints more than once, once for each time.
     repeated: Vec<String>,
     /// The keys of such labels in the whole form, once for each time.
@@ -298,7 +303,7 @@ struct Reader<'a> {
     /// 目标期 that the last heading announced.
     term: Option<Text>,
     /// The label each field has its value from.
-    given: Vec<Option<fields::Given>>,
+    given: Vec<Option<fields::Given<'a>>>,
     /// The extras that hold what a better label took from a field.
     displaced: Vec<(Field, usize)>,
     /// Where the labels of the last row with labels and values stood.
@@ -335,7 +340,7 @@ impl<'a> Reader<'a> {
             section: Section::Fields,
             suspended: Section::Fields,
             draft: Draft::new(crate::model::Place::Unknown),
-            awaiting: Vec::new(),
+            awaiting: fields::AwaitingLabels::new(),
             repeated: Vec::new(),
             repeats: Vec::new(),
             term: None,
@@ -359,8 +364,8 @@ impl<'a> Reader<'a> {
             segment.rows = lines::fold(rows, self.source, self.lexicon, shape, &mut self.draft.issues);
             joins::find_breaks(&mut segment.rows);
         }
-        let (lexicon, words) = (self.lexicon, &self.library.words);
-        joins::join_cut_labels(&mut segment.rows, self.source, lexicon, words, self.positioned);
+        let lexicon = self.lexicon;
+        joins::join_cut_labels(&mut segment.rows, self.source, lexicon, self.positioned);
         let first = segment.rows.iter().flat_map(|row| &row.cells).next();
         self.draft.place =
             first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));
@@ -522,7 +527,8 @@ impl<'a> Reader<'a> {
             Some(meaning) => meaning.is_label(),
             // 填报人：某某 | 联系电话：0799-…: the line under a table.
             None => {
-                let paired = |cell: &Cell| !inline::pairs(&self.text(cell), self.lexicon).is_empty();
+                let pairs = |cell: &Cell| inline::pairs(&self.text(cell), self.lexicon);
+                let paired = |cell: &Cell| cell.may.any(May::PAIR) && !pairs(cell).is_empty();
                 row.cells.iter().all(paired)
             }
         }
@@ -543,13 +549,18 @@ impl<'a> Reader<'a> {
 
     fn title_row(&mut self, row: &Row) -> bool {
         let [cell] = row.cells.as_slice() else { return false };
-        let text = self.text(cell);
         let known = self.lexicon.of(cell);
-        if known.is_some_and(|meaning| meaning.furniture) || cover::is_number_of_print(&text, self.library) {
+        let number =
+            || cell.may.any(May::NUMBER) && cover::is_number_of_print(&self.text(cell), self.library);
+        if known.is_some_and(|meaning| meaning.furniture) || number() {
             self.label(cell);
             return true;
         }
-        if known.is_some() || !(segment::is_title(&text, self.library) || segment::is_only_year(&text)) {
+        if known.is_some() || !cell.may.any(May::TITLE | May::YEAR) {
+            return false;
+        }
+        let text = self.text(cell);
+        if !(segment::is_title(&text, self.library) || segment::is_only_year(&text)) {
             return false;
         }
         if let Some(year) = segment::year_of(&text, cell, self.source) {
@@ -564,7 +575,9 @@ impl<'a> Reader<'a> {
     }
 
     fn label(&mut self, cell: &Cell) {
-        self.out.ledger.claim(cell.pieces.iter().copied(), Role::Label);
+        for &span in &cell.pieces {
+            self.out.ledger.claims.push(Claim { span, role: Role::Label });
+        }
     }
 
     fn seen(&mut self, field: Field) -> bool {

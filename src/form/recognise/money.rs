@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use super::segment::{MAX_LABEL, Segment};
 use super::{Reader, entries};
 use crate::audit::{Ledger, Role};
@@ -12,7 +14,7 @@ use crate::form::lexicon::{Lexicon, Target};
 use crate::form::library::Library;
 use crate::form::vocabulary::Money;
 use crate::form::words::{Word, Words};
-use crate::grid::{Cell, Row, Source, Span};
+use crate::grid::{Cell, May, Row, Source, Span};
 use crate::model::{Field, FieldName, Issue, Text};
 
 /// A unit of money that a form states.
@@ -76,8 +78,10 @@ pub(in crate::form) fn statement<'v>(text: &str, money: &'v Money) -> Option<Sta
 
 /// The end of a text while words are taken off it from behind.
 struct Tail {
-    /// The letters left, folded, with their offsets.
-    letters: Vec<(usize, char)>,
+    /// The last letters, folded, with their offsets, from behind.
+    letters: SmallVec<[(usize, char); LONGEST]>,
+    /// How many of them were taken.
+    taken: usize,
     /// Where what was taken begins.
     start: usize,
     opened: bool,
@@ -94,10 +98,9 @@ impl Tail {
             return None;
         }
         let letters = end.char_indices().rev().filter_map(|(at, c)| Some((at, fold(c)?)));
-        let mut letters: Vec<(usize, char)> = letters.take(LONGEST).collect();
-        letters.reverse();
+        let letters = letters.take(LONGEST).collect();
         let closed = text[end.len()..].contains([')', '）', ']', '】']);
-        Some(Self { letters, start: end.len(), opened: false, closed })
+        Some(Self { letters, taken: 0, start: end.len(), opened: false, closed })
     }
 
     fn unit<'v>(&mut self, money: &'v Money) -> Option<(&'v str, Range<usize>)> {
@@ -116,21 +119,20 @@ impl Tail {
     }
 
     fn ends_in(&self, word: &str) -> bool {
-        let mut rest = self.letters.iter().rev().map(|&(_, c)| c);
-        word.chars().rev().all(|c| rest.next() == Some(c))
+        let mut rest = self.letters[self.taken..].iter();
+        word.chars().rev().all(|c| rest.next().is_some_and(|&(_, last)| last == c))
     }
 
     fn drop_last(&mut self, count: usize) {
-        let left = self.letters.len().saturating_sub(count);
-        if let Some(&(at, _)) = self.letters.get(left) {
+        for &(at, _) in self.letters[self.taken..].iter().take(count) {
             self.start = at;
+            self.taken += 1;
         }
-        self.letters.truncate(left);
     }
 
     /// Takes opening brackets and colons.
     fn brackets(&mut self) {
-        while let Some(&(_, c)) = self.letters.last().filter(|(_, c)| matches!(c, '(' | '[' | ':')) {
+        while let Some(&(_, c)) = self.letters.get(self.taken).filter(|(_, c)| matches!(c, '(' | '[' | ':')) {
             self.opened |= c != ':';
             self.drop_last(1);
         }
@@ -150,6 +152,9 @@ pub fn states(row: &Row, source: &Source, library: &Library) -> bool {
 /// The unit that a cell of a line states: behind 单位, in brackets alone, or in brackets at the end of a line of one cell.
 fn stated<'v>(cell: &Cell, line: bool, source: &Source, library: &'v Library) -> Option<Statement<'v>> {
     let [piece] = cell.pieces.as_slice() else { return None };
+    if !cell.may.any(May::UNIT) {
+        return None;
+    }
     let text = source.slice(*piece);
     let short = text.len() <= MAX_LABEL * 2;
     let found = if short { statement(text, &library.vocabulary.money) } else { None };
@@ -188,6 +193,7 @@ pub fn take(row: &mut Row, stand: Stand, source: &Source, library: &Library) -> 
         taken.push(Stated { unit: found.unit.to_owned(), word, line, label: None, guessed });
         if !behind {
             piece.end = (start + rest.len()) as u32;
+            cell.may = May::ANYTHING;
         }
         !rest.is_empty()
     });
@@ -199,7 +205,7 @@ impl Segment {
     pub(super) fn units(&self, source: &Source, lexicon: &Lexicon, library: &Library) -> Vec<Stated> {
         let mut units = self.stated.clone();
         for cell in self.rows.iter().flat_map(|row| &row.cells) {
-            let Some(meaning) = lexicon.of(cell) else { continue };
+            let Some(meaning) = lexicon.of(cell).filter(|_| cell.may.any(May::UNIT)) else { continue };
             let field = match &meaning.target {
                 Some(Target::Field(field)) if Field::AMOUNTS.contains(field) => Some(*field),
                 None if meaning.group || meaning.sum.is_some() => None,

@@ -4,16 +4,17 @@ use std::ops::Range;
 
 use crate::form::key::{fold_width, key};
 use crate::form::library::{Known, Library, title_key};
-use crate::form::words::{Finder, Word, Words};
-use crate::grid::{Cell, Grid, Row, Source, Span, is_blank};
+use crate::form::words::{Word, Words};
+use crate::grid::{Cell, Grid, May, Row, Source, Span, is_blank};
 use crate::model::{Field, IndicatorField, Place, Text};
 use crate::parallel;
 
 use super::ROWS_AT_ONCE;
+use super::facts::Finder;
 use super::flat::{self, FlatHeader};
 use super::money::{self, Stated};
 use super::title;
-use crate::form::lexicon::{Column, Lexicon, Target};
+use crate::form::lexicon::{Column, Lexicon, Meaning, Target};
 
 /// The longest text that can be a label or a title, in bytes: twenty spread-out characters.
 pub const MAX_LABEL: usize = 180;
@@ -140,8 +141,11 @@ struct Look {
 impl Look {
     fn at(row: &Row, source: &Source, library: &Library, base: &Known) -> Self {
         let lexicon = base.lexicon();
+        let may_head = May::TITLE | May::NOTES;
         let alone = match row.cells.as_slice() {
-            [cell] if !lexicon.of(cell).is_some_and(|meaning| meaning.is_label()) => Some(cell.text(source)),
+            [cell] if cell.may.any(may_head) && !lexicon.of(cell).is_some_and(Meaning::is_label) => {
+                Some(cell.text(source))
+            }
             _ => None,
         };
         Self {
@@ -241,7 +245,7 @@ fn has_labels(segment: &Segment, source: &Source, base: &Known) -> bool {
     let mut seen: Vec<Word> = Vec::with_capacity(LEAST_LABELS);
     for cell in segment.rows.iter().flat_map(|row| &row.cells) {
         let word = match cell.word {
-            Words::UNKNOWN => {
+            Words::UNKNOWN if cell.may.any(May::COLON) => {
                 before_colon(&cell.text(source)).map_or(cell.word, |text| base.lexicon().word(text))
             }
             word => word,
@@ -268,18 +272,18 @@ fn before_colon(text: &str) -> Option<&str> {
 }
 
 /// Whether a text heads notes on filling a form in: 填报说明.
-fn is_notes(text: &str, library: &Library) -> bool {
+pub(super) fn is_notes(text: &str, library: &Library) -> bool {
     text.len() <= MAX_LABEL && {
         let key = key(text);
         library.vocabulary.title.notes.iter().any(|notes| key.ends_with(notes.as_str()))
     }
 }
 
-/// Looks each cell up among the words.
+/// Looks each cell up: the word it is, and what else its text tells by itself.
 pub fn mark(rows: &mut [Row], source: &Source, library: &Library) {
-    let mut finder = Finder::new(&library.words);
+    let mut finder = Finder::new(library);
     for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
-        cell.word = finder.find(cell.text(source));
+        finder.look_up(cell, source);
     }
 }
 
@@ -295,6 +299,7 @@ fn names_project(row: &Row, source: &Source, base: &Known) -> bool {
 pub fn is_name_cell(cell: &Cell, source: &Source, base: &Known) -> bool {
     let meaning = match base.lexicon().of(cell) {
         Some(meaning) => Some(meaning),
+        None if !cell.may.any(May::COLON) => None,
         None => {
             let text = cell.text(source);
             colon(&text).and_then(|colon| base.lexicon().get(&text[..colon]))
@@ -312,7 +317,9 @@ pub fn choose<'l>(segment: &mut Segment, source: &Source, library: &'l Library) 
         for cell in &row.cells {
             seen[usize::from(cell.word)] = true;
         }
-        if let [cell] = row.cells.as_slice() {
+        if let [cell] = row.cells.as_slice()
+            && cell.may.any(May::TITLE)
+        {
             let text = cell.text(source);
             if text.len() <= MAX_LABEL {
                 titles.push(title_key(&text));
@@ -358,9 +365,11 @@ const NEAR_MISS: usize = 50;
 
 /// Whether a line is the title of a form: one that a template names, or short and ending as such titles do.
 pub fn is_title(text: &str, library: &Library) -> bool {
-    if text.len() > MAX_LABEL || text.contains(['，', '。', '；', ',', ';']) {
-        return false;
-    }
+    text.len() <= MAX_LABEL && !text.contains(['，', '。', '；', ',', ';']) && ends_as_title(text, library)
+}
+
+/// Whether a text is a template's title, or ends as titles do, whatever else it says.
+pub(super) fn ends_as_title(text: &str, library: &Library) -> bool {
     let title = title_key(text);
     if title.is_empty() {
         return false;

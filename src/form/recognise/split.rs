@@ -8,8 +8,9 @@ use super::{Reader, entries, segment};
 use crate::audit::Role;
 use crate::form::key::{fold_width, key};
 use crate::form::lexicon::{Column, Meaning, Target};
+use crate::form::library::Library;
 use crate::form::words::Words;
-use crate::grid::{Cell, Row, Span, trim};
+use crate::grid::{Cell, May, Row, Span, trim};
 use crate::model::{IndicatorField as F, Issue};
 
 /// The shortest name of a second level that is told within a cell (数量 alone may begin anything).
@@ -70,6 +71,9 @@ impl Reader<'_> {
     /// The two levels that a cell names, a mark between them.
     fn levels_of(&self, cell: &Cell) -> Option<[Cell; 2]> {
         let ([piece], Words::UNKNOWN) = (cell.pieces.as_slice(), cell.word) else { return None };
+        if !cell.may.any(May::LEVELS) {
+            return None;
+        }
         let text = self.source.slice(*piece);
         if text.len() > segment::MAX_LABEL {
             return None;
@@ -89,17 +93,9 @@ impl Reader<'_> {
         })
     }
 
-    /// Whether a cell is printed for a name to be written behind and says no more: `指标2：`, `……`.
+    /// Whether a cell is printed for a name to be written behind and says no more.
     pub(super) fn is_placeholder(&self, cell: &Cell) -> bool {
-        let text = self.text(cell);
-        if text.len() > segment::MAX_LABEL {
-            return false;
-        }
-        let word = key(&text);
-        let dots = !word.is_empty() && word.chars().all(|c| matches!(c, '…' | '.' | '·'));
-        let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        dots || stem.len() < word.len()
-            && self.library.vocabulary.shape.blank.iter().any(|blank| blank == stem)
+        cell.may.any(May::PLACEHOLDER) && is_placeholder(&self.text(cell), self.library)
     }
 
     /// Whether a cell names a level, or both.
@@ -162,4 +158,15 @@ impl Reader<'_> {
         };
         own().unwrap_or_else(|| Column::Extra(label.clone()))
     }
+}
+
+/// Whether a text is printed for a name to be written behind and says no more: `指标2：`, `……`.
+pub(super) fn is_placeholder(text: &str, library: &Library) -> bool {
+    if text.len() > segment::MAX_LABEL {
+        return false;
+    }
+    let word = key(text);
+    let dots = !word.is_empty() && word.chars().all(|c| matches!(c, '…' | '.' | '·'));
+    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    dots || stem.len() < word.len() && library.vocabulary.shape.blank.iter().any(|blank| blank == stem)
 }

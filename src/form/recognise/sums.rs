@@ -7,7 +7,7 @@ use super::{Reader, Section, segment};
 use crate::form::key::fold_width;
 use crate::form::lexicon::{Slot, Sum, Target};
 use crate::form::words::Words;
-use crate::grid::{Cell, Row};
+use crate::grid::{Cell, May, Row};
 use crate::mend::gap;
 use crate::model::{Extra, Field};
 
@@ -127,6 +127,9 @@ impl Reader<'_> {
 
     /// Whether a cell is a year of a budget over several: the form's own has the amounts asked for.
     fn year_rank(&self, cell: &Cell) -> Option<Option<u16>> {
+        if !cell.may.any(May::YEAR) {
+            return None;
+        }
         let text = self.text(cell);
         let year = segment::is_only_year(&text).then(|| segment::year_range(&text))??;
         let digits = |text: &str| text.chars().map(fold_width).collect::<String>();
@@ -179,7 +182,7 @@ impl Reader<'_> {
                     (Some(target), _) if meaning.slots.is_empty() || own.is_some() => target.clone(),
                     _ => Target::Extra(name.clone()),
                 };
-                self.settle(target, label.word, meaning, &name)
+                self.settle(target, label.word, meaning, name.clone().into())
             }
             None => Target::Extra(name),
         };

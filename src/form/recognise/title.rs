@@ -3,7 +3,7 @@
 use super::segment::{is_title, year_range};
 use super::{Reader, cover, flat};
 use crate::form::library::{Known, Library, title_key};
-use crate::grid::{Cell, Row, Source};
+use crate::grid::{Cell, May, Row, Source};
 
 /// Cells of a row that is a title with what stands beside it: rows of a table have more.
 const TITLE_CELLS: usize = 4;
@@ -61,7 +61,7 @@ fn title_in(row: &Row, source: &Source, library: &Library, base: &Known) -> Opti
     }
     let mut titles = (0..row.cells.len()).filter(|&cell| {
         let text = row.cells[cell].text(source);
-        is_title(&text, library) && is_sure(&text, library)
+        row.cells[cell].may.any(May::TITLE) && is_title(&text, library) && is_sure(&text, library)
     });
     let title = titles.next()?;
     titles.next().is_none().then_some(title)
