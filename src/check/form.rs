@@ -21,8 +21,16 @@ pub(super) struct Form<'a> {
 const EXCERPT: usize = 60;
 
 impl Form<'_> {
-    /// Whether the form is known to have a place for a field.
+    /// Whether the form has a place for a field: it has its label, or, where that is not known, its template prints it.
     pub fn prints(&self, field: Field) -> bool {
+        match &self.project.blanks {
+            Some(blanks) => blanks.place(field).is_some() || self.project.declared[field].is_some(),
+            None => self.template_prints(field),
+        }
+    }
+
+    /// Whether the form's template is known to print a field.
+    pub fn template_prints(&self, field: Field) -> bool {
         self.printed.is_some_and(|fields| fields.has(field))
     }
 
@@ -31,10 +39,12 @@ impl Form<'_> {
         self.project.declared.str(field)
     }
 
-    /// An issue about a field, at its text or, where nothing is declared, at the form's beginning.
+    /// An issue about a field, at its text or, where nothing is declared, at its label, else at the form's beginning.
     pub fn at(&self, entry: &'static Entry, field: Field) -> Issue {
         let text = self.project.declared[field].as_ref();
-        about(entry, text, &self.project.place).project(self.index).field(field.name())
+        let label = self.project.blanks.as_ref().and_then(|blanks| blanks.place(field));
+        let place = label.filter(|place| place.is_known()).unwrap_or(&self.project.place);
+        about(entry, text, place).project(self.index).field(field.name())
     }
 
     /// An issue about the form as a whole.

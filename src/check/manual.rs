@@ -64,7 +64,7 @@ phone-shape = \"off\"
 total-not-sum = \"警告\"
 ```
 
-In the examples a line declares fields as `列=值`; a line that begins with 指标 or 阶段 is a row of that table, and 项目 begins another form.
+In the examples a line declares fields as `列=值`; a line that begins with 指标 or 阶段 is a row of that table, 空栏 names labels without a value, and 项目 begins another form.
 
 | 代码 | 级别 | 内容 |
 |---|---|---|

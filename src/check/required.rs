@@ -33,6 +33,15 @@ super::declare! {
     fails: "项目名称=培训经费 | 项目单位=甲局";
     passes: "项目名称=培训经费 | 项目属性=延续项目 | 项目单位=甲局 | 主管部门=甲局 | 项目起止时间=2022年1月-12月 | 项目概况=全年培训 | 项目立项依据=年度工作要点";
 
+    /// Forms without the labels of fields that others of their layout have.
+    LABELS_MISSING = "labels-missing", Hint, Book(labels_missing);
+    title: "表中没有应有的栏目", "The form lacks labels";
+    message: "有 {0} 张表没有这些栏目：{1}。", "{0} forms have no place for {1}.";
+    help: "同类的表一般有这些栏目。如果本地的表样没有，不需处理；如果是转换时丢失了标签，请核对原件。", "Forms of this kind have them as a rule. Nothing is to be done where the local layout has not; look at the original where a label was lost on the way.";
+    source: "表样";
+    fails: "空栏 项目属性\n项目名称=培训经费";
+    passes: "空栏 项目属性、主管部门、项目单位、项目起止时间、项目概况、项目立项依据\n项目名称=培训经费";
+
     /// A printed field that may stay blank at a pinch.
     FIELD_BLANK = "field-blank", Hint, Form(field_blank);
     title: "有空白栏", "A field is blank";
@@ -73,14 +82,35 @@ fn no_indicators(form: &Form<'_>, issues: &mut Vec<Issue>) {
     }
 }
 
+/// What a reviewer needs to know of every project.
+const NEEDED: [Field; 6] =
+    [Field::Attribute, Field::Department, Field::Unit, Field::Period, Field::Overview, Field::Basis];
+
 fn field_missing(form: &Form<'_>, issues: &mut Vec<Issue>) {
-    let fields =
-        [Field::Attribute, Field::Department, Field::Unit, Field::Period, Field::Overview, Field::Basis];
-    for field in fields {
+    for field in NEEDED {
         // Choices of which none is ticked were told by the reader.
         if form.prints(field) && missing(form, field) && !form.told.has(field) {
             issues.push(form.at(&FIELD_MISSING, field).arg(field.name()));
         }
+    }
+}
+
+/// A local layout may do without them in all its forms, so that those are told together, at the first.
+fn labels_missing(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
+    let mut told: Vec<(Vec<Field>, usize, &Form<'_>)> = Vec::new();
+    for form in forms {
+        let absent =
+            |field: &Field| form.template_prints(*field) && !form.prints(*field) && !form.told.has(*field);
+        let fields: Vec<Field> = NEEDED.into_iter().filter(absent).collect();
+        match told.iter_mut().find(|(other, _, _)| *other == fields) {
+            _ if fields.is_empty() => {}
+            Some((_, count, _)) => *count += 1,
+            None => told.push((fields, 1, form)),
+        }
+    }
+    for (fields, count, form) in told {
+        let names: Vec<&str> = fields.iter().map(|field| field.name()).collect();
+        issues.push(form.whole(&LABELS_MISSING).arg(count.to_string()).arg(names.join("、")));
     }
 }
 

@@ -1,8 +1,8 @@
 //! Books written down in a few lines, for examples and tests.
 //!
 //! `列=值 | 列=值` declares fields of the project, a line that begins with `阶段` or `指标` a row of its schedule or
-//! of its indicators, `资料 名称=值` an extra, and a line `项目` begins the next project. `\n` within a value is
-//! written `↵`.
+//! of its indicators, `资料 名称=值` an extra, `空栏 项目概况、…` its labels without a value, and a line `项目` begins the next
+//! project. `\n` within a value is written `↵`.
 
 use crate::derive::derive;
 use crate::model::{Book, Declared, Extra, Field, FieldName, Indicator, Place, Project, Stage, Text};
@@ -21,6 +21,10 @@ pub(super) fn book(text: &str) -> Book {
         }
         let project = book.projects.last_mut().unwrap();
         match line.split_once(' ') {
+            Some(("空栏", rest)) => {
+                let labels = rest.split('、').map(|name| (Field::of(name).unwrap(), place.clone()));
+                project.blanks = Some(labels.collect());
+            }
             Some(("阶段", rest)) => {
                 project.stages.push(Stage { declared: declared(rest, &place), place, ..Stage::default() });
             }

@@ -140,6 +140,12 @@ fn indicator() -> impl Strategy<Value = Indicator> {
     })
 }
 
+/// Labels without a value, where they are known.
+pub fn blanks() -> BoxedStrategy<Option<Blanks>> {
+    let field = proptest::sample::select(Field::ALL);
+    of(vec((field, place()), 0..3).prop_map(|fields| fields.into_iter().collect())).boxed()
+}
+
 /// A project with up to three stages, indicators and extras.
 pub fn project() -> BoxedStrategy<Project> {
     let amounts = proptest::array::uniform4(of(amount()));
@@ -150,15 +156,20 @@ pub fn project() -> BoxedStrategy<Project> {
     });
     let rows = (vec(stage(), 0..3), vec(indicator(), 0..4));
     let extras = vec((text(), any::<Option<prop::sample::Index>>(), text(), place()), 0..3);
-    ("[a-z-]{0,8}", text(), place(), declared(), rows, extras, derived)
-        .prop_map(|(template, file, place, declared, (stages, indicators), extras, derived)| {
+    ("[a-z-]{0,8}", text(), (place(), blanks()), declared(), rows, extras, derived)
+        .prop_map(|(template, file, (place, blanks), declared, (stages, indicators), extras, derived)| {
+            let declared: Declared<Field> = declared;
+            let blanks = blanks.map(|mut blanks| {
+                blanks.retain(|field| declared[field].is_none());
+                blanks
+            });
             let extras = extras.into_iter().filter_map(|(label, indicator, value, place)| {
                 let indicator = indicator.filter(|_| !indicators.is_empty());
                 let indicator = indicator.map(|index| index.index(indicators.len()));
                 Some(Extra { label, indicator, text: Text::new(value, place)? })
             });
             let extras = extras.collect();
-            Project { template, file, place, declared, stages, indicators, extras, derived }
+            Project { template, file, place, declared, stages, indicators, extras, blanks, derived }
         })
         .boxed()
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows nothing else of the project. Declared texts stand as mended; derived values stand beside them.
 
+mod blank;
 mod field;
 mod issue;
 mod place;
@@ -12,6 +13,7 @@ mod value;
 #[cfg(test)]
 pub mod any;
 
+pub use blank::Blanks;
 pub use field::{Declared, Field, FieldName, IndicatorField, StageField};
 pub use issue::{Bilingual, Entry, Issue, Item, Level};
 pub(crate) use issue::{entries, entry};
@@ -53,6 +55,9 @@ pub struct Project {
     /// What the form says under labels the model has no field for, and remarks found where no field is.
     #[serde(default)]
     pub extras: Vec<Extra>,
+    /// The labels with nothing behind them; `None` where the source does not tell which labels the form has (tables of our own).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blanks: Option<Blanks>,
     /// What follows from the declared texts. Filled by `derive`.
     #[serde(default)]
     pub derived: Derived,

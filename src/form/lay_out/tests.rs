@@ -159,20 +159,26 @@ pub(crate) fn project() -> impl Strategy<Value = Project> {
     });
     let stages = proptest::collection::vec(stage, 0..4);
     let indicators = proptest::collection::vec(indicator(), 0..8);
-    (declared::<Field>(), stages, indicators, hostile(), hostile(), place())
-        .prop_flat_map(|(declared, stages, indicators, template, file, place)| {
+    (declared::<Field>(), stages, indicators, hostile(), hostile(), (place(), crate::model::any::blanks()))
+        .prop_flat_map(|(declared, stages, indicators, template, file, places)| {
             let extras = proptest::collection::vec(extra(indicators.len()), 0..5);
-            (Just((declared, stages, indicators, template, file, place)), extras)
+            (Just((declared, stages, indicators, template, file, places)), extras)
         })
-        .prop_map(|((declared, stages, indicators, template, file, place), extras)| Project {
-            template,
-            file,
-            place,
-            declared,
-            stages,
-            indicators,
-            extras,
-            ..Project::default()
+        .prop_map(|((declared, stages, indicators, template, file, (place, mut blanks)), extras)| {
+            if let Some(blanks) = &mut blanks {
+                blanks.retain(|field| declared[field].is_none());
+            }
+            Project {
+                template,
+                file,
+                place,
+                declared,
+                stages,
+                indicators,
+                extras,
+                blanks,
+                ..Project::default()
+            }
         })
 }
 

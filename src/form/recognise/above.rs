@@ -14,7 +14,7 @@ use crate::model::{Field, FieldName};
 impl Reader<'_> {
     /// Whether no label of the form was met yet.
     pub(super) fn is_above(&self) -> bool {
-        self.draft.last.is_none() && !self.draft.seen.contains(&true)
+        self.draft.last.is_none() && self.draft.seen.iter().all(Option::is_none)
     }
 
     /// A line above all labels (某市2023年部门预算绩效目标汇编) may say the year that no title says.

@@ -154,8 +154,8 @@ pub struct Draft {
     pub money_unit: Option<Text>,
     /// The fields' values.
     pub fields: Vec<Bits>,
-    /// Which fields' labels were seen.
-    pub seen: Vec<bool>,
+    /// Where the labels of the fields were seen first, as offsets of the source.
+    pub seen: Vec<Option<u32>>,
     /// The schedule.
     pub stages: Vec<StageDraft>,
     /// The indicators.
@@ -182,7 +182,7 @@ impl Draft {
             year: None,
             money_unit: None,
             fields: vec![Bits::default(); Field::ALL.len()],
-            seen: vec![false; Field::ALL.len()],
+            seen: vec![None; Field::ALL.len()],
             stages: Vec::new(),
             indicators: Vec::new(),
             extras: Vec::new(),
@@ -223,6 +223,11 @@ impl Draft {
         if project.declared[Field::MoneyUnit].is_none() {
             project.declared[Field::MoneyUnit] = self.money_unit;
         }
+        let blank = |field: Field| {
+            let at = self.seen[field.index()].filter(|_| project.declared[field].is_none())?;
+            Some((field, source.place(at as usize)))
+        };
+        project.blanks = Some(Field::ALL.iter().filter_map(|&field| blank(field)).collect());
         project.stages = finisher.stages(&self.stages);
         project.indicators = finisher.indicators(self.indicators);
         for extra in self.extras {

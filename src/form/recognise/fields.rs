@@ -150,8 +150,8 @@ impl<'a> Reader<'a> {
             return Some(Target::Extra(format!("{total}{}{}", Extra::JOINT, label_text(&text))));
         }
         let target = target.map(|target| self.settle(target, cell.word, meaning, text));
-        if let Some(target) = &target {
-            self.see(target);
+        if let (Some(target), Some(label)) = (&target, cell.pieces.first()) {
+            self.see(target, label.start);
         }
         target
     }
@@ -184,14 +184,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn see(&mut self, target: &Target) {
+    /// Notes the label of a target, which begins at an offset of the source.
+    pub(super) fn see(&mut self, target: &Target, at: u32) {
         match target {
             Target::Field(field) => {
-                self.seen(*field);
+                self.seen(*field, at);
             }
             Target::Pair(first, second) => {
-                self.seen(*first);
-                self.seen(*second);
+                self.seen(*first, at);
+                self.seen(*second, at);
             }
             Target::Extra(_) => {}
         }
@@ -302,7 +303,7 @@ impl<'a> Reader<'a> {
         let Target::Field(second) = pair.target else { return None };
         let word = key(&text[pair.label.clone()]);
         let elsewhere = row.cells.iter().any(|other| key(&self.text(other)) == word);
-        (second != *field && !is_running(second) && !self.draft.seen[second.index()] && !elsewhere)
+        (second != *field && !is_running(second) && self.draft.seen[second.index()].is_none() && !elsewhere)
             .then_some(pair)
     }
 
@@ -319,7 +320,7 @@ impl<'a> Reader<'a> {
         self.put_span(&target, at(0..pair.label.start));
         self.out.ledger.claim([at(pair.label.clone())], crate::audit::Role::Label);
         if let Target::Field(field) = pair.target {
-            self.seen(field);
+            self.seen(field, at(pair.label.clone()).start);
         }
         self.put_span(&pair.target, at(pair.value.clone()));
     }
@@ -503,7 +504,7 @@ impl<'a> Reader<'a> {
                 }
                 None => pair.target,
             };
-            self.see(&target);
+            self.see(&target, span.start);
             self.put_span(&target, at(pair.value));
         }
     }

@@ -67,6 +67,20 @@ impl FlatHeader {
     }
 }
 
+impl FlatHeader {
+    /// The project's fields that have a column.
+    fn fields(&self) -> impl Iterator<Item = Field> + '_ {
+        self.columns
+            .iter()
+            .flat_map(|(_, _, column)| match column {
+                FlatColumn::Project(Target::Field(field)) => [Some(*field), None],
+                FlatColumn::Project(Target::Pair(first, second)) => [Some(*first), Some(*second)],
+                _ => [None, None],
+            })
+            .flatten()
+    }
+}
+
 /// The fewest labels of project columns by which a row without indicator columns is told for a header.
 const LEAST_PROJECT_COLUMNS: usize = 4;
 
@@ -283,7 +297,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 if name.as_ref() != Some(&text) {
-                    self.end_flat_project(name.is_some(), year, known, &mut above);
+                    self.end_flat_project(name.is_some(), year, (known, header), &mut above);
                     above.start();
                     self.draft = Draft::new(segment::place_of(&row.cells[0], self.source));
                     table = self.flat_table(header);
@@ -292,7 +306,7 @@ impl<'a> Reader<'a> {
             }
             self.flat_row(&mut table, header, row, &cells);
         }
-        self.end_flat_project(name.is_some(), year, known, &mut above);
+        self.end_flat_project(name.is_some(), year, (known, header), &mut above);
     }
 
     /// 单位、项目名称 in one column: a line with nothing else names the unit of the projects below; where another such
@@ -472,7 +486,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn end_flat_project(&mut self, any: bool, year: &mut Option<Text>, known: &Known, above: &mut Above) {
+    fn end_flat_project(
+        &mut self,
+        any: bool,
+        year: &mut Option<Text>,
+        (known, header): (&Known, &FlatHeader),
+        above: &mut Above,
+    ) {
         // Rows without a project's name are kept as a project that has none.
         if !any && self.draft.is_blank() {
             return;
@@ -481,6 +501,9 @@ impl<'a> Reader<'a> {
         self.section = Section::Fields;
         let mut project = self.finish(draft, year, known);
         above.fill(&mut project);
+        // Of a column that is blank in a project's rows the row is the place.
+        let fields = header.fields().filter(|&field| project.declared[field].is_none());
+        project.blanks = Some(fields.map(|field| (field, project.place.clone())).collect());
         self.out.projects.push(project);
     }
 }

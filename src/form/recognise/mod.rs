@@ -542,7 +542,9 @@ impl<'a> Reader<'a> {
             return false;
         }
         match &meaning.target {
-            Some(Target::Field(field)) => fields::is_running(*field) && !self.draft.seen[field.index()],
+            Some(Target::Field(field)) => {
+                fields::is_running(*field) && self.draft.seen[field.index()].is_none()
+            }
             _ => meaning.group && rest.is_empty() && meaning.indicator.is_none(),
         }
     }
@@ -580,7 +582,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn seen(&mut self, field: Field) -> bool {
-        std::mem::replace(&mut self.draft.seen[field.index()], true)
+    /// Notes the label of a field, which begins at an offset of the source.
+    fn seen(&mut self, field: Field, at: u32) {
+        self.draft.seen[field.index()].get_or_insert(at);
     }
 }

@@ -41,7 +41,7 @@ impl Reader<'_> {
     /// `[066]某局`.
     pub(super) fn split_department(&mut self) {
         let code = Field::DepartmentCode.index();
-        if self.draft.seen[code] || !self.draft.fields[code].is_empty() {
+        if self.draft.seen[code].is_some() || !self.draft.fields[code].is_empty() {
             return;
         }
         let bits = &self.draft.fields[Field::Department.index()];

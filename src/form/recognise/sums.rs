@@ -186,6 +186,9 @@ impl Reader<'_> {
             }
             None => Target::Extra(name),
         };
+        if let Some(piece) = label.pieces.first() {
+            self.see(&target, piece.start);
+        }
         for cell in &labels {
             self.label(cell);
         }

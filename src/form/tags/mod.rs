@@ -8,7 +8,7 @@
 //!
 //! | segment | says |
 //! |---|---|
-//! | `conv/1`, `f`, template, file, place, `$`sheet … | the head, in the first row: a form; the sheets that places name |
+//! | `conv/1`, `f`, template, file, place, `$`sheet …, `%`field`,`place`,`… | the head, in the first row: a form; the sheets that places name; the labels without a value |
 //! | `conv/1`, `s` or `conv/1`, `i` | a sheet that is made from the forms: the summary or the issue list |
 //! | `conv/1`, `q`, issue | a row of the issue list that tells of the reading of the original, as JSON |
 //! | `y`before`,`behind`@`place | the year stands in a line of the title, with so many characters around it |

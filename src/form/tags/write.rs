@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{MAGIC, codes, escape};
 use crate::excel;
 use crate::form::template::TableKind;
-use crate::model::{Field, Part, Place, Project, Text, column_letters};
+use crate::model::{Blanks, Field, Part, Place, Project, Text, column_letters};
 
 /// UTF-16 units of a tag that stand in one cell, below what a cell holds.
 const CHUNK: usize = 32_000;
@@ -168,9 +168,19 @@ impl Tagger {
         escape(&project.file, &mut tag);
         tag.push('|');
         self.place(&mut tag, &project.place, &Place::Unknown);
+        let mut blanks = String::new();
+        for (field, place) in project.blanks.iter().flat_map(Blanks::iter) {
+            push(&mut blanks, format_args!("{},", codes::of_field(field)));
+            self.place(&mut blanks, place, &Place::Unknown);
+            blanks.push(',');
+        }
         for sheet in &self.sheets {
             tag.push_str("|$");
             escape(sheet, &mut tag);
+        }
+        if project.blanks.is_some() {
+            tag.push_str("|%");
+            tag.push_str(&blanks);
         }
         tag
     }

@@ -35,6 +35,10 @@ impl Reading<'_> {
     /// Puts everything into its order.
     pub(super) fn finish(mut self, index: usize) -> Tagged {
         self.apart();
+        let declared = &self.project.declared;
+        if let Some(blanks) = &mut self.project.blanks {
+            blanks.retain(|field| declared[field].is_none());
+        }
         let kept = |had: bool, blank: bool| !(had && blank);
         let of_stage =
             |item: &Item<Stage>| kept(item.had, item.value.declared.is_empty()).then_some(item.order);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::form::tags::write::Way;
 use crate::form::tags::{codes, unescape};
 use crate::form::template::TableKind;
-use crate::model::{Field, IndicatorField, Place, StageField, parse_a1};
+use crate::model::{Blanks, Field, IndicatorField, Place, StageField, parse_a1};
 
 /// What a slot or column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,16 @@ pub(super) enum Segment<'t> {
     Blank(usize),
     Value { column: u32, filled: bool, extra: Option<usize>, declared: Declared<'t> },
     Term(Declared<'t>),
+}
+
+/// The labels without a value that a head names.
+pub(super) fn blanks(text: &str, sheets: &[Arc<str>]) -> Option<Blanks> {
+    let mut parts = text.split(',');
+    let mut blanks = Blanks::default();
+    while let (Some(code), Some(at)) = (parts.next(), parts.next()) {
+        blanks.add(codes::field(code)?, place(at, &Place::Unknown, sheets)?);
+    }
+    Some(blanks)
 }
 
 /// Reads one segment; `None` for what no tag holds. `table` is the kind of the table the row is in.

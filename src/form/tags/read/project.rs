@@ -130,6 +130,8 @@ impl<'g> Reading<'g> {
             segments.map_while(|one| one.strip_prefix('$')).map(|one| unescape(one).map(Arc::from)).collect();
         let sheets = sheets?;
         project.place = parse::place(place, &Place::Unknown, &sheets)?;
+        let blanks = head.split('|').skip(5).find_map(|one| one.strip_prefix('%'));
+        project.blanks = blanks.and_then(|blanks| parse::blanks(blanks, &sheets));
         Some(Self {
             source,
             tags,
@@ -200,7 +202,7 @@ impl<'g> Reading<'g> {
             Some(rest) => rest.splitn(6, '|').nth(5).unwrap_or(""),
             None => tag.strip_prefix('|')?,
         };
-        for text in texts.split('|').filter(|text| !text.starts_with('$') && !text.is_empty()) {
+        for text in texts.split('|').filter(|text| !text.starts_with(['$', '%']) && !text.is_empty()) {
             let segment = parse::segment(text, table)?;
             if let Segment::Header(kind) = segment {
                 table = Some(kind);
@@ -314,13 +316,14 @@ impl<'g> Reading<'g> {
         what: What,
         declared: Option<parse::Declared<'_>>,
     ) {
-        let Some(cell) = line.cell(at.0) else { return };
+        let place = declared.as_ref().and_then(|declared| declared.place(&Place::Unknown, &self.sheets));
+        let Some(cell) = line.cell(at.0) else { return self.cleared(&what, place) };
         let text = cell.text(self.source);
         let Some(value) = shown(&text, at.1) else {
+            self.cleared(&what, place);
             self.settled.extend(cell.pieces.iter().map(|&span| Claim { span, role: Role::Label }));
             return;
         };
-        let place = declared.as_ref().and_then(|declared| declared.place(&Place::Unknown, &self.sheets));
         let exact = restore(value, declared.as_ref().and_then(|declared| declared.kept.as_deref()));
         let owner = match &what {
             What::Field(field) => Owner::Field(*field),
@@ -344,6 +347,13 @@ impl<'g> Reading<'g> {
                     self.apart.push((what, text, cell));
                 }
             }
+        }
+    }
+
+    /// Notes a field whose value was taken off the sheet: its label is there, with nothing behind it.
+    fn cleared(&mut self, what: &What, place: Option<Place>) {
+        if let (What::Field(field), Some(blanks), Some(place)) = (what, &mut self.project.blanks, place) {
+            blanks.add(*field, place);
         }
     }
 
