@@ -90,6 +90,8 @@ fn other_funds<'a>(form: &'a Form<'_>) -> Vec<&'a Extra> {
         "债券",
         "贷款",
         "自筹",
+        "结余",
+        "专户",
     ]);
     let extras = form.project.extras.iter();
     extras.filter(|extra| extra.indicator.is_none() && WORDS.are_in(&extra.label)).collect()

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{IndicatorField, Issue, Level};
+use crate::model::{Extra, IndicatorField, Issue, Level};
 
 use super::form::Form;
 use super::indicator::{is_void, name};
@@ -62,6 +62,9 @@ fn scores_not_100(form: &Form<'_>, issues: &mut Vec<Issue>) {
         if sum == Decimal::ONE_HUNDRED || sum == Decimal::ONE {
             continue;
         }
+        if sum == Decimal::from(90) && scores_execution(form) {
+            continue;
+        }
         let first = rows.first().map_or(0, |(row, _)| *row);
         let issue = form.at_indicator(&SCORES_NOT_100, first, IndicatorField::Weight);
         let mut issue = issue.arg(scores.len().to_string()).arg(sum.normalize().to_string());
@@ -70,6 +73,22 @@ fn scores_not_100(form: &Form<'_>, issues: &mut Vec<Issue>) {
         }
         issues.push(issue);
     }
+}
+
+/// Whether the form itself says that the execution of the budget is worth the points left over.
+fn scores_execution(form: &Form<'_>) -> bool {
+    let ten = |text: &str| {
+        let bare = text.trim_matches(|c: char| !c.is_ascii_digit() && c != '.');
+        bare.parse::<Decimal>().is_ok_and(|points| points == Decimal::TEN)
+    };
+    form.project.extras.iter().any(|extra| {
+        let label = extra.label.contains("执行率") || extra.label.contains("预算执行");
+        let column = extra
+            .label
+            .rsplit_once(Extra::JOINT)
+            .is_some_and(|(_, column)| matches!(column, "分值" | "权重"));
+        extra.indicator.is_none() && (label || column) && ten(extra.text.as_str())
+    })
 }
 
 fn score_missing(form: &Form<'_>, issues: &mut Vec<Issue>) {

@@ -49,7 +49,9 @@ impl Reader<'_> {
     fn above(&self, label: &str) -> Option<Field> {
         let label = key(label);
         let mut fields = self.library.vocabulary.above.iter();
-        fields.find(|(_, labels)| labels.contains(&label)).and_then(|(name, _)| Field::of(name))
+        fields
+            .find(|(_, labels)| labels.iter().any(|known| key(known) == label))
+            .and_then(|(name, _)| Field::of(name))
     }
 
     /// Gives a field that the form has no value for what the line above it says.

@@ -57,8 +57,10 @@ impl<'a> Reader<'a> {
         for (index, cell) in row.cells.iter().enumerate() {
             let text = self.text(cell);
             let meaning = lexicon.of(cell).filter(|meaning| meaning.is_label());
+            let last = || any_value && open.as_ref().is_some_and(|open| self.is_last_value(open, row, cell));
             if let Some(meaning) = meaning
                 && !self.is_value_after_all(open.as_ref(), row, index, &text)
+                && !last()
             {
                 let target = self.open_label(cell, meaning, row);
                 self.note_side(cell, row, target.is_none());
@@ -223,7 +225,8 @@ impl<'a> Reader<'a> {
                 }
                 true
             }
-            before => before.is_none(),
+            // A label without a value says nothing of the value of the next one.
+            before => before.is_none() || !filled,
         };
         if new {
             let given = Given { word, rank: meaning.rank, text };
@@ -340,7 +343,7 @@ impl<'a> Reader<'a> {
         let gap = if self.positioned { 0 } else { label.gap };
         let paired = row.cells.get(index + 1).is_some_and(|next| {
             next.column.saturating_sub(cell.end()) <= gap
-                && !self.lexicon.of(next).is_some_and(Meaning::is_label)
+                && (next.end() >= row.width || !self.lexicon.of(next).is_some_and(Meaning::is_label))
         });
         if matches!(target, Target::Field(field) if Field::AMOUNTS.contains(&field)) && is_among(&text) {
             return self.label(cell);
@@ -419,7 +422,7 @@ impl<'a> Reader<'a> {
             });
             return;
         }
-        if !self.put_beside(row, cell) {
+        if !self.put_beside(row, cell) && !self.put_unknown_pair(cell, row) {
             self.continuation(row, cell);
         }
     }

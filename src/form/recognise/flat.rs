@@ -279,8 +279,20 @@ impl<'a> Reader<'a> {
             if row.cells.is_empty() || self.title_row(row) || self.repeats_header(row, header) {
                 continue;
             }
+            if self.numbers_columns(row) {
+                row.cells.iter().for_each(|cell| self.label(cell));
+                continue;
+            }
             if self.is_total(row) {
                 self.quote_total(row);
+                continue;
+            }
+            if let Some(unit) = unit_with_sum(row, header)
+                && let Some(next) = body.get(index + 1)
+                && (unit_with_sum(next, header).is_some() || self.names(next, header))
+            {
+                let slot = if self.names(next, header) { Field::Unit } else { Field::Department };
+                self.sum_of_unit(row, unit, slot, &mut above);
                 continue;
             }
             let split = self.split_levels(row);
@@ -312,8 +324,23 @@ impl<'a> Reader<'a> {
     /// 单位、项目名称 in one column: a line with nothing else names the unit of the projects below; where another such
     /// line follows, it is the department over that unit. A level between the two is quoted in an issue.
     fn unit_line(&mut self, cell: &Cell, next: &Row, above: &mut Above) {
-        let text = Text::new(crate::mend::running(&self.text(cell)), segment::place_of(cell, self.source));
         let slot = if next.cells.len() == 1 { Field::Department } else { Field::Unit };
+        self.unit_above_projects(cell, slot, above);
+    }
+
+    /// A row with a unit and what its projects come to: it names the unit of the projects below, and its sums are quoted.
+    fn sum_of_unit(&mut self, row: &Row, unit: usize, slot: Field, above: &mut Above) {
+        let texts: Vec<_> = row.cells.iter().map(|cell| self.text(cell)).collect();
+        let issue = Issue::new(&entries::TOTAL_ROW, segment::place_of(&row.cells[0], self.source))
+            .excerpt(texts.join("\t"));
+        self.out.issues.push(issue);
+        self.unit_above_projects(&row.cells[unit], slot, above);
+        let sums = row.cells.iter().enumerate().filter(|(at, _)| *at != unit);
+        self.out.ledger.claim(sums.flat_map(|(_, cell)| cell.pieces.iter().copied()), Role::Issue);
+    }
+
+    fn unit_above_projects(&mut self, cell: &Cell, slot: Field, above: &mut Above) {
+        let text = Text::new(crate::mend::running(&self.text(cell)), segment::place_of(cell, self.source));
         let between = slot == Field::Department && above.headed;
         above.headed = slot == Field::Department;
         if between {
@@ -329,6 +356,9 @@ impl<'a> Reader<'a> {
     /// Takes a line above the table that names the department or unit of all its projects (填报部门：…); whether it did.
     pub(super) fn said_above(&mut self, cell: &Cell, text: &str, heads: &mut Vec<(Field, Text)>) -> bool {
         let [piece] = cell.pieces.as_slice() else { return false };
+        // The whole line may stand in brackets: （部门名称：某局）.
+        let inner = in_brackets(text);
+        let (piece_start, text) = (piece.start as usize + inner.start, &text[inner]);
         let pairs = inline::pairs(text, self.lexicon);
         let (field, value) = match pairs.as_slice() {
             [pair] => match pair.target {
@@ -341,7 +371,7 @@ impl<'a> Reader<'a> {
             },
             _ => return false,
         };
-        let (at, value) = (piece.start as usize + value.start, &text[value]);
+        let (at, value) = (piece_start + value.start, &text[value]);
         let part = |range: Range<usize>| {
             Text::new(gap::trim(&value[range.clone()]), self.source.place(at + range.start))
         };
@@ -543,6 +573,31 @@ impl Above {
             let texts = Self::MERGED.map(|field| Some((field, project.declared[field].clone()?)));
             self.merged = texts.into_iter().flatten().collect();
         }
+    }
+}
+
+/// The cell of a row that names a unit or department, where nothing but amounts stands beside it.
+fn unit_with_sum(row: &Row, header: &FlatHeader) -> Option<usize> {
+    let field = |cell: &Cell| match &header.columns[column_of(header, cell)].2 {
+        FlatColumn::Project(Target::Field(field)) => Some(*field),
+        _ => None,
+    };
+    let unit = |cell: &Cell| matches!(field(cell), Some(Field::Unit | Field::Department));
+    let amount = |cell: &Cell| field(cell).is_some_and(|field| Field::AMOUNTS.contains(&field));
+    let at = row.cells.iter().position(unit)?;
+    let mut others = row.cells.iter().enumerate().filter(|(other, _)| *other != at);
+    (row.cells.len() > 1 && others.all(|(_, cell)| amount(cell))).then_some(at)
+}
+
+/// The text without the brackets around all of it.
+fn in_brackets(text: &str) -> Range<usize> {
+    let inner = text.strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']));
+    match inner.filter(|inner| !inner.contains(['（', '(', '）', ')'])) {
+        Some(inner) => {
+            let start = inner.as_ptr() as usize - text.as_ptr() as usize;
+            start..start + inner.len()
+        }
+        None => 0..text.len(),
     }
 }
 

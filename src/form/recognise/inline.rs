@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::form::key::fold_width;
+use crate::form::key::{fold_width, is_among};
 use crate::form::lexicon::{Lexicon, Sum, Target};
 use crate::mend::gap;
 use crate::model::Field;
@@ -51,7 +51,7 @@ fn leading(text: &str, lexicon: &Lexicon) -> Option<(Range<usize>, Target)> {
     let window = text.char_indices().take_while(|(at, _)| *at <= MAX_LABEL);
     for (at, c) in window {
         let colon = matches!(c, '：' | ':');
-        if at == 0 || !(colon || c.is_whitespace()) {
+        if at == 0 || !(colon || c.is_whitespace()) || is_among(&text[..at]) {
             continue;
         }
         if let Some(target) = target(&text[..at], lexicon) {
@@ -79,6 +79,12 @@ fn begins_with_figure(text: &str, lexicon: &Lexicon) -> bool {
 fn next_label(text: &str, from: usize, lexicon: &Lexicon) -> Option<(Range<usize>, Target)> {
     let mut open = 0u32;
     for (offset, c) in text[from..].char_indices() {
+        if open == 0
+            && c.is_whitespace()
+            && let Some(found) = amount_line(text, from + offset + c.len_utf8(), lexicon)
+        {
+            return Some(found);
+        }
         match c {
             '（' | '(' => open += 1,
             '）' | ')' => open = open.saturating_sub(1),
@@ -113,6 +119,15 @@ fn next_label(text: &str, from: usize, lexicon: &Lexicon) -> Option<(Range<usize
     None
 }
 
+/// The label of an amount that stands behind a blank, a blank and a figure behind it: `其他资金 0.00`.
+fn amount_line(text: &str, begin: usize, lexicon: &Lexicon) -> Option<(Range<usize>, Target)> {
+    let line = text[begin..].lines().next()?;
+    let (label, target) = leading(line, lexicon)?;
+    let amount = matches!(target, Target::Field(field) if Field::AMOUNTS.contains(&field));
+    let figure = gap::trim(&line[label.end..]).starts_with(|c: char| fold_width(c).is_ascii_digit());
+    (amount && figure).then_some((begin + label.start..begin + label.end, target))
+}
+
 /// A known label standing as a word between blanks, somewhere behind the beginning of a value, with text behind
 /// it: `甲 联系电话 0799-…`.
 pub fn word_label(text: &str, lexicon: &Lexicon) -> Option<Pair> {
@@ -132,6 +147,16 @@ pub fn word_label(text: &str, lexicon: &Lexicon) -> Option<Pair> {
 
 fn target(label: &str, lexicon: &Lexicon) -> Option<Target> {
     lexicon.get(label).and_then(|meaning| meaning.target.clone())
+}
+
+/// The most letters of a label that nobody knows, its value in the same cell.
+const LONGEST_UNKNOWN: usize = 12;
+
+/// The bytes behind the colon of a text that begins with what may be a label nobody knows: `监督电话：0799-…`.
+pub fn unknown_pair(text: &str) -> Option<usize> {
+    let (at, colon) = text.char_indices().take(LONGEST_UNKNOWN + 1).find(|(_, c)| matches!(c, '：' | ':'))?;
+    let value = at + colon.len_utf8();
+    (looks_like_label(&text[..at]) && !gap::trim(&text[value..]).is_empty()).then_some(value)
 }
 
 /// Whether a text looks like a printed label: short, of letters, without the marks of a sentence.

@@ -28,8 +28,43 @@ enum Claim {
 }
 
 impl Reader<'_> {
-    /// Divides the columns whose parts the row below a header names, and takes that row; how many rows it took.
+    /// Settles the columns of a header: divides those whose parts the row below names, and takes that row; tells the values
+    /// among several columns of them. How many rows it took.
     pub(super) fn lower_row(&mut self, heads: &mut Vec<Head>, rows: &[Row], index: usize) -> usize {
+        let taken = self.divide(heads, rows, index);
+        if !heads.iter().any(|head| head.what == Column::Field(F::Value)) {
+            self.values_among(heads, &rows[index]);
+        }
+        taken
+    }
+
+    /// In a header that has no column of values by any known name, takes the one that ends in such a name for them: 当年度指标值
+    /// beside 实施周期指标值.
+    fn values_among(&mut self, heads: &mut [Head], row: &Row) {
+        let Some(wordings) = self.library.vocabulary.indicator.get(F::Value.name()) else { return };
+        let names = || std::iter::once(F::Value.name()).chain(wordings.iter().map(String::as_str));
+        let mut best: Option<(Claim, usize)> = None;
+        for (at, head) in heads.iter().enumerate() {
+            let Column::Extra(label) = &head.what else { continue };
+            let long = |name: &&str| name.len() >= F::Value.name().len();
+            let Some(before) = names().filter(long).find_map(|name| label.strip_suffix(name)) else {
+                continue;
+            };
+            let claim = self.claim_of_word(before);
+            if best.is_none_or(|(most, _)| claim >= most) {
+                best = Some((claim, at));
+            }
+        }
+        let Some((claim, at)) = best else { return };
+        let cell = row.cells.iter().find(|cell| cell.column == heads[at].column);
+        if let (Claim::Guess, Some(cell)) = (claim, cell) {
+            self.doubt_part(cell);
+        }
+        heads[at].what = Column::Field(F::Value);
+    }
+
+    /// Divides the columns whose parts the row below a header names, and takes that row; how many rows it took.
+    fn divide(&mut self, heads: &mut Vec<Head>, rows: &[Row], index: usize) -> usize {
         let Some(below) = rows.get(index + 1) else { return 0 };
         let Some(parts) = self.parts(heads, &rows[index], below) else { return 0 };
         let mut divided: Vec<Head> = Vec::with_capacity(heads.len() + below.cells.len());
@@ -105,14 +140,18 @@ impl Reader<'_> {
             .filter_map(|(at, claim)| Some((at, (*claim)?)))
             .max_by_key(|(_, claim)| *claim)?;
         if claim == Claim::Guess {
-            let text = self.text(parts[at]);
-            let issue = Issue::new(&entries::PART_GUESSED, segment::place_of(parts[at], self.source))
-                .field(F::Value.name())
-                .arg(text.clone())
-                .excerpt(text);
-            self.draft.issues.push(issue);
+            self.doubt_part(parts[at]);
         }
         Some(at)
+    }
+
+    fn doubt_part(&mut self, cell: &Cell) {
+        let text = self.text(cell);
+        let issue = Issue::new(&entries::PART_GUESSED, segment::place_of(cell, self.source))
+            .field(F::Value.name())
+            .arg(text.clone())
+            .excerpt(text);
+        self.draft.issues.push(issue);
     }
 
     fn claim_of(&self, cell: &Cell) -> Option<Claim> {
@@ -123,18 +162,24 @@ impl Reader<'_> {
             Some(_) => return None,
             None => {}
         }
-        let digits = |text: &str| text.chars().map(fold_width).collect::<String>();
-        let own = self.draft.year.as_ref().map(|year| digits(&year.value));
-        if own.is_some() && segment::year_range(&text).map(|year| digits(&text[year])) == own {
-            return Some(Claim::OwnYear);
-        }
-        let names = &self.library.vocabulary.value_part.names;
-        let word = key(&text);
-        if let Some(rank) = names.iter().position(|name| *name == word) {
-            return Some(Claim::Worded(names.len() - rank));
-        }
         let goal =
             matches!(meaning.and_then(|word| word.target.as_ref()), Some(Target::Field(Field::YearGoal)));
-        Some(if goal { Claim::Worded(0) } else { Claim::Guess })
+        let claim = self.claim_of_word(&text);
+        Some(if goal { claim.max(Claim::Worded(0)) } else { claim })
+    }
+
+    /// What the words before 指标值, or a part's whole name, say of the year they are for.
+    fn claim_of_word(&self, text: &str) -> Claim {
+        let digits = |text: &str| text.chars().map(fold_width).collect::<String>();
+        let own = self.draft.year.as_ref().map(|year| digits(&year.value));
+        if own.is_some() && segment::year_range(text).map(|year| digits(&text[year])) == own {
+            return Claim::OwnYear;
+        }
+        let names = &self.library.vocabulary.value_part.names;
+        let word = key(text);
+        names
+            .iter()
+            .position(|name| *name == word)
+            .map_or(Claim::Guess, |rank| Claim::Worded(names.len() - rank))
     }
 }

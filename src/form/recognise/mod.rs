@@ -434,6 +434,10 @@ impl<'a> Reader<'a> {
         if self.heading_row(rows, index) {
             return;
         }
+        if matches!(self.section, Section::Indicators(_)) && self.numbers_columns(row) {
+            row.cells.iter().for_each(|cell| self.label(cell));
+            return;
+        }
         if let Some(table) = self.stage_header(row, rows.get(index + 1)) {
             self.begin(Section::Stages(table));
             return;
@@ -529,7 +533,8 @@ impl<'a> Reader<'a> {
             None => {
                 let pairs = |cell: &Cell| inline::pairs(&self.text(cell), self.lexicon);
                 let paired = |cell: &Cell| cell.may.any(May::PAIR) && !pairs(cell).is_empty();
-                row.cells.iter().all(paired)
+                let noted = |cell: &Cell| paired(cell) || inline::unknown_pair(&self.text(cell)).is_some();
+                row.cells.iter().any(paired) && row.cells.iter().all(noted)
             }
         }
     }

@@ -5,9 +5,10 @@ use super::fields::Open;
 use super::indicators::label_text;
 use super::sums::is_figure;
 use super::{Reader, entries, inline, segment};
+use crate::audit::Role;
 use crate::form::lexicon::Target;
 use crate::form::words::Words;
-use crate::grid::{Cell, Row};
+use crate::grid::{Cell, Row, Span};
 use crate::mend::gap;
 use crate::model::{Field, Issue};
 
@@ -61,6 +62,38 @@ impl Reader<'_> {
         let Some(Last::Field(field)) = self.draft.last else { return true };
         let text = gap::trim(text);
         !Field::AMOUNTS.contains(&field) || is_figure(text) || text.starts_with(['(', '（', '其', '，', '；'])
+    }
+
+    /// Takes a label that nobody knows with its value in the same cell, for an extra of that name; whether it did. Running
+    /// text above may go on with such words, and so may the text of a label nobody knows.
+    pub(super) fn put_unknown_pair(&mut self, cell: &Cell, row: &Row) -> bool {
+        let goes_on = match self.draft.last {
+            Some(Last::Field(field)) => super::fields::is_running(field),
+            Some(Last::Extra(_)) => row.cells.len() == 1,
+            None => false,
+        };
+        let [piece] = cell.pieces.as_slice() else { return false };
+        let text = self.source.slice(*piece);
+        let Some(value) = inline::unknown_pair(text).filter(|_| !goes_on && !row.after_break) else {
+            return false;
+        };
+        let (start, label) = (piece.start as usize, label_text(&text[..value]));
+        let issue = Issue::new(&entries::UNKNOWN_LABEL, segment::place_of(cell, self.source))
+            .arg(label.clone())
+            .excerpt(label.clone());
+        self.draft.issues.push(issue);
+        self.out.ledger.claim([Span::new(start, start + value)], Role::Label);
+        self.put_span(&Target::Extra(label), Span::new(start + value, piece.end as usize));
+        true
+    }
+
+    /// Whether a label word at the right edge of a row is the value of the label before it that the form has for an extra
+    /// (资金性质 | 一般公共预算): no value can stand behind it.
+    pub(super) fn is_last_value(&self, open: &Open<'_>, row: &Row, cell: &Cell) -> bool {
+        matches!(open.target, Some(Target::Extra(_)))
+            && open.values == 0
+            && open.cell.end() == cell.column
+            && cell.end() >= row.width
     }
 
     /// Takes a line below a table of indicators, where its first level would stand, for what it is: text that is no level, or a

@@ -98,9 +98,15 @@ impl Reader<'_> {
             && words.any(|word| word.len() >= SHORTEST_ENDING && text.trim_end().ends_with(word.as_str()))
     }
 
-    /// Whether a row gives the years in which something begins and ends: 开始年份 | 2025 | 结束年份 | 2026.
+    /// Whether a row gives years behind labels of their own: 开始年份 | 2025 | 结束年份 | 2026. Years that head columns stand
+    /// side by side.
     fn is_of_ends(&self, row: &Row) -> bool {
-        row.cells.iter().any(|cell| self.lexicon.of(cell).is_some_and(|meaning| meaning.end))
+        let year = |cell: &Cell| self.year_rank(cell).is_some();
+        let parted = |three: &[Cell]| {
+            year(&three[0]) && year(&three[2]) && three[1].word == Words::UNKNOWN && !year(&three[1])
+        };
+        row.cells.windows(3).any(parted)
+            || row.cells.iter().any(|cell| self.lexicon.of(cell).is_some_and(|meaning| meaning.end))
     }
 
     /// Where a value goes that stands right of a label with several slots, under the heads that the form printed.
