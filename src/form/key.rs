@@ -86,7 +86,7 @@ pub fn fold(c: char) -> Option<char> {
 
 /// A mark that does not count at the ends of a key.
 fn is_mark(c: char) -> bool {
-    matches!(c, ':' | '+' | '*' | '★' | '_')
+    matches!(c, ':' | '+' | '*' | '_' | '★' | '☆' | '※' | '▲' | '△' | '●' | '◆')
 }
 
 /// A key without the bracket at its end: `项目资金申请(万元)` → `项目资金申请`. `None` when it ends in none or

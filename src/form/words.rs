@@ -1,11 +1,13 @@
 //! Every word that any template or the vocabulary knows, numbered, so that a cell is looked up once and each
 //! lexicon is a table by number.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
 use super::key::{key_ends, key_start, number_starts, push_key, without_bracket, without_number};
+use crate::mend;
 use crate::rough::Rough;
 
 /// The number of a word; [`Words::UNKNOWN`] for a text that is none.
@@ -30,8 +32,8 @@ impl Words {
     /// no number: a vocabulary of that size is no form's.
     pub fn new(keys: impl IntoIterator<Item = String>) -> Self {
         let mut words = Self::default();
-        number_starts().for_each(|c| words.firsts.add(c));
-        [')', ']'].into_iter().for_each(|c| words.lasts.add(c));
+        number_starts().chain(['[', '<']).for_each(|c| words.firsts.add(c));
+        [')', ']', '>'].into_iter().for_each(|c| words.lasts.add(c));
         for key in keys {
             let next = words.numbers.len() + 1;
             let Ok(number) = Word::try_from(next) else { break };
@@ -68,7 +70,8 @@ impl Words {
         ends.map_or(Self::UNKNOWN, |ends| self.find_between(&[head, tail], ends, buffer))
     }
 
-    /// The word of a printed text: of its key, else of the key without its bracket, its number or both.
+    /// The word of a printed text: of its key, else of the key without its bracket, its number or both, or out of the brackets
+    /// around it (`【项目概况】`), or without the tags in it (`项目<br>概况`).
     /// `buffer` is room to build the key in.
     pub fn find(&self, text: &str, buffer: &mut String) -> Word {
         key_ends(text).map_or(Self::UNKNOWN, |ends| self.find_between(&[text], ends, buffer))
@@ -89,7 +92,20 @@ impl Words {
         let plain = || without_bracket(key).and_then(known);
         let bare = || without_number(key).and_then(known);
         let both = || without_bracket(key).and_then(without_number).and_then(known);
-        known(key).or_else(plain).or_else(bare).or_else(both).unwrap_or(Self::UNKNOWN)
+        let inside = || key.strip_prefix('[')?.strip_suffix(']').and_then(known);
+        let found = known(key).or_else(plain).or_else(bare).or_else(both).or_else(inside);
+        found.or_else(|| self.untagged(parts)).unwrap_or(Self::UNKNOWN)
+    }
+
+    /// The word of a text with tags in it.
+    fn untagged(&self, parts: &[&str]) -> Option<Word> {
+        if !parts.iter().any(|part| part.contains('<')) {
+            return None;
+        }
+        match mend::wrapper::undo(&parts.concat()) {
+            Cow::Owned(bare) => Some(self.find(&bare, &mut String::new())),
+            Cow::Borrowed(_) => None,
+        }
     }
 }
 
@@ -105,6 +121,12 @@ mod tests {
         assert_eq!(find("二、自有资金（万元）"), 2);
         assert_eq!(find("不认识"), Words::UNKNOWN);
         assert_eq!(find("（）"), Words::UNKNOWN);
+        for text in
+            ["【项目名称】", "[项目名称]", "项目<br>名称", "<b>项目名称</b>", "※项目名称", "**项目名称**"]
+        {
+            assert_eq!(find(text), 1, "{text}");
+        }
+        assert_eq!(find("<br>"), Words::UNKNOWN);
         assert_eq!(words.count(), 3);
     }
 }

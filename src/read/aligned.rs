@@ -17,11 +17,11 @@ const SAMPLE_LINES: usize = 400;
 /// Blank lines in a row that are a break. One or two are the space between two rows of a page.
 const BREAKING_BLANKS: usize = 3;
 
-/// Whether a text's columns are aligned by spaces: three tenths of its lines or more have a gap of two spaces, and
+/// Whether the columns of lines are aligned by spaces: three tenths of them or more have a gap of two spaces, and
 /// hardly one a tab.
-pub(super) fn fits(text: &str, range: Range<usize>) -> bool {
+pub(super) fn fits(text: &str, lines: impl Iterator<Item = Line>) -> bool {
     let (mut all, mut gaps, mut tabs) = (0, 0, 0);
-    for line in lines(text, range, 0).take(SAMPLE_LINES) {
+    for line in lines.take(SAMPLE_LINES) {
         let line = text[trim(text, line.range)].as_bytes();
         all += usize::from(!line.is_empty());
         tabs += usize::from(memchr::memchr(b'\t', line).is_some());

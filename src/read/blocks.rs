@@ -20,13 +20,15 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) -> bool {
         delimited::read(draft, range, line, delimiter);
         return true;
     }
-    let plain = if aligned::fits(text, range.clone()) { aligned::read } else { read_tabs };
     if !may_draw(&text.as_bytes()[range.clone()]) {
-        plain(draft, range, line);
+        plain_reader(text, lines(text, range.clone(), line))(draft, range, line);
         return false;
     }
     let all: Vec<Line> = lines(text, range.clone(), line).collect();
     let kinds: Vec<Kind> = all.iter().map(|line| kind(&text[line.range.clone()])).collect();
+    // The gaps of blank cells between pipes align nothing.
+    let undrawn = all.iter().zip(&kinds).filter(|(_, kind)| matches!(kind, Kind::Plain | Kind::Apart));
+    let plain = plain_reader(text, undrawn.map(|(line, _)| line.clone()));
     let mut index = 0;
     let mut begin = 0;
     while index < all.len() {
@@ -45,6 +47,11 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) -> bool {
         plain(draft, first.range.start..range.end, first.number);
     }
     false
+}
+
+/// The reader of lines that draw no table.
+fn plain_reader(text: &str, lines: impl Iterator<Item = Line>) -> fn(&mut Draft, Range<usize>, u32) {
+    if aligned::fits(text, lines) { aligned::read } else { read_tabs }
 }
 
 /// Bytes of a text that one thread reads at once.

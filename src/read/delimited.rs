@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::draft::Draft;
+use super::tab::lay_ruler_aside;
 use crate::grid::{Cell, Span, trim};
 
 /// How many records are looked at to tell delimited text from other text: a form has fifty lines, and a
@@ -62,6 +63,7 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, mut line: u32, delimi
             draft.lay_aside(fields.at - 1..fields.at);
         } else {
             draft.broke |= cells.is_empty();
+            lay_ruler_aside(draft, &mut cells);
             draft.push_row(number, column, std::mem::take(&mut cells));
             (number, column) = (line, 0);
         }
@@ -221,6 +223,7 @@ mod tests {
                 "=\"001\",\"\t0123\",x\n1,2,3\n4,5,6\n",
                 "0/3 0:001 1:0123 2:x|1/3 0:1 1:2 2:3|2/3 0:4 1:5 2:6",
             ),
+            ("rulers", "甲,乙\n---,-----\n-,/\n", "0/2 0:甲 1:乙|2/2 0:- 1:/"),
             ("quoted tabs", "甲\t\"一\n二\"\n丙\t丁\n", "0/2 0:甲 1:一\n二|2/2 0:丙 1:丁"),
             (
                 "a mark and blank lines",

@@ -68,11 +68,7 @@ fn finish_line(draft: &mut Draft, line: u32, width: usize, cells: &mut Vec<Cell>
                 *first = title;
             }
         }
-        byte if may_rule(byte) && is_ruler(cells.iter().map(|cell| &text[cell.pieces[0].range()])) => {
-            for cell in cells.drain(..) {
-                draft.layout.extend(cell.pieces);
-            }
-        }
+        byte if may_rule(byte) => lay_ruler_aside(draft, cells),
         _ => {}
     }
     // A row keeps exactly the cells it has; the buffer is used again.
@@ -91,6 +87,15 @@ fn heading_marks(line: &str) -> usize {
 /// Whether a drawing character's UTF-8 may begin with this byte.
 fn may_rule(byte: u8) -> bool {
     matches!(byte, b'-' | b'=' | b'_' | b'*' | b'~' | 0xE2)
+}
+
+/// Lays the cells of a row aside that only rules.
+pub(super) fn lay_ruler_aside(draft: &mut Draft, cells: &mut Vec<Cell>) {
+    let text = draft.text;
+    let whole = |cell: &Cell| if let [piece] = cell.pieces.as_slice() { &text[piece.range()] } else { "" };
+    if is_ruler(cells.iter().map(whole)) {
+        draft.layout.extend(cells.drain(..).flat_map(|cell| cell.pieces));
+    }
 }
 
 /// Whether a line only rules: every cell repeats a drawing character, one of them three times or more. A line of

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::derive::unit::is_unit;
 use crate::form::lexicon::{Column, Meaning};
 use crate::form::vocabulary::Shape;
 use crate::grid::{Cell, Source};
@@ -97,6 +98,8 @@ struct Look<'t> {
     number: bool,
     /// Whether it is what 指标值类型 holds.
     typed: bool,
+    /// Whether it is what 度量单位 holds.
+    unit: bool,
 }
 
 impl<'t> Look<'t> {
@@ -108,6 +111,7 @@ impl<'t> Look<'t> {
             level2: meaning.is_some_and(|meaning| meaning.level2.is_some()),
             letters,
             number: opens_with_number(&text),
+            unit: is_unit(&text),
             typed: shape.value_type.begin(&text) || (letters <= 2 && text.chars().all(sign)),
             text,
         }
@@ -115,7 +119,7 @@ impl<'t> Look<'t> {
 
     /// How well it fits a column, from -12 (a level's name elsewhere) to 10.
     fn fit(&self, what: &Column, shape: &Shape) -> i32 {
-        let Self { text, level1, level2, letters, number, typed } = self;
+        let Self { text, level1, level2, letters, number, typed, unit } = self;
         let (level1, level2, letters, number, typed) = (*level1, *level2, *letters, *number, *typed);
         let field = match what {
             Column::Field(field) => *field,
@@ -131,7 +135,13 @@ impl<'t> Look<'t> {
             F::ValueType if typed => 8,
             F::ValueType => -6,
             _ if typed && letters <= 8 => -4,
-            F::UnitOfMeasure if letters <= 4 && !number => 5,
+            F::UnitOfMeasure if letters <= 4 && !number => {
+                if *unit {
+                    5
+                } else {
+                    1
+                }
+            }
             F::UnitOfMeasure => -5,
             F::Value if number || shape.value.begin(text) => 4,
             F::Value if letters <= 12 => 1,

@@ -218,7 +218,11 @@ impl<'a> Reader<'a> {
             return target;
         }
         let filled = !self.draft.fields[field.index()].is_empty();
+        // Below the table of indicators stand the people who filled the form in: 填表人：甲 联系电话：….
+        let foot =
+            !self.draft.indicators.is_empty() && !is_running(field) && !Field::AMOUNTS.contains(&field);
         let new = match &self.given[field.index()] {
+            _ if filled && foot => return Target::Extra(label_text(&text)),
             Some(before) if filled && before.word != word => {
                 if pair || before.rank <= meaning.rank {
                     return Target::Extra(label_text(&text));
@@ -253,9 +257,11 @@ impl<'a> Reader<'a> {
 
     fn value_cell<'r>(&mut self, label: &mut Open<'r>, cell: &'r Cell, row: &Row, index: usize) {
         if let Some(pairs) = self.inline_pairs(cell)
-            && (label.target.is_none() || names_itself(label.target.as_ref(), &pairs))
+            && (label.target.is_none()
+                || names_a_field(&self.text(cell), label.target.as_ref(), &pairs)
+                || self.text(label.cell).trim_end().ends_with(['：', ':']))
         {
-            // 实施时间 | 预计开始时间：…: the cell names its field itself.
+            // 实施时间 | 预计开始时间：…: the cell names its field itself. 填报单位： | 填报日期：…: the label's own place is blank.
             self.put_pairs(cell, pairs);
             label.values += 1;
             return;
@@ -537,10 +543,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a value begins with a label of the very field it stands in; running text may well.
-fn names_itself(target: Option<&Target>, pairs: &[Pair]) -> bool {
-    matches!(target, Some(Target::Field(field)) if !is_running(*field))
-        && target == pairs.first().map(|pair| &pair.target)
+/// Whether a value begins with a label of the very field it stands in, or with another field's and a colon, whose place it is
+/// then; running text may well.
+fn names_a_field(text: &str, target: Option<&Target>, pairs: &[Pair]) -> bool {
+    let of_field = |target: &Target| matches!(target, Target::Field(field) if !is_running(*field));
+    let (Some(target), Some(pair)) = (target.filter(|target| of_field(target)), pairs.first()) else {
+        return false;
+    };
+    let colon = || text[pair.label.clone()].ends_with(['：', ':']);
+    *target == pair.target || of_field(&pair.target) && colon()
 }
 
 /// Where the value of a label goes that the template has for the head of a section.

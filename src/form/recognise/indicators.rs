@@ -4,17 +4,13 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
-use super::align::{Physical, align};
 use super::draft::{Bits, ExtraDraft, IndicatorDraft, Join};
 use super::levels::{Given, Levels};
 use super::{Reader, Section, entries, segment};
 use crate::form::lexicon::{Column, Meaning};
 use crate::grid::{self, Cell, Row};
+use crate::mend;
 use crate::model::{FieldName, IndicatorField as F, Issue, Text};
-
-/// Rows by which a page's columns are told: more than any page has. It bounds what every header and page break of
-/// a hostile text can cost.
-const PAGE_ROWS: usize = 256;
 
 /// A column of the table as its header has it.
 pub struct Head {
@@ -30,10 +26,10 @@ pub struct Head {
 
 /// An indicator table that is being read.
 pub struct IndicatorTable {
-    heads: Vec<Head>,
-    halves: Vec<Levels>,
+    pub(super) heads: Vec<Head>,
+    pub(super) halves: Vec<Levels>,
     /// Physical column → index into `heads`, where columns are told by their content.
-    aligned: Option<Vec<(u32, usize)>>,
+    pub(super) aligned: Option<Vec<(u32, usize)>>,
     /// How many columns its rows were last written with.
     width: u32,
     /// Whether its header was repeated just now, as on top of each page.
@@ -50,7 +46,8 @@ impl Head {
 impl IndicatorTable {
     /// The indicator columns of a flat table.
     pub fn flat(heads: Vec<Head>) -> Self {
-        Self { heads, halves: vec![Levels::default()], aligned: None, width: 0, repeated: false }
+        let halves = vec![Levels::default()];
+        Self { heads, halves, aligned: None, width: 0, repeated: false }
     }
 
     /// The column that begins at a column of the grid.
@@ -244,54 +241,6 @@ impl Reader<'_> {
                 Levels { term, ..Levels::default() }
             })
             .collect()
-    }
-
-    /// Tells the columns of a page by what stands in them, where their count differs from the header's.
-    fn realign(&mut self, table: &mut IndicatorTable, rows: &[Row], from: usize) {
-        table.aligned = None;
-        if self.positioned || table.halves.len() > 1 {
-            return;
-        }
-        let page: Vec<&Row> = rows[from.min(rows.len())..]
-            .iter()
-            .take(PAGE_ROWS)
-            .enumerate()
-            .take_while(|(at, row)| {
-                (*at == 0 || !row.after_break) && !self.leaves(row, table.first_column(), true)
-            })
-            .map(|(_, row)| row)
-            .collect();
-        let width = page.iter().map(|row| row.width).max().unwrap_or(0);
-        let columns = table.heads.len() as u32;
-        let first = table.first_column();
-        let contiguous = (first..).zip(&table.heads).all(|(at, head)| head.column == at);
-        if width == 0 || (width == first + columns && contiguous) {
-            return;
-        }
-        let mut physical: Vec<Physical<'_>> = Vec::new();
-        let shape = &self.library.vocabulary.shape;
-        for cell in page.iter().flat_map(|row| &row.cells) {
-            let at = physical.iter().position(|column| column.column == cell.column).unwrap_or_else(|| {
-                physical.push(Physical::new(cell.column));
-                physical.len() - 1
-            });
-            physical[at].push(cell, self.source, self.lexicon.of(cell), shape);
-        }
-        physical.sort_by_key(|column| column.column);
-        let heads: Vec<(u32, &Column)> = table.heads.iter().map(|head| (head.column, &head.what)).collect();
-        let assigned = align(&physical, &heads, shape);
-        let moved =
-            physical.iter().zip(&assigned).any(|(column, &to)| table.heads[to].column != column.column);
-        if !moved {
-            return;
-        }
-        if let Some(cell) = page.iter().flat_map(|row| &row.cells).next() {
-            let issue = Issue::new(&entries::REALIGNED, segment::place_of(cell, self.source))
-                .arg(width.to_string())
-                .arg(columns.to_string());
-            self.draft.issues.push(issue);
-        }
-        table.aligned = Some(physical.iter().map(|column| column.column).zip(assigned).collect());
     }
 
     pub(super) fn indicator_row(&mut self, rows: &[Row], index: usize) {
@@ -505,10 +454,11 @@ fn is_shared(table: &IndicatorTable, head: usize) -> bool {
         && table.heads.iter().filter(|other| other.what == *what).count() == 1
 }
 
-/// A printed label as text: without blanks, colon and the plus a form designer leaves.
+/// A printed label as text: without wrappers, blanks, colon and the plus a form designer leaves.
 pub fn label_text(text: &str) -> String {
-    if !grid::holds_blank(text) {
-        return bare_label(text).to_owned();
+    let text = mend::wrapper::undo(text);
+    if !grid::holds_blank(&text) {
+        return bare_label(&text).to_owned();
     }
     let mut solid = String::with_capacity(text.len());
     text.split(grid::is_blank).for_each(|part| solid.push_str(part));

@@ -98,7 +98,8 @@ impl Reader<'_> {
     /// that it is, as the vocabulary numbers it.
     fn level_text(&self, cell: &Cell) -> (Option<Text>, Option<usize>) {
         let text = self.text(cell);
-        let spread = cell.may.any(May::BLANK | May::NUMBERED);
+        let wrapped = memchr::memchr2(b'<', b'&', text.as_bytes()).is_some();
+        let spread = cell.may.any(May::BLANK | May::NUMBERED) || wrapped;
         let text = if spread { label_text(&text) } else { bare_label(&text).to_owned() };
         let levels = &self.library.vocabulary.levels;
         let right = levels.iter().find(|level| level.misread.contains(&text));

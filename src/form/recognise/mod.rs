@@ -23,6 +23,7 @@ mod lines;
 mod lower;
 pub(in crate::form) mod money;
 mod pair;
+mod realign;
 mod region;
 pub(in crate::form) mod segment;
 mod side;

@@ -53,6 +53,10 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
     let looks = parallel::map(rows.chunks(ROWS_AT_ONCE).collect(), 1, |rows| {
         rows.iter().map(look).collect::<Vec<Look>>()
     });
+    let titles = looks.iter().flatten().enumerate().filter(|(_, seen)| seen.is_title);
+    let titles: Vec<usize> = titles.map(|(index, _)| index).collect();
+    let mut heads = title::running_heads(&rows, &titles, source).into_iter().peekable();
+    let mut head: Vec<Cell> = Vec::new();
     let mut stated: Vec<Stated> = Vec::new();
     let mut in_table = false;
     for (index, mut seen) in looks.into_iter().flatten().enumerate() {
@@ -66,6 +70,10 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
             }
         }
         in_table |= seen.heads_table;
+        if heads.next_if_eq(&index).is_some() {
+            head.append(&mut rows[index].cells);
+            continue;
+        }
         let row = &rows[index];
         if row.cells.is_empty() {
             current.rows.push(std::mem::take(&mut rows[index]));
@@ -102,6 +110,7 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
             current.foreign = title.clone().filter(|title| is_foreign(title, library));
             current.title = title;
         }
+        current.beside.append(&mut head);
         if let Some((_, mut row)) = beside.next_if(|(title, _)| *title == index) {
             let stand = money::Stand { in_table: false, above: true };
             stated.extend(money::take(&mut row, stand, source, library));

@@ -1,8 +1,12 @@
-//! Titles that share their row with something else: 附件3 before, 第 1 页 or 单位：万元 behind.
+//! Titles that share their row with something else (附件3 before, 第 1 页 or 单位：万元 behind), and lines that stand above
+//! each of them.
+
+use std::borrow::Cow;
 
 use super::segment::{is_title, year_range};
 use super::{Reader, cover, flat};
 use crate::form::library::{Known, Library, title_key};
+use crate::form::words::Words;
 use crate::grid::{Cell, May, Row, Source};
 
 /// Cells of a row that is a title with what stands beside it: rows of a table have more.
@@ -76,11 +80,34 @@ fn is_sure(text: &str, library: &Library) -> bool {
     year_range(text).is_some() || key.ends_with('表') || known()
 }
 
+/// Lines above a title that are looked at.
+const HEAD_LINES: usize = 3;
+
+/// The rows above titles that say what stands above the first of them, too (某市财政局, the name of the volume): the head of each page,
+/// not the end of the form before. `titles` are the indices of the titles' rows.
+pub fn running_heads(rows: &[Row], titles: &[usize], source: &Source) -> Vec<usize> {
+    let above = |title: usize| {
+        let lines = rows[..title].iter().enumerate().rev().take(HEAD_LINES);
+        lines.take_while(|(_, row)| row.cells.len() == 1 && row.cells[0].word == Words::UNKNOWN)
+    };
+    let [first, rest @ ..] = titles else { return Vec::new() };
+    let said: Vec<Cow<'_, str>> = above(*first).map(|(_, row)| row.cells[0].text(source)).collect();
+    if said.is_empty() {
+        return Vec::new();
+    }
+    let heads = rest.iter().flat_map(|&title| above(title));
+    let mut heads: Vec<usize> =
+        heads.filter(|(_, row)| said.contains(&row.cells[0].text(source))).map(|(index, _)| index).collect();
+    heads.sort_unstable();
+    heads
+}
+
 impl Reader<'_> {
     /// Keeps what stood beside the titles of a form as remarks of the project, each once.
     pub(super) fn beside_title(&mut self, cells: &[Cell]) {
         for (index, cell) in cells.iter().enumerate() {
             let text = self.text(cell);
+            self.year_above(cell, &text);
             let again = cells[..index].iter().any(|before| self.text(before) == text);
             if again || cover::is_furniture(&text, self.library) {
                 self.label(cell);
