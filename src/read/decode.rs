@@ -1,11 +1,12 @@
 //! Bytes to text: which encoding, told from the bytes, and what could not be decoded.
 //!
-//! The encodings of Chinese offices: UTF-8 and UTF-16 with or without a mark, GB18030 (of which GBK and GB 2312
-//! are parts) and Big5.
+//! The encodings of Chinese offices: UTF-8 and UTF-16 with or without a mark, UTF-32 with one, GB18030 (of which GBK and
+//! GB 2312 are parts) and Big5.
 
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 mod mixed;
+mod utf_32;
 
 use super::cursor::Cursor;
 use crate::error::{self, Error, Result};
@@ -40,8 +41,8 @@ entries! {
 pub struct Decoded {
     /// The text, without a byte order mark.
     pub text: String,
-    /// The encoding it was decoded from.
-    pub encoding: &'static Encoding,
+    /// The name of the encoding it was decoded from.
+    pub encoding: &'static str,
     /// What could not be decoded, or only line by line.
     pub invalid: Invalid,
 }
@@ -74,9 +75,15 @@ impl Invalid {
         undecodable.into_iter().chain(self.switches.iter().map(switch)).collect()
     }
 
+    /// Moves the places along with the characters of a text that is changed.
+    pub(super) fn move_to(&mut self, moved: impl Fn(usize) -> usize) {
+        self.places.iter_mut().for_each(|at| *at = moved(*at));
+        self.switches.iter_mut().for_each(|(at, _)| *at = moved(*at));
+    }
+
     /// The runs of U+FFFD in a text that was decoded with errors.
-    fn find(text: &str, encoding: &'static Encoding) -> Self {
-        let mut invalid = Self { encoding: encoding.name(), ..Self::default() };
+    fn find(text: &str, encoding: &'static str) -> Self {
+        let mut invalid = Self { encoding, ..Self::default() };
         let mut behind_last = usize::MAX;
         for at in memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}") {
             if at != behind_last {
@@ -104,6 +111,14 @@ pub fn decode(name: &str, bytes: &[u8], label: Option<&str>) -> Result<Decoded> 
         let fault = Error::new(&error::TEXT_TOO_LONG, name);
         return Err(fault.arg(bytes.len().to_string()).arg(MAX_TEXT_BYTES.to_string()));
     }
+    let order = match label {
+        Some(label) => utf_32::named(label, bytes),
+        None => utf_32::marked(bytes),
+    };
+    if let Some(order) = order {
+        let (text, had_errors) = utf_32::decode(bytes, order);
+        return Ok(Decoded::of(text, order.name(), had_errors));
+    }
     let marked = Encoding::for_bom(bytes);
     let unmarked = &bytes[marked.map_or(0, |(_, length)| length)..];
     let encoding = match (label, marked) {
@@ -124,7 +139,8 @@ pub fn decode(name: &str, bytes: &[u8], label: Option<&str>) -> Result<Decoded> 
         && label.is_none()
         && let Some(mixed::Mixed { text, switches }) = mixed::by_lines(unmarked)
     {
-        return Ok(Decoded { text, encoding, invalid: Invalid { switches, ..Invalid::default() } });
+        let invalid = Invalid { switches, ..Invalid::default() };
+        return Ok(Decoded { text, encoding: encoding.name(), invalid });
     }
     Ok(decoded)
 }
@@ -132,8 +148,14 @@ pub fn decode(name: &str, bytes: &[u8], label: Option<&str>) -> Result<Decoded> 
 /// Decodes in one encoding.
 fn by(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
-    let invalid = if had_errors { Invalid::find(&text, encoding) } else { Invalid::default() };
-    Decoded { text: text.into_owned(), encoding, invalid }
+    Decoded::of(text.into_owned(), encoding.name(), had_errors)
+}
+
+impl Decoded {
+    fn of(text: String, encoding: &'static str, had_errors: bool) -> Self {
+        let invalid = if had_errors { Invalid::find(&text, encoding) } else { Invalid::default() };
+        Self { text, encoding, invalid }
+    }
 }
 
 /// Tells the encoding of bytes without a mark.
@@ -333,9 +355,34 @@ mod tests {
             ("short big5", in_encoding(BIG5, "備註\t無"), "備註\t無"),
         ] {
             let decoded = decode("t", &bytes, None).unwrap();
-            assert_eq!(decoded.text, text, "{name}: {}", decoded.encoding.name());
+            assert_eq!(decoded.text, text, "{name}: {}", decoded.encoding);
             assert_eq!(decoded.invalid.count, 0, "{name}");
         }
+    }
+
+    #[test]
+    fn utf_32_is_told_by_its_mark_or_named() {
+        let units = |text: &str, big: bool| -> Vec<u8> {
+            let unit = |c: char| if big { u32::from(c).to_be_bytes() } else { u32::from(c).to_le_bytes() };
+            text.chars().flat_map(unit).collect()
+        };
+        let marked = format!("\u{FEFF}{SIMPLIFIED}𠀀");
+        for (big, name) in [(false, "UTF-32LE"), (true, "UTF-32BE")] {
+            let decoded = decode("t", &units(&marked, big), None).unwrap();
+            assert_eq!((decoded.text.as_str(), decoded.encoding), (&marked["\u{FEFF}".len()..], name));
+            assert_eq!(decoded.invalid.count, 0);
+            for label in [name.to_lowercase(), "utf-32".to_owned()] {
+                assert_eq!(decode("t", &units(&marked, big), Some(&label)).unwrap().text, decoded.text);
+            }
+            let mut damaged = units(&marked, big);
+            damaged.extend(units("甲", big).iter().chain(&[0xFF; 4]).chain(&[0x32]));
+            let decoded = decode("t", &damaged, None).unwrap();
+            assert!(decoded.text.ends_with("甲\u{FFFD}\u{FFFD}"));
+            assert_eq!(decoded.invalid.issues(&decoded.text)[0].args, [name, "1"]);
+        }
+        // The mark of UTF-16 before a NUL.
+        let utf_16: Vec<u8> = "\u{FEFF}\0项目".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode("t", &utf_16, None).unwrap().text, "\0项目");
     }
 
     #[test]
@@ -368,7 +415,7 @@ mod tests {
             ("gbk cut off", cut_gbk.as_slice(), GB18030, vec!["2:1"]),
         ] {
             let decoded = decode("t", bytes, None).unwrap();
-            assert_eq!(decoded.encoding, encoding, "{name}");
+            assert_eq!(decoded.encoding, encoding.name(), "{name}");
             let issues = decoded.invalid.issues(&decoded.text);
             assert_eq!(issues.iter().map(|i| i.place.to_string()).collect::<Vec<_>>(), places, "{name}");
             assert!(
@@ -397,7 +444,7 @@ mod tests {
         }
         // UTF-8 that lost a byte is damaged, not GBK, though its bytes may be read as such.
         let damaged: Vec<u8> = [utf8, &utf8[1..], utf8].concat();
-        assert_eq!(decode("t", &damaged, None).unwrap().encoding, UTF_8);
+        assert_eq!(decode("t", &damaged, None).unwrap().encoding, UTF_8.name());
         assert!(decode("t", &damaged, None).unwrap().invalid.switches.is_empty());
     }
 

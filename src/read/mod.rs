@@ -21,6 +21,7 @@ mod html;
 mod html_parts;
 pub mod json;
 pub mod limits;
+mod line_ends;
 mod lines;
 mod mhtml;
 mod number_format;

@@ -4,7 +4,7 @@ use super::cursor::Cursor;
 use super::decode::{self, Decoded};
 use super::draft::Draft;
 use super::html_parts::html_parts;
-use super::{Head, Input, blocks, html};
+use super::{Head, Input, blocks, html, line_ends};
 use crate::error::Result;
 use crate::grid::{Document, Grid, Row, Source, SourceBuilder, Span};
 
@@ -69,7 +69,7 @@ fn sheet_name(page: &str) -> Option<&str> {
 /// The document of a decoded text.
 fn document(input: &Input, decoded: Decoded) -> Result<Document> {
     let (name, limits) = (input.name, &input.options.limits);
-    let Decoded { text, invalid, .. } = decoded;
+    let Decoded { text, invalid, .. } = line_ends::usual(decoded);
     limits.text(name, text.len() as u64)?;
     let issues = invalid.issues(&text);
     let parts = html_parts(&text);
