@@ -107,7 +107,7 @@ impl<S: AsRef<str> + Clone + Debug> Phrases<S> {
 }
 
 /// The first character of a word that has one, when the program is built.
-const fn first(word: &str) -> char {
+pub const fn first(word: &str) -> char {
     let bytes = word.as_bytes();
     let (length, lead) = match bytes[0] {
         byte @ 0..0x80 => (1, byte as u32),

@@ -156,7 +156,7 @@ const MAY_BE: Rough = {
 };
 
 /// Whether a character may be of the list; most are not, and this costs less than looking.
-pub fn is_maybe_traditional(c: char) -> bool {
+pub const fn is_maybe_traditional(c: char) -> bool {
     MAY_BE.may_hold(c)
 }
 
@@ -166,14 +166,23 @@ pub fn is_maybe_traditional_by(middle: u8, last: u8) -> bool {
 }
 
 /// The simplified form of a traditional character of the list; every other character is its own.
-pub fn simplified(c: char) -> char {
-    if !is_maybe_traditional(c) {
-        return c;
+#[inline]
+pub const fn simplified(c: char) -> char {
+    if is_maybe_traditional(c) { looked_up(c) } else { c }
+}
+
+/// The same by a search of the list; also when the program is built, for lists of words.
+const fn looked_up(c: char) -> char {
+    let (mut low, mut high) = (0, TRADITIONAL.len());
+    while low < high {
+        let middle = (low + high) / 2;
+        let (from, to) = TRADITIONAL[middle];
+        if from as u32 == c as u32 {
+            return to;
+        }
+        if (from as u32) < c as u32 { low = middle + 1 } else { high = middle }
     }
-    match TRADITIONAL.binary_search_by_key(&c, |&(from, _)| from) {
-        Ok(at) => TRADITIONAL[at].1,
-        Err(_) => c,
-    }
+    c
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 
 use super::date;
 use super::number::{may_begin, number};
-use super::scan::{self, any_word, before, blanks, blanks_before, next, peek, word};
+use super::scan::{self, before, blanks, blanks_before, next, peek, word};
 use super::unit::unit;
+use super::words::{Words, words};
 use crate::model::{Amount, AmountPart};
 
 /// Why a declared amount settles none.
@@ -20,7 +21,7 @@ pub enum Doubt {
 }
 
 /// A unit of money: its words, longest first, and the power of ten it is of 元.
-const UNITS: &[(&str, u32)] = &[
+static UNITS: Words<u32> = Words::new(&[
     ("万亿元", 12),
     ("千万元", 7),
     ("百万元", 6),
@@ -38,17 +39,17 @@ const UNITS: &[(&str, u32)] = &[
     ("万", 4),
     ("元", 0),
     ("圆", 0),
-];
+]);
 
 /// The units of money by their names, longest first.
 pub fn units() -> impl Iterator<Item = &'static str> {
-    UNITS.iter().map(|(name, _)| *name)
+    UNITS.list().iter().map(|(name, _)| *name)
 }
 
 /// Smaller coins, which only stand behind 元: words and the number of decimals of 元.
-const COINS: &[(&str, u32)] = &[("角", 1), ("分", 2)];
+static COINS: Words<u32> = Words::new(&[("角", 1), ("分", 2)]);
 
-const FOREIGN: &[&str] = &[
+static FOREIGN: Words = words![
     "美元",
     "美金",
     "欧元",
@@ -75,10 +76,10 @@ const FOREIGN: &[&str] = &[
 ];
 
 /// What stands behind a number without a unit and leaves it an amount.
-const BEHIND: &[&str] = &["左右", "上下", "以内", "以上", "以下", "整", "正", "其中", "含"];
+static BEHIND: Words = words!["左右", "上下", "以内", "以上", "以下", "整", "正", "其中", "含"];
 
 /// Words that make a number less than exact.
-const MORE: &[&str] = &["余", "多", "来", "几"];
+static MORE: Words = words!["余", "多", "来", "几"];
 
 /// One amount found in a text.
 struct Found {
@@ -130,9 +131,12 @@ fn whole(wan: Decimal) -> Amount {
 
 /// The power of ten that a unit is of 元: the one unit in a text (`人民币千元`). `None` where it names none or several.
 pub(super) fn power_of(form_unit: &str) -> Option<u32> {
-    let unit: String = form_unit.chars().filter(|&c| !scan::is_blank(c)).map(scan::fold).collect();
-    let named = UNITS.iter().find(|(name, _)| unit.strip_prefix("人民币").unwrap_or(&unit) == *name);
-    named.map(|(_, power)| *power)
+    let power = |unit: &str| UNITS.list().iter().find(|(name, _)| unit == *name).map(|(_, power)| *power);
+    // Nearly always it is a unit as listed.
+    power(form_unit).or_else(|| {
+        let unit: String = form_unit.chars().filter(|&c| !scan::is_blank(c)).map(scan::fold).collect();
+        power(unit.strip_prefix("人民币").unwrap_or(&unit))
+    })
 }
 
 /// A printed label with nothing behind it: `总额：`, `万元`.
@@ -140,7 +144,7 @@ fn is_bare_label(text: &str) -> bool {
     let text = text.trim();
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
     text.ends_with([':', '：']) && !text.chars().any(|c| scan::fold(c).is_ascii_digit())
-        || UNITS.iter().any(|(name, _)| *name == bare)
+        || UNITS.list().iter().any(|(name, _)| *name == bare)
 }
 
 /// An amount once in digits and once in Chinese numerals is one amount: `壹佰万元整（100万元）`.
@@ -159,7 +163,7 @@ fn is_bracketed(text: &str, found: &Found) -> bool {
 }
 
 fn unit_power(text: &str, at: usize) -> Option<(u32, usize)> {
-    UNITS.iter().find_map(|&(name, power)| Some((power, word(text, at, name)?)))
+    UNITS.at(text, at).map(|(power, end)| (*power, end))
 }
 
 /// The amounts of a text: those outside a breakdown, and those behind 其中.
@@ -184,6 +188,10 @@ fn find(text: &str, form_power: Option<u32>) -> (Vec<Found>, Vec<Found>) {
             at = end;
             continue;
         }
+        if !may_begin(c) {
+            at = after;
+            continue;
+        }
         match step(text, at, after, form_power) {
             Ok(found) => {
                 at = found.end.max(after);
@@ -195,11 +203,8 @@ fn find(text: &str, form_power: Option<u32>) -> (Vec<Found>, Vec<Found>) {
     (main, inside)
 }
 
-/// The amount at `at`, or the offset behind what stands there and is none.
+/// The amount at `at`, where one may begin, or the offset behind what stands there and is none.
 fn step(text: &str, at: usize, after: usize, form_power: Option<u32>) -> Result<Found, usize> {
-    if !peek(text, at).is_some_and(may_begin) {
-        return Err(after);
-    }
     if let Some(end) = scan::document_number(text, at) {
         return Err(end);
     }
@@ -222,9 +227,12 @@ fn step(text: &str, at: usize, after: usize, form_power: Option<u32>) -> Result<
     money(text, at, value, found.end, found.han, form_power).ok_or(found.end)
 }
 
+/// The renminbi in Latin letters.
+static RENMINBI: Words = words!["RMB", "CNY"];
+
 /// A Latin word with the digits glued to it (`A4`, `PM2.5`), unless it names the renminbi.
 fn letters(text: &str, at: usize) -> usize {
-    if let Some(end) = any_word(text, at, &["RMB", "CNY"]) {
+    if let Some(end) = RENMINBI.behind(text, at) {
         return end;
     }
     let mut end = at;
@@ -266,9 +274,9 @@ fn money(
 ) -> Option<Found> {
     let none = |end| Some(Found { wan: None, start, end, han, bare: false });
     let at = blanks(text, end);
-    let vague = any_word(text, at, MORE);
+    let vague = MORE.behind(text, at);
     let at = vague.map_or(at, |at| blanks(text, at));
-    if let Some(end) = any_word(text, at, FOREIGN) {
+    if let Some(end) = FOREIGN.behind(text, at) {
         return none(end);
     }
     let bracket = next(text, at).filter(|&(c, _)| c == '(').map(|(_, at)| blanks(text, at));
@@ -285,7 +293,7 @@ fn money(
             bare: true,
         });
     };
-    if let Some(end) = any_word(text, blanks(text, after), FOREIGN) {
+    if let Some(end) = FOREIGN.behind(text, blanks(text, after)) {
         return none(end);
     }
     if foreign_sign(text, start).is_some() || vague.is_some() || per_piece(text, after) {
@@ -327,8 +335,7 @@ fn composite(
         let Some(value) = found.value else { break };
         let whole_yuan = text.get(..end).is_some_and(|text| text.ends_with(['元', '圆', '圓', '角']));
         let next = if whole_yuan {
-            let coin = COINS.iter().find_map(|&(name, decimals)| Some((decimals, word(text, at, name)?)));
-            coin.and_then(|(decimals, end)| {
+            COINS.at(text, at).and_then(|(&decimals, end)| {
                 Some((scaled(value / Decimal::from(10u64.pow(decimals)), 0)?, 0, end))
             })
         } else {
@@ -364,7 +371,7 @@ fn is_bare(text: &str, start: usize, at: usize, han: bool) -> bool {
     }
     let clean_behind = peek(text, at)
         .is_none_or(|c| c.is_ascii_digit() || !c.is_alphanumeric() && !matches!(c, '%' | '‰' | '℃' | '㎡'));
-    clean_before && (clean_behind || any_word(text, at, BEHIND).is_some())
+    clean_before && (clean_behind || BEHIND.behind(text, at).is_some())
 }
 
 /// The breakdown: each amount with the words before it.

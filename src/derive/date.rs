@@ -4,7 +4,8 @@ use jiff::civil::Date;
 
 use super::number::{chinese_digit, may_begin, number};
 use super::period::has_digits_left;
-use super::scan::{any_word, before, blanks, digits, next, peek, word};
+use super::scan::{before, blanks, digits, next, peek, word};
+use super::words::{Words, words};
 use crate::model::Day;
 
 /// Why a date stays empty, or is not the whole story.
@@ -68,15 +69,28 @@ impl Written {
     }
 }
 
+/// Words behind the number of a day.
+pub(super) static DAY: Words = words!["日", "号"];
+
+/// Names of the calendar of the Republic of China.
+static REPUBLIC: Words = words!["中华民国", "中華民國", "民国", "民國"];
+
+/// Words that join two dates or numbers.
+static TO: Words = words!["至", "到"];
+
+/// Digits of the longest number within a date: 20220131.
+const MOST_DIGITS: usize = 8;
+
 /// A whole number within a date: value, count of digits, offset behind.
 fn small(text: &str, at: usize) -> Option<(u32, usize, usize)> {
     if peek(text, at)?.is_ascii_digit() {
-        let end = digits(text, at, 1, 8)?;
-        let (mut value, mut count, mut from) = (0u32, 0, at);
-        while let Some((c, after)) = next(text, from).filter(|_| from < end) {
-            value = value * 10 + c.to_digit(10)?;
-            count += 1;
-            from = after;
+        let (mut value, mut count, mut end) = (0u32, 0, at);
+        while let Some((digit, after)) = next(text, end).and_then(|(c, after)| Some((c.to_digit(10)?, after)))
+        {
+            if count == MOST_DIGITS {
+                return None;
+            }
+            (value, count, end) = (value * 10 + digit, count + 1, after);
         }
         return Some((value, count, end));
     }
@@ -97,32 +111,40 @@ pub(super) fn date(text: &str, at: usize) -> Option<Written> {
     if before(text, at).is_some_and(|(c, _)| glued(c)) {
         return None;
     }
-    let mut found = roc(text, at).or_else(|| {
-        let (value, count, end) = small(text, at)?;
-        match count {
-            8 => compact(value / 10_000, value / 100 % 100, Some(value % 100), end),
-            6 => compact(value / 100, value % 100, None, end),
-            4 => from_year(text, value, end),
-            _ => from_month(text, value, end).or_else(|| short_year(text, at, count, end)),
+    let mut found = match REPUBLIC.behind(text, at) {
+        Some(end) => roc(text, blanks(text, end))?,
+        None => {
+            let (value, count, end) = small(text, at)?;
+            match count {
+                8 => compact(value / 10_000, value / 100 % 100, Some(value % 100), end),
+                6 => compact(value / 100, value % 100, None, end),
+                4 => from_year(text, value, end),
+                3 => bare_roc(text, value, end).or_else(|| from_month(text, value, end)),
+                _ => from_month(text, value, end).or_else(|| short_year(text, at, count, end)),
+            }?
         }
-    })?;
+    };
     found.start = at;
     found.end = clock(text, found.end);
     Some(found)
 }
 
-/// 民国 111 年, 民國111年1月; also a bare three-digit year with a month behind it.
+/// 民国 111 年, 民國111年1月: the year at `at`, behind the name.
 fn roc(text: &str, at: usize) -> Option<Written> {
-    let named = any_word(text, at, &["中华民国", "中華民國", "民国", "民國"]);
-    let start = blanks(text, named.unwrap_or(at));
-    let (value, count, end) = small(text, start)?;
+    let (_, _, end) = small(text, at)?;
+    refused_year(text, end)
+}
+
+/// A bare year of three digits with a month behind it.
+fn bare_roc(text: &str, value: u32, end: usize) -> Option<Written> {
+    let year = if (90..=150).contains(&value) { refused_year(text, end)? } else { return None };
+    year.month.map(|_| year)
+}
+
+/// The year of the Republic of China whose number ends at `end`.
+fn refused_year(text: &str, end: usize) -> Option<Written> {
     let end = word(text, blanks(text, end), "年")?;
-    let refused = Written { refused: Some(Doubt::RocYear), end, ..Written::default() };
-    if named.is_some() {
-        return Some(month_of_year(text, end, refused));
-    }
-    let with_month = month_of_year(text, end, refused);
-    ((90..=150).contains(&value) && count == 3 && with_month.month.is_some()).then_some(with_month)
+    Some(month_of_year(text, end, Written { refused: Some(Doubt::RocYear), end, ..Written::default() }))
 }
 
 fn year_of(value: u32) -> Option<i16> {
@@ -182,7 +204,7 @@ fn day_of_month(text: &str, end: usize, month: Written) -> Written {
     let end = word(text, end, "份").unwrap_or(end);
     let month = Written { end, ..month };
     let Some((day, after)) = two(text, blanks(text, end)) else { return month };
-    match any_word(text, blanks(text, after), &["日", "号"]) {
+    match DAY.behind(text, blanks(text, after)) {
         Some(end) => Written { day: Some(day), end, ..month },
         None if range_of(text, after, "日") => Written { day: Some(day), end: after, ..month },
         None => month,
@@ -213,7 +235,7 @@ fn marked(text: &str, at: usize, mark: char, year: Written) -> Written {
         at = if spaced { blanks(text, after) } else { after };
     }
     let Some((day, end)) = two(text, at) else { return month };
-    let closed = any_word(text, end, &["日", "号"]);
+    let closed = DAY.behind(text, end);
     if closed.is_none() && end_of_month != year.end && at == end_of_month {
         return month;
     }
@@ -265,14 +287,14 @@ pub(super) fn dash(text: &str, mut at: usize) -> Option<usize> {
     while let Some((_, end)) = next(text, at).filter(|&(c, _)| super::scan::is_dash(c)) {
         at = end;
     }
-    if at > start { Some(at) } else { any_word(text, at, &["至", "到"]) }
+    if at > start { Some(at) } else { TO.behind(text, at) }
 }
 
 /// A word for no end at `at`: 永久, 长期, 至今.
 pub(super) fn open_end(text: &str, at: usize) -> Option<usize> {
-    const OPEN: &[&str] =
-        &["至今", "今", "永久", "永远", "长期", "長期", "常年", "长年", "无限期", "无期限", "不限期", "持续"];
-    any_word(text, at, OPEN)
+    static OPEN: Words =
+        words!["至今", "今", "永久", "永远", "长期", "常年", "长年", "无限期", "无期限", "不限期", "持续"];
+    OPEN.behind(text, at)
 }
 
 /// The single date a text holds, 开始时间 or 完成时间 of a stage, and what is doubtful about it.
@@ -309,8 +331,8 @@ fn bracketed(text: &str, from: usize, at: usize) -> bool {
 /// Every date of a text, in order.
 pub(super) fn dates(text: &str) -> Vec<Written> {
     let (mut found, mut at) = (Vec::new(), 0);
-    while let Some((_, after)) = next(text, at) {
-        if !peek(text, at).is_some_and(may_begin) {
+    while let Some((c, after)) = next(text, at) {
+        if !may_begin(c) {
             at = after;
         } else if let Some(end) = super::scan::document_number(text, at) {
             at = end;

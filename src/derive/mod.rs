@@ -17,6 +17,7 @@ mod scan;
 pub mod score;
 pub mod unit;
 pub mod value;
+mod words;
 pub mod year;
 
 #[cfg(test)]

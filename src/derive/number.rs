@@ -19,8 +19,29 @@ pub struct Number {
     pub torn: bool,
 }
 
-/// Longest run of digits that is looked at as a number; `Decimal` holds 28.
-const MOST_DIGITS: usize = 40;
+/// Digits gathered for a number.
+#[derive(Debug, Clone, Copy, Default)]
+struct Digits {
+    /// What they say without their point; what is beyond a decimal stays beyond it.
+    mantissa: u128,
+    count: usize,
+    /// How many stand behind the point, once there is one.
+    scale: Option<u32>,
+}
+
+impl Digits {
+    fn push(&mut self, digit: u8) {
+        self.mantissa = self.mantissa.saturating_mul(10).saturating_add(digit.into());
+        self.count += 1;
+        self.scale = self.scale.map(|scale| scale.saturating_add(1));
+    }
+
+    /// The number, to the last digit; `None` where a decimal does not hold it.
+    fn value(self) -> Option<Decimal> {
+        let mantissa = i128::try_from(self.mantissa).ok()?;
+        Decimal::try_from_i128_with_scale(mantissa, self.scale.unwrap_or(0)).ok()
+    }
+}
 
 /// The number that begins at byte `at`, in either writing.
 ///
@@ -41,22 +62,21 @@ fn is_bare_fraction(text: &str, at: usize) -> bool {
 }
 
 fn arabic(text: &str, at: usize) -> Number {
-    let mut digits = String::new();
-    if peek(text, at) == Some('.') {
-        digits.push('0');
-    }
+    let mut digits = Digits::default();
     let mut end = run(text, at, &mut digits);
     let torn = |end| Number { value: None, end, han: false, torn: true };
     if scan::before(text, at).is_some_and(|(c, _)| c == '.') {
         return torn(end);
     }
-    let whole = digits.len();
-    let leading_zero = whole > 1 && digits.starts_with('0');
-    if whole <= 3 && !leading_zero && digits != "0" {
+    let whole = digits.count;
+    // A number below 1 may lack its zero.
+    let zero = matches!(peek(text, at), Some('0' | '.'));
+    let leading_zero = whole > 1 && zero;
+    if whole <= 3 && !zero {
         while let Some(after) = group(text, end, &mut digits) {
             end = after;
         }
-        if digits.len() == whole {
+        if digits.count == whole {
             end = spaced_groups(text, end, &mut digits).unwrap_or(end);
         }
         if let Some(end) = doubtful_group(text, end) {
@@ -66,33 +86,27 @@ fn arabic(text: &str, at: usize) -> Number {
     if let Some((_, after)) = next(text, end).filter(|&(c, _)| c == '.')
         && peek(text, after).is_some_and(|c| c.is_ascii_digit())
     {
-        digits.push('.');
+        digits.scale = Some(0);
         end = run(text, after, &mut digits);
     }
     if let Some(after) = chain(text, end, leading_zero) {
         return Number { value: None, end: after, han: false, torn: false };
     }
-    let sound = !leading_zero && digits.len() <= MOST_DIGITS;
-    let value = if sound { Decimal::from_str_exact(&digits).ok() } else { None };
+    let value = if leading_zero { None } else { digits.value() };
     Number { value, end, han: false, torn: false }
 }
 
-/// Takes the run of digits at `at` into `digits`; what is beyond the limit is passed over, and spoils the number.
-fn run(text: &str, mut at: usize, digits: &mut String) -> usize {
-    while let Some((c, end)) = next(text, at) {
-        if !c.is_ascii_digit() {
-            break;
-        }
-        if digits.len() <= MOST_DIGITS {
-            digits.push(c);
-        }
+/// Takes the run of digits at `at` into `digits`.
+fn run(text: &str, mut at: usize, digits: &mut Digits) -> usize {
+    while let Some((c @ '0'..='9', end)) = next(text, at) {
+        digits.push(c as u8 - b'0');
         at = end;
     }
     at
 }
 
 /// A thousands group `,345`. A full-width comma parts numbers unless the digits are full-width too.
-fn group(text: &str, at: usize, digits: &mut String) -> Option<usize> {
+fn group(text: &str, at: usize, digits: &mut Digits) -> Option<usize> {
     let raw = text.get(at..)?.chars().next()?;
     let wide = text.get(..at)?.chars().next_back().is_some_and(|c| c != fold(c));
     if raw != ',' && !(raw == '，' && wide) {
@@ -113,16 +127,16 @@ fn doubtful_group(text: &str, at: usize) -> Option<usize> {
 
 /// Groups of thousands behind one blank each, as GB/T 15835 has them (`3 000`). Only where a group begins with 0 can they be
 /// no numbers of their own.
-fn spaced_groups(text: &str, at: usize, digits: &mut String) -> Option<usize> {
-    let (mut end, mut sure, mut groups) = (at, false, String::new());
+fn spaced_groups(text: &str, at: usize, digits: &mut Digits) -> Option<usize> {
+    let (mut end, mut sure, mut whole) = (at, false, *digits);
     while let Some((_, start)) = next(text, end).filter(|&(c, _)| c != '\n' && scan::is_blank(c)) {
         let Some(after) = scan::digits(text, start, 3, 3) else { break };
         sure |= peek(text, start) == Some('0');
-        run(text, start, &mut groups);
+        run(text, start, &mut whole);
         end = after;
     }
     sure.then(|| {
-        digits.push_str(&groups);
+        *digits = whole;
         end
     })
 }
@@ -135,13 +149,13 @@ fn chain(text: &str, at: usize, code: bool) -> Option<usize> {
         if !peek(text, after).is_some_and(|c| c.is_ascii_digit()) {
             break;
         }
-        end = run(text, after, &mut String::new());
+        end = run(text, after, &mut Digits::default());
     }
     (end > at).then_some(end)
 }
 
 enum Sign {
-    Digit(u64),
+    Digit(u8),
     Small(u64),
     Big(u64),
     Zero,
@@ -179,7 +193,7 @@ pub(super) fn may_begin(c: char) -> bool {
 }
 
 /// The digit a Chinese numeral stands for, 0 to 9.
-pub(super) fn chinese_digit(c: char) -> Option<u64> {
+pub(super) fn chinese_digit(c: char) -> Option<u8> {
     if c == '○' {
         // A circle typed for 〇, as in 二○二二; alone it is a mark.
         return Some(0);
@@ -205,7 +219,7 @@ fn positional(text: &str, at: usize) -> Option<Number> {
     let (mut end, mut value, mut count) = (at, 0u64, 0);
     while let Some((c, after)) = next(text, end) {
         let Some(digit) = chinese_digit(c) else { break };
-        value = value.saturating_mul(10).saturating_add(digit);
+        value = value.saturating_mul(10).saturating_add(digit.into());
         count += 1;
         end = after;
     }
@@ -239,7 +253,7 @@ impl Numeral {
             }
             Sign::Digit(digit) => {
                 self.sound &= self.pending.is_none();
-                self.pending = Some(digit);
+                self.pending = Some(digit.into());
             }
             Sign::Small(size) => {
                 if self.pending.is_none() && size != 10 {
@@ -313,13 +327,10 @@ fn fraction(text: &str, at: usize, whole: u64) -> Option<(Option<Decimal>, usize
     let Some((_, mut end)) = next(text, at).filter(|&(c, _)| c == '点') else {
         return Some(none);
     };
-    let mut digits = format!("{whole}.");
+    let mut digits = Digits { mantissa: whole.into(), count: 0, scale: Some(0) };
     while let Some((digit, after)) = next(text, end).and_then(|(c, after)| Some((chinese_digit(c)?, after))) {
-        if digits.len() > MOST_DIGITS {
-            return Some((None, after));
-        }
-        digits.push_str(&digit.to_string());
+        digits.push(digit);
         end = after;
     }
-    if digits.ends_with('.') { Some(none) } else { Some((Decimal::from_str_exact(&digits).ok(), end)) }
+    if digits.count == 0 { Some(none) } else { Some((digits.value(), end)) }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::scan::{self, before, blanks, next, word, word_before};
+use super::scan::{self, before, blanks, blanks_before, next, peek, word, word_before};
+use super::words::{Dictionary, Words, words};
 use crate::model::Operator::{self, About, AtLeast, AtMost, Equal, LessThan, MoreThan};
-use crate::rough::Rough;
 
 /// Signs and words before a number, the longer before those they contain.
 const PREFIX: &[(&str, Operator)] = &[
@@ -101,7 +101,7 @@ const PREFIX: &[(&str, Operator)] = &[
 ];
 
 /// Words behind a number and its unit, the longer before those they contain.
-const SUFFIX: &[(&str, Operator)] = &[
+static SUFFIX: Words<Operator> = Words::new(&[
     ("（含）以上", AtLeast),
     ("（含）以下", AtMost),
     ("（含）以内", AtMost),
@@ -119,7 +119,7 @@ const SUFFIX: &[(&str, Operator)] = &[
     ("内", AtMost),
     ("左右", About),
     ("上下", About),
-];
+]);
 
 /// Words that may stand between an operator and its number.
 const BETWEEN: &[&str] = &[
@@ -148,80 +148,49 @@ pub(super) fn ending(text: &str, at: usize) -> Option<(Operator, usize)> {
     if let Some(found) = prefix_ending(text, at) {
         return Some(found);
     }
-    at = BETWEEN.iter().find_map(|between| word_before(text, at, between))?;
+    static WORDS: LazyLock<Dictionary<()>> =
+        LazyLock::new(|| Dictionary::by_end(BETWEEN.iter().map(|&word| (word, ()))));
+    (_, at) = ending_with(&WORDS, text, at)?;
     prefix_ending(text, gap_before(text, at))
 }
 
 fn prefix_ending(text: &str, at: usize) -> Option<(Operator, usize)> {
-    let (last, _) = before(text, at)?;
-    if !ENDS.may_hold(last.to_ascii_lowercase()) {
-        return None;
-    }
-    let ends = |name: &str| name.ends_with(last) || last.is_ascii();
-    PREFIX
-        .iter()
-        .filter(|(name, _)| ends(name))
-        .find_map(|&(name, operator)| Some((operator, word_before(text, at, name)?)))
+    static NAMES: LazyLock<Dictionary<Operator>> =
+        LazyLock::new(|| Dictionary::by_end(PREFIX.iter().copied()));
+    ending_with(&NAMES, text, at)
 }
 
-/// The characters that the signs and words before a number begin with.
-static STARTS: LazyLock<Rough> = LazyLock::new(|| {
-    let mut starts = Rough::new();
-    PREFIX.iter().filter_map(|(name, _)| next(name, 0)).for_each(|(c, _)| starts.add(c.to_ascii_lowercase()));
-    starts
-});
-
-/// The characters that they end with.
-static ENDS: LazyLock<Rough> = LazyLock::new(|| {
-    let mut ends = Rough::new();
-    PREFIX
-        .iter()
-        .filter_map(|(name, _)| before(name, name.len()))
-        .for_each(|(c, _)| ends.add(c.to_ascii_lowercase()));
-    ends
-});
-
-/// The characters that the words behind a quantity begin with.
-static FOLLOWERS: LazyLock<Rough> = LazyLock::new(|| {
-    let mut starts = Rough::new();
-    SUFFIX.iter().filter_map(|(name, _)| next(name, 0)).for_each(|(c, _)| starts.add(c));
-    starts
-});
+/// The first of the words that ends at `at`: what it says, and where it begins.
+fn ending_with<T: Copy>(words: &Dictionary<T>, text: &str, at: usize) -> Option<(T, usize)> {
+    let (last, start) = before(text, at)?;
+    let mut words = words.of(last, || before(text, blanks_before(text, start)).map(|(c, _)| c));
+    words.find_map(|(word, says)| Some((says, word_before(text, at, word)?)))
+}
 
 /// The operator that stands at `at`, and the offset behind it.
 pub(super) fn standing(text: &str, at: usize) -> Option<(Operator, usize)> {
-    let first = next(text, at)?.0.to_ascii_lowercase();
-    if !STARTS.may_hold(first) {
-        return None;
-    }
-    let mut names = PREFIX.iter().filter(|(name, _)| name.starts_with(first));
-    names.find_map(|&(name, operator)| Some((operator, word(text, at, name)?)))
+    static NAMES: LazyLock<Dictionary<Operator>> =
+        LazyLock::new(|| Dictionary::by_start(PREFIX.iter().copied()));
+    let (first, after) = next(text, at)?;
+    let mut names = NAMES.of(first, || peek(text, blanks(text, after)));
+    names.find_map(|(name, operator)| Some((operator, word(text, at, name)?)))
 }
 
 /// The operator behind a quantity (`以上`), and the offset behind it.
 pub(super) fn following(text: &str, at: usize) -> Option<(Operator, usize)> {
-    let at = gap(text, at);
-    let (first, _) = next(text, at)?;
-    if !FOLLOWERS.may_hold(first) {
-        return None;
-    }
-    SUFFIX.iter().find_map(|&(name, operator)| Some((operator, word(text, at, name)?)))
+    SUFFIX.at(text, gap(text, at)).map(|(operator, end)| (*operator, end))
 }
 
 /// Blanks, and the `$` that OCR leaves around a formula.
-pub(super) fn gap(text: &str, mut at: usize) -> usize {
-    while let Some((_, end)) = next(text, at).filter(|&(c, _)| c == '$' || scan::is_blank(c)) {
-        at = end;
-    }
-    at
+#[inline]
+pub(super) fn gap(text: &str, at: usize) -> usize {
+    scan::blanks_or(text, at, |c| c == '$')
 }
 
 /// As [`gap`], backwards.
-pub(super) fn gap_before(text: &str, mut at: usize) -> usize {
-    while let Some((_, start)) = before(text, at).filter(|&(c, _)| c == '$' || scan::is_blank(c)) {
-        at = start;
-    }
-    at
+#[inline]
+pub(super) fn gap_before(text: &str, at: usize) -> usize {
+    scan::blanks_or_before(text, at, |c| c == '$')
 }
 
 /// The operator that a text is and nothing else, as in a column 指标性质 (`≥`, 大于等于).
@@ -231,7 +200,7 @@ pub fn whole(text: &str) -> Option<Operator> {
 }
 
 /// What a standard says a target is compared with.
-const TARGETS: &[&str] = &[
+static TARGETS: Words = words![
     "指标值",
     "目标值",
     "计划值",
@@ -256,7 +225,7 @@ pub fn of_standard(text: &str) -> Option<Operator> {
     if at == text.len() {
         return Some(operator);
     }
-    if let Some(end) = scan::any_word(text, at, TARGETS) {
+    if let Some(end) = TARGETS.behind(text, at) {
         let rest = text.get(end..)?;
         let mixed = rest.contains("扣") && !rest.contains("不扣") || rest.contains("不得分");
         return (!mixed).then_some(operator);

@@ -1,12 +1,12 @@
 //! Periods: two dates, or one and what stands beside it.
 
-use super::date::{Doubt, Written, dash, dates, open_end};
+use super::date::{DAY, Doubt, Written, dash, dates, open_end};
 use super::number::number;
 use super::scan::{
-    any_word, before, blanks, blanks_before, document_number, is_dash, is_none_mark, next, peek, word,
-    word_before,
+    before, blanks, blanks_before, document_number, is_dash, is_none_mark, next, peek, word, word_before,
 };
 use super::unit::unit;
+use super::words::{Words, words};
 use crate::model::{Day, Period};
 
 /// A period and what is doubtful about it.
@@ -43,7 +43,7 @@ impl Reading {
 }
 
 /// Words behind a date that change nothing at its precision.
-const AFTER: &[&str] = &[
+static AFTER: Words = words![
     "月底前",
     "底之前",
     "底以前",
@@ -74,8 +74,8 @@ const AFTER: &[&str] = &[
 ];
 
 /// Words before the second date that change nothing.
-const BEFORE: &[&str] =
-    &["预计", "计划", "截止", "直至", "直到", "当年", "同年", "于", "约", "，", ",", "结束", "完成"];
+static BEFORE: Words =
+    words!["预计", "计划", "截止", "直至", "直到", "当年", "同年", "于", "约", "，", ",", "结束", "完成"];
 
 /// The period that 项目起止时间 holds.
 pub fn period(text: &str) -> Reading {
@@ -153,7 +153,7 @@ fn joined(text: &str, from: usize, to: usize) -> bool {
     let mut at = after_words(text, from);
     let Some(end) = dash(text, at) else { return false };
     at = blanks(text, end);
-    while let Some(end) = any_word(text, at, BEFORE).or_else(|| dash(text, at)) {
+    while let Some(end) = BEFORE.behind(text, at).or_else(|| dash(text, at)) {
         at = blanks(text, end);
     }
     at == to
@@ -161,7 +161,7 @@ fn joined(text: &str, from: usize, to: usize) -> bool {
 
 fn after_words(text: &str, from: usize) -> usize {
     let mut at = blanks(text, from);
-    while let Some(end) = any_word(text, at, AFTER) {
+    while let Some(end) = AFTER.behind(text, at) {
         at = blanks(text, end);
     }
     at
@@ -240,7 +240,8 @@ fn says(said: &str, words: &[&str]) -> bool {
 }
 
 fn says_after(text: &str, at: usize) -> bool {
-    any_word(text, at, &["以来", "以后", "之后", "后"]).is_some()
+    static SINCE: Words = words!["以来", "以后", "之后", "后"];
+    SINCE.behind(text, at).is_some()
 }
 
 fn says_before(text: &str, start: usize) -> bool {
@@ -259,7 +260,7 @@ fn second_half(text: &str, at: usize, first: Written) -> Option<Written> {
             Written { month: Some(one), day: Some(two), end, ..none }
         }
         _ if first.day.is_some() => {
-            let end = any_word(text, blanks(text, end), &["日", "号"])?;
+            let end = DAY.behind(text, blanks(text, end))?;
             Written { day: Some(one), end, ..none }
         }
         _ => Written { month: Some(first.month.map(|_| one)?), ..none },

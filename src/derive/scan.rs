@@ -6,10 +6,11 @@ use crate::script;
 
 /// The half-width form of a full-width ASCII character and the simplified one of a traditional; every other character is
 /// itself.
-pub(super) fn fold(c: char) -> char {
+#[inline]
+pub(super) const fn fold(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{FF01}'..='\u{FF5E}' => (c as u32 - 0xFEE0) as u8 as char,
         script::HAN_FIRST..=script::HAN_LAST => script::simplified(c),
         _ => c,
     }
@@ -20,13 +21,34 @@ pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\0' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}')
 }
 
+/// Whether a blank can begin with a byte. What stands behind a number or a word mostly cannot.
+#[inline]
+const fn may_begin_blank(byte: u8) -> bool {
+    matches!(byte, 0..=b' ' | 0xC2 | 0xE1..=0xE3 | 0xEF)
+}
+
+/// Whether a blank can end with a byte.
+#[inline]
+const fn may_end_blank(byte: u8) -> bool {
+    matches!(byte, 0..=b' ' | 0x80..)
+}
+
 /// The character at `at`, folded, and the offset behind it.
+#[inline]
 pub(super) fn next(text: &str, at: usize) -> Option<(char, usize)> {
+    match *text.as_bytes().get(at)? {
+        byte @ ..0x80 => Some((char::from(byte), at + 1)),
+        _ => next_wide(text, at),
+    }
+}
+
+fn next_wide(text: &str, at: usize) -> Option<(char, usize)> {
     let c = text.get(at..)?.chars().next()?;
     Some((fold(c), at + c.len_utf8()))
 }
 
 /// The character at `at`, folded.
+#[inline]
 pub(super) fn peek(text: &str, at: usize) -> Option<char> {
     next(text, at).map(|(c, _)| c)
 }
@@ -38,29 +60,50 @@ pub(super) fn before(text: &str, at: usize) -> Option<(char, usize)> {
 }
 
 /// The offset behind the blanks at `at`.
-pub(super) fn blanks(text: &str, mut at: usize) -> usize {
-    while let Some((c, end)) = next(text, at) {
-        if !is_blank(c) {
+#[inline]
+pub(super) fn blanks(text: &str, at: usize) -> usize {
+    blanks_or(text, at, |_| false)
+}
+
+/// The offset behind the blanks at `at` and the ASCII characters that are passed over as well.
+#[inline]
+pub(super) fn blanks_or(text: &str, mut at: usize, also: impl Fn(char) -> bool) -> usize {
+    while let Some(&byte) = text.as_bytes().get(at) {
+        if !may_begin_blank(byte) && !also(char::from(byte)) {
             break;
         }
-        at = end;
+        match next(text, at) {
+            Some((c, end)) if is_blank(c) || also(c) => at = end,
+            _ => break,
+        }
     }
     at
 }
 
 /// The offset before the blanks that end at `at`.
-pub(super) fn blanks_before(text: &str, mut at: usize) -> usize {
-    while let Some((c, start)) = before(text, at) {
-        if !is_blank(c) {
+#[inline]
+pub(super) fn blanks_before(text: &str, at: usize) -> usize {
+    blanks_or_before(text, at, |_| false)
+}
+
+/// As [`blanks_or`], backwards.
+#[inline]
+pub(super) fn blanks_or_before(text: &str, mut at: usize, also: impl Fn(char) -> bool) -> usize {
+    while let Some(&byte) = at.checked_sub(1).and_then(|last| text.as_bytes().get(last)) {
+        if !may_end_blank(byte) && !also(char::from(byte)) {
             break;
         }
-        at = start;
+        match before(text, at) {
+            Some((c, start)) if is_blank(c) || also(c) => at = start,
+            _ => break,
+        }
     }
     at
 }
 
 /// The offset behind `word` if it stands at `at`. Width and the case of Latin letters do not count, nor do
 /// blanks within the word (a narrow column breaks words).
+#[inline]
 pub(super) fn word(text: &str, at: usize, word: &str) -> Option<usize> {
     if differs_at_once(text, at, word) { None } else { rest_of_word(text, at, word) }
 }
@@ -69,15 +112,14 @@ pub(super) fn word(text: &str, at: usize, word: &str) -> Option<usize> {
 /// so that its bytes can be compared, unless it may be a traditional one.
 #[inline]
 fn differs_at_once(text: &str, at: usize, word: &str) -> bool {
-    let Some(text_at) = text.get(at..) else { return false };
-    let (text, word) = (text.as_bytes(), word.as_bytes());
-    let (Some(&found), Some(&wanted)) = (text.get(at), word.first()) else { return false };
+    let (bytes, word) = (text.as_bytes(), word.as_bytes());
+    let (Some(&found), Some(&wanted)) = (bytes.get(at), word.first()) else { return false };
     // U+4000 to U+9FFF.
     let han = |byte: u8| (0xE4..=0xE9).contains(&byte);
     match (han(found), han(wanted)) {
         (true, true) => {
-            text.get(at..at + 3) != word.get(..3)
-                && !text_at.chars().next().is_some_and(script::is_maybe_traditional)
+            bytes.get(at..at + 3) != word.get(..3)
+                && !text.get(at..).is_some_and(|text| text.starts_with(script::is_maybe_traditional))
         }
         (false, false) => found.is_ascii() && wanted.is_ascii() && !found.eq_ignore_ascii_case(&wanted),
         _ => true,
@@ -111,11 +153,6 @@ pub(super) fn word_before(text: &str, mut at: usize, word: &str) -> Option<usize
         at = start;
     }
     Some(at)
-}
-
-/// The offset behind the first of `words` that stands at `at` (so longer words come first in a list).
-pub(super) fn any_word(text: &str, at: usize, words: &[&str]) -> Option<usize> {
-    words.iter().find_map(|wanted| word(text, at, wanted))
 }
 
 /// A dash or tilde that joins the ends of a range.
@@ -187,4 +224,20 @@ pub(super) fn misread_digits(text: &str) -> Option<&str> {
         let volume = run.ends_with('l') && digits + 1 == run.len();
         run.chars().all(alike) && letter && digits > 0 && !run.starts_with(['O', 'o']) && !volume
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_blank_is_told_by_its_first_and_last_byte() {
+        for c in (char::MIN..=char::MAX).filter(|&c| is_blank(fold(c))) {
+            let text = format!("a{c}b");
+            assert_eq!(blanks(&text, 1), text.len() - 1, "U+{:04X}", u32::from(c));
+            assert_eq!(blanks_before(&text, text.len() - 1), 1, "U+{:04X}", u32::from(c));
+        }
+        assert_eq!(blanks_or("a＄ $b", 1, |c| c == '$'), "a＄ $".len());
+        assert_eq!(blanks_or_before("a＄ $b", "a＄ $".len(), |c| c == '$'), 1);
+    }
 }

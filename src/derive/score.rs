@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use super::date::dash;
 use super::number::number;
-use super::scan::{any_word, blanks, next, word};
+use super::scan::{blanks, next, word};
+use super::words::{Words, words};
 
 /// Where a score is read from decides how much has to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,10 +23,12 @@ pub fn score(text: &str, column: Column) -> Option<Decimal> {
     let mut at = blanks(text, 0);
     let bracketed = next(text, at).filter(|&(c, _)| c == '(').map(|(_, after)| after);
     at = blanks(text, bracketed.unwrap_or(at));
-    let named = any_word(text, at, &["满分", "分值", "总分", "权重"]);
+    static NAMES: Words = words!["满分", "分值", "总分", "权重"];
+    static JOINTS: Words = words![":", "为"];
+    let named = NAMES.behind(text, at);
     if let Some(end) = named {
         at = blanks(text, end);
-        at = blanks(text, any_word(text, at, &[":", "为"]).unwrap_or(at));
+        at = blanks(text, JOINTS.behind(text, at).unwrap_or(at));
     }
     let first = number(text, at).filter(|found| !found.han)?;
     let mut value = first.value?;

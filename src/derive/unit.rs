@@ -2,63 +2,30 @@
 
 use std::sync::LazyLock;
 
-use super::scan::{self, blanks, next};
-use crate::rough::Rough;
+use super::scan::{self, blanks, next, peek};
+use super::words::Dictionary;
 
 /// The lexicon as compiled in.
 const WORDS: &str = include_str!("units.txt");
 
-/// Words by first character, the longest first; `false` marks a word that begins like a unit and is none.
-struct Lexicon {
-    entries: Vec<(char, Vec<(&'static str, bool)>)>,
-    /// The first characters.
-    firsts: Rough,
-}
+/// The words by their first characters, the longest first; `false` marks a word that begins like a unit and is none.
+static LEXICON: LazyLock<Dictionary<bool>> = LazyLock::new(|| {
+    let lines = WORDS.lines().filter(|line| !line.starts_with('#'));
+    let mut words: Vec<(&'static str, bool)> = lines
+        .flat_map(str::split_whitespace)
+        .map(|word| (word.trim_start_matches('!'), !word.starts_with('!')))
+        .collect();
+    words.sort_by_cached_key(|(word, _)| (std::cmp::Reverse(word.chars().count()), *word));
+    words.dedup();
+    Dictionary::by_start(words)
+});
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::new);
-
-impl Lexicon {
-    fn new() -> Self {
-        let lines = WORDS.lines().filter(|line| !line.starts_with('#'));
-        let mut words: Vec<(char, &'static str, bool)> = lines
-            .flat_map(str::split_whitespace)
-            .filter_map(|word| {
-                let unit = !word.starts_with('!');
-                let word = word.trim_start_matches('!');
-                Some((first(word)?, word, unit))
-            })
-            .collect();
-        words.sort_by_key(|&(first, word, _)| (first, std::cmp::Reverse(word.chars().count()), word));
-        words.dedup();
-        let mut entries: Vec<(char, Vec<(&'static str, bool)>)> = Vec::new();
-        for (first, word, unit) in words {
-            match entries.last_mut().filter(|(last, _)| *last == first) {
-                Some((_, list)) => list.push((word, unit)),
-                None => entries.push((first, vec![(word, unit)])),
-            }
-        }
-        let mut firsts = Rough::new();
-        entries.iter().for_each(|(first, _)| firsts.add(*first));
-        Self { entries, firsts }
-    }
-
-    /// The offset behind the longest unit at `at`, unless a longer word that is none stands there.
-    fn longest(&self, text: &str, at: usize) -> Option<usize> {
-        let key = next(text, at)?.0.to_ascii_lowercase();
-        if !self.firsts.may_hold(key) {
-            return None;
-        }
-        let index = self.entries.binary_search_by_key(&key, |(first, _)| *first).ok()?;
-        let (_, words) = self.entries.get(index)?;
-        words
-            .iter()
-            .find_map(|&(word, unit)| Some((ends_clean(text, at, word)?, unit)))
-            .and_then(|(end, unit)| unit.then_some(end))
-    }
-}
-
-fn first(word: &str) -> Option<char> {
-    word.chars().next().map(|c| scan::fold(c).to_ascii_lowercase())
+/// The offset behind the longest unit at `at`, unless a longer word that is none stands there.
+fn longest(text: &str, at: usize) -> Option<usize> {
+    let (first, after) = next(text, at)?;
+    let mut words = LEXICON.of(first, || peek(text, blanks(text, after)));
+    let (end, unit) = words.find_map(|(word, unit)| Some((ends_clean(text, at, word)?, unit)))?;
+    unit.then_some(end)
 }
 
 /// A Latin unit ends where the letters end (the `m` of `mate` is no metre), and one of a single letter keeps its case
@@ -80,7 +47,7 @@ fn is_scale(c: char) -> bool {
 
 /// A unit with its scale words: 万人次, 亿, 度电. At most three scale words (千万亿).
 fn simple(text: &str, at: usize) -> Option<usize> {
-    if let Some(end) = LEXICON.longest(text, at) {
+    if let Some(end) = longest(text, at) {
         return Some(end);
     }
     let (mut end, mut scaled) = (at, None);
@@ -89,7 +56,7 @@ fn simple(text: &str, at: usize) -> Option<usize> {
         scaled = Some(after);
         end = blanks(text, after);
     }
-    scaled.map(|scaled| LEXICON.longest(text, end).unwrap_or(scaled))
+    scaled.map(|scaled| longest(text, end).unwrap_or(scaled))
 }
 
 /// The offset behind the unit that stands at byte `at`: the longest word of the lexicon with its scale words,
@@ -153,5 +120,7 @@ pub fn is_unit(text: &str) -> bool {
 
 /// The unit as written, without blanks.
 pub(super) fn written(text: &str) -> String {
-    text.chars().filter(|&c| !scan::is_blank(c)).collect()
+    let mut plain = String::with_capacity(text.len());
+    text.split(scan::is_blank).for_each(|piece| plain.push_str(piece));
+    plain
 }

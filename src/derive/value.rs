@@ -8,8 +8,9 @@ use super::interval;
 use super::number::{self, Number, number};
 use super::operator::{self, gap};
 use super::ratio;
-use super::scan::{self, any_word, before, next, peek, word};
+use super::scan::{self, before, next, peek, word};
 use super::unit::{in_brackets, unit, written};
+use super::words::{Words, words};
 use crate::model::Operator;
 
 /// A number or range with its unit and operator, as one cell says it.
@@ -52,7 +53,11 @@ pub fn value(text: &str, unit_beside: Option<&str>) -> Reading {
         return Reading::None;
     }
     let (mut found, mut at, mut ratio) = (None::<Value>, 0, false);
-    while let Some((_, after)) = next(text, at) {
+    while let Some((c, after)) = next(text, at) {
+        if !number::may_begin(c) {
+            at = after;
+            continue;
+        }
         match step(text, at, timeless) {
             Step::Value(value) => {
                 at = value.span.1.max(after);
@@ -75,7 +80,7 @@ pub fn value(text: &str, unit_beside: Option<&str>) -> Reading {
 }
 
 /// Words of direction that a cell may hold beside its one quantity.
-const DIRECTION: &[&str] = &[
+static DIRECTION: Words = words![
     "同比",
     "环比",
     "较上年",
@@ -115,7 +120,7 @@ pub fn nothing_but(text: &str, unit_beside: Option<&str>) -> Option<Value> {
     }
     let Reading::One(value) = value(text, unit_beside) else { return None };
     let mut at = gap(text, 0);
-    while let Some(end) = any_word(text, at, DIRECTION).filter(|&end| end <= value.span.0) {
+    while let Some(end) = DIRECTION.behind(text, at).filter(|&end| end <= value.span.0) {
         at = gap(text, end);
     }
     let silent = |part: &str| !part.chars().any(|c| c.is_alphanumeric() || matches!(c, '%' | '‰'));
@@ -144,10 +149,8 @@ impl Step {
     }
 }
 
+/// What stands at `at`, where a number may begin.
 fn step(text: &str, at: usize, timeless: bool) -> Step {
-    if !peek(text, at).is_some_and(number::may_begin) {
-        return Step::Pass(at);
-    }
     if let Some(end) = scan::document_number(text, at).or_else(|| enumerator(text, at)) {
         return Step::Pass(end);
     }
@@ -199,14 +202,16 @@ fn identifier(text: &str, at: usize) -> usize {
 fn date_end(text: &str, at: usize, timeless: bool) -> Option<usize> {
     let date = date::date(text, at)?;
     let bounds = |found: Option<(Operator, usize)>| found.is_some_and(|(found, _)| found != Operator::About);
-    let counted = unit(text, gap(text, date.end)).is_some()
-        || and_more(text, date.end).is_some()
-        || bounds(operator::ending(text, at))
-        || bounds(operator::following(text, date.end));
-    let number_like =
-        date.bare && !date.is_full() && (timeless || counted || range_of_counts(text, date.end));
+    let counted = || {
+        timeless
+            || unit(text, gap(text, date.end)).is_some()
+            || and_more(text, date.end).is_some()
+            || bounds(operator::ending(text, at))
+            || bounds(operator::following(text, date.end))
+    };
+    let number_like = date.bare && !date.is_full() && (counted() || range_of_counts(text, date.end));
     // A day with marks and eight digits in a row differ: only the latter can be a number.
-    let digits_only = scan::digits(text, at, 8, 8) == Some(date.end) && (timeless || counted);
+    let digits_only = scan::digits(text, at, 8, 8) == Some(date.end) && counted();
     (!number_like && !digits_only && date.settle() != Err(date::Doubt::ShortYear)).then_some(date.end)
 }
 
@@ -239,12 +244,12 @@ fn hundredths(text: &str, at: usize, after: usize, unit: &str) -> Step {
 }
 
 /// Words between a number and its unit that make it a lower bound.
-const MORE: &[&str] = &["余", "多", "来", "几"];
+static MORE: Words = words!["余", "多", "来", "几"];
 
 /// What makes a number that ends at `at` a lower bound, and the offset behind it: 100余, 100+.
 fn and_more(text: &str, at: usize) -> Option<(Operator, usize)> {
     let start = gap(text, at);
-    if let Some(end) = any_word(text, start, MORE) {
+    if let Some(end) = MORE.behind(text, start) {
         return Some((Operator::MoreThan, end));
     }
     let (_, after) = next(text, start).filter(|&(c, _)| c == '+')?;

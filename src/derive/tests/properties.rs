@@ -99,6 +99,15 @@ proptest! {
     }
 
     #[test]
+    fn digits_are_read_to_the_last(whole in "0|[1-9][0-9]{0,31}", decimals in "([.][0-9]{1,31})?") {
+        let digits = format!("{whole}{decimals}");
+        let found = number::number(&digits, 0).unwrap();
+        prop_assert_eq!(found.end, digits.len());
+        prop_assert_eq!(found.value, rust_decimal::Decimal::from_str_exact(&digits).ok());
+        prop_assert_eq!(found.value.map(|value| value.to_string()), found.value.map(|_| digits));
+    }
+
+    #[test]
     fn a_target_and_its_unit_stand_in_the_text(text in texts()) {
         if let value::Reading::One(found) = value::value(&text, None) && !has_numerals(&text) {
             prop_assert!(stands(found.target, &text), "{text}: {found:?}");
