@@ -24,13 +24,30 @@ pub fn work_alone() {
 /// # Panics
 /// When the work on an item does, once the others have stopped.
 pub fn map<T: Send, R: Send>(items: Vec<T>, least: usize, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    map_with(items, least, || (), |(), item| work(item))
+}
+
+/// As [`map`], with something of its own that each thread keeps from item to item, such as what it has learned: no result
+/// may depend on it.
+///
+/// # Panics
+/// As [`map`].
+pub fn map_with<K, T: Send, R: Send>(
+    items: Vec<T>,
+    least: usize,
+    keep: impl Fn() -> K + Sync + Send,
+    work: impl Fn(&mut K, T) -> R + Sync + Send,
+) -> Vec<R> {
     let least = least.max(1);
     let few = items.len() < least.saturating_mul(2);
-    let Some(pool) = (if few { None } else { pool() }) else { return items.into_iter().map(work).collect() };
+    let Some(pool) = (if few { None } else { pool() }) else {
+        let mut kept = keep();
+        return items.into_iter().map(|item| work(&mut kept, item)).collect();
+    };
     // A panic on behalf of an input is that input's fault on every thread.
     let guarded = limits::is_guarded();
-    let work = |item| limits::as_guarded(guarded, || work(item));
-    pool.install(|| items.into_par_iter().with_min_len(least).map(work).collect())
+    let work = |kept: &mut K, item| limits::as_guarded(guarded, || work(kept, item));
+    pool.install(|| items.into_par_iter().with_min_len(least).map_init(keep, work).collect())
 }
 
 /// Whether there is a thread beside the one that asks.

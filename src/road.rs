@@ -117,10 +117,13 @@ const PROJECTS_A_THREAD: usize = 8;
 fn derive_all(book: &mut Book, options: &Options) -> Result<()> {
     let units = book.projects.iter().map(|project| options.money_unit(&project.template));
     let units = units.collect::<Result<Vec<_>>>()?;
-    let projects = book.projects.iter_mut().zip(units).enumerate().collect();
-    let issues = parallel::map(projects, PROJECTS_A_THREAD, |(index, (project, unit))| {
-        derive::derive(project, &unit).into_iter().map(|issue| issue.project(index)).collect::<Vec<_>>()
-    });
+    let projects = book.projects.iter_mut().zip(&units).enumerate().collect();
+    let memory = derive::Memory::default;
+    let issues =
+        parallel::map_with(projects, PROJECTS_A_THREAD, memory, |memory, (index, (project, unit))| {
+            let issues = derive::derive_with(memory, project, unit);
+            issues.into_iter().map(|issue| issue.project(index)).collect::<Vec<_>>()
+        });
     book.issues.extend(issues.into_iter().flatten());
     Ok(())
 }

@@ -95,7 +95,7 @@ fn forms<'a>(
     let projects = book.projects.iter().zip(told).enumerate();
     let form = |(index, (project, told)): (usize, (&'a Project, Fields))| {
         let printed = printed(&project.template);
-        let money_unit = money_unit::of_project(project, rules.money_unit(&project.template));
+        let money_unit = money_unit::of_project(&project.declared, rules.money_unit(&project.template));
         Form { project, index, money_unit, printed, told }
     };
     projects.map(form).collect()

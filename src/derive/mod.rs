@@ -7,6 +7,7 @@ pub mod amount;
 pub mod date;
 pub mod entries;
 mod interval;
+mod memo;
 pub mod money_unit;
 pub mod number;
 pub mod operator;
@@ -25,9 +26,11 @@ mod tests;
 
 use std::borrow::Cow;
 
+pub use memo::Memory;
+
 use crate::model::{
-    Day, Declared, Entry, Field, FieldName, Indicator, IndicatorField, Issue, Item, Period, Place, Project,
-    Stage, StageField,
+    Day, Declared, Derived, Entry, Field, FieldName, Indicator, IndicatorField, Issue, Item, Period, Place,
+    Project, Quantity, Stage, StageField,
 };
 
 /// Fills what follows from a project's declared texts: `derived`, the stages' `period` and the indicators' `quantity`.
@@ -35,15 +38,22 @@ use crate::model::{
 /// `money_unit` is what an amount without a unit counts in (`万元`, `元` …) where the project declares no 金额单位. The issues name place, field
 /// and row; the project's index is the caller's to set.
 pub fn derive(project: &mut Project, money_unit: &str) -> Vec<Issue> {
+    derive_with(&mut Memory::default(), project, money_unit)
+}
+
+/// As [`derive`], for one of many projects: what their texts say is kept in `memory`.
+pub fn derive_with<'t>(memory: &mut Memory<'t>, project: &'t mut Project, money_unit: &'t str) -> Vec<Issue> {
     let mut issues = Vec::new();
-    fields(project, money_unit, &mut issues);
-    for (index, stage) in project.stages.iter_mut().enumerate() {
-        stage.period = stage_period(stage, index, &mut issues);
+    let Project { declared, derived, stages, indicators, .. } = project;
+    fields(memory, declared, derived, money_unit, &mut issues);
+    for (index, Stage { declared, period, .. }) in stages.iter_mut().enumerate() {
+        *period = stage_period(memory, declared, index, &mut issues);
     }
-    for (index, indicator) in project.indicators.iter_mut().enumerate() {
-        derive_indicator(indicator, index, &mut issues);
+    let operators = operators_for_types(indicators);
+    for (index, Indicator { declared, quantity, .. }) in indicators.iter_mut().enumerate() {
+        *quantity = indicator_quantity(memory, declared, index, &mut issues);
     }
-    issues.extend(operators_for_types(&project.indicators));
+    issues.extend(operators);
     issues
 }
 
@@ -55,10 +65,14 @@ fn issue<F: FieldName>(entry: &'static Entry, declared: &Declared<F>, field: F) 
     Issue { field: Cow::Borrowed(field.name()), ..Issue::new(entry, place) }.excerpt(excerpt)
 }
 
-fn fields(project: &mut Project, money_unit: &str, issues: &mut Vec<Issue>) {
-    let money_unit = money_unit::of_project(project, money_unit).to_owned();
-    let declared = &project.declared;
-    let derived = &mut project.derived;
+fn fields<'t>(
+    memory: &mut Memory<'t>,
+    declared: &'t Declared<Field>,
+    derived: &mut Derived,
+    money_unit: &'t str,
+    issues: &mut Vec<Issue>,
+) {
+    let money_unit = money_unit::of_project(declared, money_unit);
     let mut no_unit = false;
     match year::budget_year(declared.str(Field::Year)) {
         Ok(year) => derived.year = year,
@@ -78,7 +92,7 @@ fn fields(project: &mut Project, money_unit: &str, issues: &mut Vec<Issue>) {
             issues.push(found);
             period::Reading::default()
         }
-        None => period::period(declared.str(Field::Period)),
+        None => memory.period(declared.str(Field::Period)),
     };
     derived.period = reading.period;
     for doubt in reading.doubts {
@@ -90,7 +104,7 @@ fn fields(project: &mut Project, money_unit: &str, issues: &mut Vec<Issue>) {
             *slot = None;
             continue;
         }
-        *slot = amount::read(declared.str(field), &money_unit).unwrap_or_else(|doubt| {
+        *slot = memory.amount(declared.str(field), money_unit).unwrap_or_else(|doubt| {
             let entry = match doubt {
                 amount::Doubt::Unreadable => &entries::AMOUNT_UNREADABLE,
                 amount::Doubt::Several => &entries::AMOUNT_AMBIGUOUS,
@@ -104,7 +118,7 @@ fn fields(project: &mut Project, money_unit: &str, issues: &mut Vec<Issue>) {
         });
     }
     // Said once, where the cause is; of several units recognition has said it.
-    if no_unit && !money_unit::are_several(&money_unit) {
+    if no_unit && !money_unit::are_several(money_unit) {
         issues.push(issue(&entries::MONEY_UNIT_UNREADABLE, declared, Field::MoneyUnit).arg(money_unit));
     }
 }
@@ -124,18 +138,22 @@ fn date_entry(doubt: date::Doubt) -> &'static Entry {
 }
 
 /// 开始日期 and 完成日期 of a stage. A whole period in one of the cells, the other blank or alike (a merged cell), counts.
-fn stage_period(stage: &Stage, index: usize, issues: &mut Vec<Issue>) -> Period {
-    let declared = &stage.declared;
+fn stage_period<'t>(
+    memory: &mut Memory<'t>,
+    declared: &'t Declared<StageField>,
+    index: usize,
+    issues: &mut Vec<Issue>,
+) -> Period {
     let (start, end) = (declared.str(StageField::Start).trim(), declared.str(StageField::End).trim());
     if start.is_empty() || end.is_empty() || start == end {
-        let reading = period::period(if start.is_empty() { end } else { start });
+        let reading = memory.period(if start.is_empty() { end } else { start });
         let whole = reading.period.start.is_some() && reading.period.end.is_some();
         if whole && reading.doubts.is_empty() && reading.period.start != reading.period.end {
             return reading.period;
         }
     }
     let mut one = |field: StageField| -> Option<Day> {
-        let (day, doubt) = date::day(declared.str(field));
+        let (day, doubt) = memory.day(declared.str(field));
         issues.extend(doubt.map(|doubt| {
             issue(date_entry(doubt), declared, field).arg(field.name()).item(Item::Stage(index))
         }));
@@ -144,10 +162,15 @@ fn stage_period(stage: &Stage, index: usize, issues: &mut Vec<Issue>) -> Period 
     Period { start: one(StageField::Start), end: one(StageField::End) }
 }
 
-fn derive_indicator(indicator: &mut Indicator, index: usize, issues: &mut Vec<Issue>) {
+/// What an indicator's columns settle, with an issue for each doubt.
+fn indicator_quantity<'t>(
+    memory: &mut Memory<'t>,
+    declared: &'t Declared<IndicatorField>,
+    index: usize,
+    issues: &mut Vec<Issue>,
+) -> Quantity {
     use IndicatorField as F;
-    let declared = &indicator.declared;
-    let (quantity, doubts) = quantity::quantity(declared);
+    let (quantity, doubts) = quantity::quantity(memory, declared);
     for doubt in doubts {
         let found = match doubt {
             quantity::Doubt::Several => {
@@ -181,7 +204,7 @@ fn derive_indicator(indicator: &mut Indicator, index: usize, issues: &mut Vec<Is
         };
         issues.push(found.item(Item::Indicator(index)));
     }
-    indicator.quantity = quantity;
+    quantity
 }
 
 /// One issue for a table whose 指标值类型 says 定量 in some rows and an operator in others; a table of operators

@@ -2,7 +2,7 @@
 
 use super::amount::power_of;
 use super::scan;
-use crate::model::{Extra, Field, Project};
+use crate::model::{Declared, Extra, Field};
 
 /// What amounts count in where neither form nor template says.
 pub const USUAL: &str = "万元";
@@ -12,8 +12,8 @@ pub const BETWEEN: &str = "、";
 
 /// What the amounts of a project count in that name no unit: what it declares, else what its template says. Not every
 /// text that it may declare is a unit, see [`is_unit`].
-pub fn of_project<'a>(project: &'a Project, of_template: &'a str) -> &'a str {
-    project.declared[Field::MoneyUnit].as_ref().map_or(of_template, |unit| unit.as_str())
+pub fn of_project<'a>(declared: &'a Declared<Field>, of_template: &'a str) -> &'a str {
+    declared[Field::MoneyUnit].as_ref().map_or(of_template, |unit| unit.as_str())
 }
 
 /// What the amount of an extra counts in that names no unit: the unit in the bracket behind its label (`配套资金合计（元）`, also

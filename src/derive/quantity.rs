@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 
+use super::memo::Memory;
 use super::operator;
 use super::scan::misread_digits;
 use super::score::{Column, score};
 use super::unit::{is_unit, written};
-use super::value::{Reading, Value, nothing_but, value};
+use super::value::{Reading, Value, nothing_but};
 use crate::model::{Declared, IndicatorField as F, Nature, Quantity};
 
 /// A doubt about a row, with the columns it is about.
@@ -43,10 +44,10 @@ pub enum Doubt {
 }
 
 /// The derived columns of a row, and what is doubtful about it.
-pub fn quantity(row: &Declared<F>) -> (Quantity, Vec<Doubt>) {
+pub fn quantity<'t>(memory: &mut Memory<'t>, row: &'t Declared<F>) -> (Quantity, Vec<Doubt>) {
     let mut doubts = misplaced(row);
     let beside = Some(row.str(F::UnitOfMeasure).trim()).filter(|text| is_unit(text));
-    let found = target(row, beside, &mut doubts);
+    let found = target(memory, row, beside, &mut doubts);
     let nature = nature(row, found.is_some());
     let score = row_score(row);
     let Some(found) = found else {
@@ -69,13 +70,18 @@ pub fn quantity(row: &Declared<F>) -> (Quantity, Vec<Doubt>) {
     (quantity, doubts)
 }
 
-fn target(row: &Declared<F>, beside: Option<&str>, doubts: &mut Vec<Doubt>) -> Option<Value> {
+fn target<'t>(
+    memory: &mut Memory<'t>,
+    row: &'t Declared<F>,
+    beside: Option<&'t str>,
+    doubts: &mut Vec<Doubt>,
+) -> Option<Value> {
     let text = row.str(F::Value);
     if let Some(run) = misread_digits(text) {
         doubts.push(Doubt::Misread(run.to_owned()));
         return None;
     }
-    match value(text, beside) {
+    match memory.value(text, beside) {
         Reading::One(found) => return Some(guessed(found, F::Value, doubts)),
         Reading::Several => {
             doubts.push(Doubt::Several);
