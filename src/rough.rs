@@ -30,6 +30,29 @@ impl Rough {
         let code = c as usize;
         self.0[code >> 6 & 63] >> (code & 63) & 1 != 0
     }
+
+    /// The offset of the first character of a text, from a character's on, that may be among them.
+    ///
+    /// The last twelve bits of a code point are the last six of each of the last two bytes of its UTF-8, so that
+    /// nothing needs to be decoded.
+    #[inline]
+    pub fn find(&self, text: &str, from: usize) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let mut at = from;
+        loop {
+            let lead = *bytes.get(at)?;
+            let (length, high, last) = match lead {
+                0..0x80 => (1, lead >> 6, lead),
+                ..0xE0 => (2, lead, *bytes.get(at + 1)?),
+                ..0xF0 => (3, *bytes.get(at + 1)?, *bytes.get(at + 2)?),
+                _ => (4, *bytes.get(at + 2)?, *bytes.get(at + 3)?),
+            };
+            if self.may_hold_by(high, last) {
+                return Some(at);
+            }
+            at += length;
+        }
+    }
 }
 
 impl Rough {
@@ -84,10 +107,16 @@ impl<S: AsRef<str> + Clone + Debug> Phrases<S> {
     /// The words that stand in a text from left to right: the number of each, and its range of bytes. Of words that
     /// begin at one place it is the first.
     pub fn found_in<'p>(&'p self, text: &'p str) -> impl Iterator<Item = (usize, Range<usize>)> + 'p {
-        let begins = text.char_indices().filter(|&(_, c)| self.firsts.may_hold(c));
-        begins.filter_map(|(at, _)| {
-            let word = self.standing(&text[at..])?;
-            Some((word, at..at + self.words[word].as_ref().len()))
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let at = self.firsts.find(text, from)?;
+                let rest = &text[at..];
+                from = at + rest.chars().next().map_or(1, char::len_utf8);
+                if let Some(word) = self.standing(rest) {
+                    return Some((word, at..at + self.words[word].as_ref().len()));
+                }
+            }
         })
     }
 
@@ -129,6 +158,21 @@ pub const fn first(word: &str) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_search_passes_over_what_may_be_among_none() {
+        for (text, from, found) in [
+            ("", 0, None),
+            ("a中é", 0, Some(1)),
+            ("a中é𠀀", 4, Some(4)),
+            ("中é𠀀x", 5, Some(5)),
+            ("aéx", 0, None),
+        ] {
+            let mut rough = Rough::new();
+            text.get(found.unwrap_or(text.len())..).unwrap().chars().for_each(|c| rough.add(c));
+            assert_eq!(rough.find(text, from), found, "{text}");
+        }
+    }
 
     #[test]
     fn words_are_found_in_one_pass() {

@@ -79,6 +79,9 @@ fn counts_otherwise(counted: &Counted<'_>) -> bool {
 
 /// The one number in a text that should be the target and is not, with its unit.
 fn contradiction(indicator: &Indicator, text: &str) -> Option<String> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let quantity = &indicator.quantity;
     let (target, unit) = (quantity.target?, plain_unit(quantity.unit.as_deref()?));
     // Spans of time and amounts of money have many readings beside the target.
@@ -124,11 +127,11 @@ const RATES: &[&str] = &["%", "‰", "比例", "比率", "百分点", "个百分
 
 fn unit_contradicts_value(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for (row, indicator) in form.project.indicators.iter().enumerate() {
+        let Some(unit) = indicator.quantity.unit.as_deref() else { continue };
         let text = |field| indicator.declared.str(field).trim();
         let beside = text(IndicatorField::UnitOfMeasure);
-        let Some(unit) = indicator.quantity.unit.as_deref() else { continue };
-        let rate = |unit| RATES.contains(&plain_unit(unit));
-        if is_unit(beside) && rate(unit) != rate(beside) && matches!(plain_unit(unit), "%" | "‰") {
+        let per_cent = matches!(plain_unit(unit), "%" | "‰");
+        if per_cent && !RATES.contains(&plain_unit(beside)) && is_unit(beside) {
             let issue = form.at_indicator(&UNIT_CONTRADICTS_VALUE, row, IndicatorField::UnitOfMeasure);
             issues.push(issue.arg(text(IndicatorField::Value)).arg(unit).arg(beside));
         }

@@ -69,14 +69,14 @@ fn shown(day: Option<Day>) -> String {
 }
 
 fn dates_reversed(form: &Form<'_>, issues: &mut Vec<Issue>) {
-    let mut add = |issue: Issue, period: &Period| {
+    let mut add = |period: &Period, issue: &dyn Fn() -> Issue| {
         if is_reversed(period) {
-            issues.push(issue.arg(shown(period.start)).arg(shown(period.end)));
+            issues.push(issue().arg(shown(period.start)).arg(shown(period.end)));
         }
     };
-    add(form.at(&DATES_REVERSED, Field::Period), &form.project.derived.period);
+    add(&form.project.derived.period, &|| form.at(&DATES_REVERSED, Field::Period));
     for (row, stage) in form.project.stages.iter().enumerate() {
-        add(form.at_stage(&DATES_REVERSED, row, StageField::End), &stage.period);
+        add(&stage.period, &|| form.at_stage(&DATES_REVERSED, row, StageField::End));
     }
 }
 

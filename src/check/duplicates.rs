@@ -54,9 +54,37 @@ super::declare! {
     passes: "指标 二级指标=数量指标 | 三级指标=培训次数 | 指标值=≥4 次\n指标 二级指标=质量指标 | 三级指标=培训次数 | 指标值=≥2 次";
 }
 
-/// The characters of a text without its blanks, which line breaks add and take away.
-fn bare(text: &str) -> impl Iterator<Item = char> + Clone {
-    text.chars().filter(|c| !c.is_whitespace())
+/// The characters of a text without its blanks, which line breaks add and take away; each as a number of its own: its
+/// code point, or the bytes of a Chinese character, which lie beyond all code points.
+#[derive(Clone)]
+struct Bare<'t>(&'t str);
+
+impl Iterator for Bare<'_> {
+    type Item = u32;
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        loop {
+            let (length, number, blank) = match *self.0.as_bytes() {
+                [] => return None,
+                // Chinese characters are most there are, and none of them is a blank.
+                [a @ 0xE4..=0xE9, b, c, ..] => (3, u32::from_be_bytes([0, a, b, c]), false),
+                [a @ b'!'..=b'~', ..] => (1, a.into(), false),
+                _ => {
+                    let c = self.0.chars().next()?;
+                    (c.len_utf8(), c.into(), c.is_whitespace())
+                }
+            };
+            self.0 = &self.0[length..];
+            if !blank {
+                return Some(number);
+            }
+        }
+    }
+}
+
+fn bare(text: &str) -> Bare<'_> {
+    Bare(text)
 }
 
 fn same(a: &str, b: &str) -> bool {
@@ -68,9 +96,7 @@ fn same(a: &str, b: &str) -> bool {
 fn fingerprint<'t>(texts: impl IntoIterator<Item = &'t str>) -> u64 {
     let mix = |hash: u64, c: u32| (hash ^ u64::from(c)).wrapping_mul(0x0100_0000_01b3);
     let start = 0xcbf2_9ce4_8422_2325;
-    texts
-        .into_iter()
-        .fold(start, |hash, text| mix(bare(text).fold(hash, |hash, c| mix(hash, c.into())), u32::MAX))
+    texts.into_iter().fold(start, |hash, text| mix(bare(text).fold(hash, mix), u32::MAX))
 }
 
 fn project_twice(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
@@ -100,7 +126,7 @@ const SENTENCE: usize = 20;
 
 /// A running text that is long enough to compare.
 fn sentence<'f>(form: &'f Form<'_>, field: Field) -> Option<&'f str> {
-    Some(form.str(field)).filter(|text| bare(text).nth(SENTENCE - 1).is_some())
+    Some(form.str(field)).filter(|text| text.len() >= SENTENCE && bare(text).nth(SENTENCE - 1).is_some())
 }
 
 fn text_copied(forms: &[Form<'_>], issues: &mut Vec<Issue>) {

@@ -81,7 +81,15 @@ fn about(entry: &'static Entry, text: Option<&Text>, fallback: &Place) -> Issue 
 
 /// The beginning of a text on one line, with … where it was cut.
 pub(super) fn shorten(text: &str) -> String {
-    let mut line: String = text.chars().take(EXCERPT).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let end = text.char_indices().nth(EXCERPT).map_or(text.len(), |(at, _)| at);
+    let mut line = String::with_capacity(end + '…'.len_utf8());
+    let beginning = &text[..end];
+    // The bytes that begin control characters: U+0000 to U+001F, U+007F to U+009F.
+    if beginning.bytes().any(|byte| matches!(byte, 0..b' ' | 0x7F | 0xC2)) {
+        line.extend(beginning.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    } else {
+        line.push_str(beginning);
+    }
     if line.len() < text.len() {
         line.push('…');
     }

@@ -1,6 +1,8 @@
 //! Who is responsible: codes, phones, names and the ticked attribute.
 
-use std::collections::{BTreeSet, HashMap};
+use std::borrow::Cow;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::model::{Field, Issue};
 
@@ -105,8 +107,11 @@ fn is_phone(digits: &str) -> bool {
 }
 
 fn phone_shape(form: &Form<'_>, issues: &mut Vec<Issue>) {
-    let text =
-        form.str(Field::Phone).replace(['０', '１', '２', '３', '４', '５', '６', '７', '８', '９'], "9");
+    let wide = |c| matches!(c, '０'..='９');
+    let mut text = Cow::Borrowed(form.str(Field::Phone));
+    if text.contains(wide) {
+        text = text.replace(wide, "9").into();
+    }
     // Masked numbers are withheld on purpose.
     if says_nothing(&text) || text.contains('*') {
         return;
@@ -136,7 +141,7 @@ fn checks(code: &str) -> bool {
 /// The code without blanks, in capitals; `None` for a code beside a name (219001-某局, \[066\]某局) and for a list
 /// of codes, which only people can read.
 fn plain_code(form: &Form<'_>) -> Option<String> {
-    let code: String = form.str(Field::DepartmentCode).chars().filter(|c| !c.is_whitespace()).collect();
+    let code = bare(form.str(Field::DepartmentCode));
     let plain = !code.is_empty() && code.bytes().all(|b| b.is_ascii_alphanumeric());
     plain.then(|| code.to_ascii_uppercase())
 }
@@ -157,20 +162,27 @@ fn code_check_character(form: &Form<'_>, issues: &mut Vec<Issue>) {
     }
 }
 
+/// A text without its blanks, which line breaks add and take away.
+fn bare(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_whitespace) {
+        text.split_whitespace().collect::<String>().into()
+    } else {
+        text.into()
+    }
+}
+
 /// For each key the value that most forms give it, and the forms that give it another. Where no value has more
 /// than half, none is called wrong.
 fn odd_ones<'f>(
     forms: &'f [Form<'_>],
     key: Field,
     value: Field,
-) -> Vec<(&'f Form<'f>, String, String, String)> {
-    let bare = |form: &Form<'_>, field| -> String {
-        form.str(field).chars().filter(|c| !c.is_whitespace()).collect()
-    };
-    let mut groups: HashMap<String, Vec<(&Form<'_>, String)>> = HashMap::new();
+) -> Vec<(&'f Form<'f>, Cow<'f, str>, Cow<'f, str>, Cow<'f, str>)> {
+    let mut groups: FxHashMap<Cow<'_, str>, Vec<(&Form<'_>, Cow<'_, str>)>> = FxHashMap::default();
     for form in forms {
-        if !says_nothing(form.str(key)) && !says_nothing(form.str(value)) {
-            groups.entry(bare(form, key)).or_default().push((form, bare(form, value)));
+        let (key, value) = (form.str(key), form.str(value));
+        if !says_nothing(key) && !says_nothing(value) {
+            groups.entry(bare(key)).or_default().push((form, bare(value)));
         }
     }
     let mut odd = Vec::new();
@@ -212,11 +224,8 @@ fn is_short_for(short: &str, long: &str) -> bool {
 }
 
 fn department_short(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
-    let name = |form: &Form<'_>| -> String {
-        form.str(Field::Department).chars().filter(|c| !c.is_whitespace()).collect()
-    };
-    let names: BTreeSet<String> = forms.iter().map(name).collect();
-    let mut longs: HashMap<&str, Vec<&str>> = HashMap::new();
+    let names: FxHashSet<Cow<'_, str>> = forms.iter().map(|form| bare(form.str(Field::Department))).collect();
+    let mut longs: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
     for long in &names {
         let ends = long.char_indices().skip(1).take(PLACE).map(|(at, _)| &long[at..]);
         for short in ends.filter(|short| names.contains(*short) && is_short_for(short, long)) {
@@ -225,11 +234,11 @@ fn department_short(forms: &[Form<'_>], issues: &mut Vec<Issue>) {
     }
     // A form with another name for its code was told.
     let told = issues.iter().filter(|issue| issue.code == DEPARTMENT_DIFFERS.code);
-    let told: BTreeSet<Option<usize>> = told.map(|issue| issue.project).collect();
+    let told: FxHashSet<Option<usize>> = told.map(|issue| issue.project).collect();
     for form in forms.iter().filter(|form| !told.contains(&Some(form.index))) {
-        let short = name(form);
+        let short = bare(form.str(Field::Department));
         // Short for two, it may be either.
-        if let Some([long]) = longs.get(short.as_str()).map(Vec::as_slice) {
+        if let Some([long]) = longs.get(&*short).map(Vec::as_slice) {
             issues.push(form.at(&DEPARTMENT_SHORT, Field::Department).arg(short).arg(*long));
         }
     }

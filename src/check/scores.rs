@@ -35,8 +35,12 @@ type Scored = (usize, Option<Decimal>);
 
 /// The indicators of each 目标期 with their scores, where most have one: at least three, and three in four.
 fn scored(form: &Form<'_>) -> Vec<Vec<Scored>> {
+    let indicators = &form.project.indicators;
+    if indicators.iter().filter(|indicator| indicator.quantity.score.is_some()).count() < SCORED {
+        return Vec::new();
+    }
     let mut terms: Vec<(&str, Vec<Scored>)> = Vec::new();
-    for (row, indicator) in form.project.indicators.iter().enumerate() {
+    for (row, indicator) in indicators.iter().enumerate() {
         if is_void(indicator) {
             continue;
         }

@@ -37,13 +37,19 @@ super::declare! {
 }
 
 /// Whether a text declares nothing: blank, only dashes, dots and the like, or 无.
+#[inline]
 pub(super) fn says_nothing(text: &str) -> bool {
-    let mark = |c| matches!(c, '-' | '—' | '–' | '－' | '/' | '／' | '.' | '…' | '、' | '_' | ' ' | '*');
-    // Nearly every text begins with a character that says something.
-    if text.chars().next().is_some_and(|c| c != '无' && !mark(c) && !c.is_whitespace()) {
-        return false;
+    match text.as_bytes() {
+        // Nearly every text begins with a character that says something.
+        [b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z', ..] => false,
+        [0xE4..=0xE9, ..] if !text.starts_with('无') => false,
+        [] => true,
+        _ => is_mark(text.trim()),
     }
-    let text = text.trim();
+}
+
+fn is_mark(text: &str) -> bool {
+    let mark = |c| matches!(c, '-' | '—' | '–' | '－' | '/' | '／' | '.' | '…' | '、' | '_' | ' ' | '*');
     text.is_empty() || text.trim_end_matches(['。', '.']) == "无" || text.chars().all(mark)
 }
 
@@ -95,24 +101,28 @@ const LAST_WORDS: usize = 16;
 /// Whether a bracket opened after the last end of a sentence is never closed. An earlier one is a slip of the
 /// pen, not a lost end; so is one closed by its half-width twin, which counts as closing here.
 fn ends_in_bracket(text: &str) -> bool {
-    let sentence = text.rfind(['。', '！', '？', '；', '\n']).map_or(text, |at| &text[at..]);
-    let balance = |open: &[char], close: &[char]| {
-        sentence.chars().fold(0_i32, |depth, c| {
-            if open.contains(&c) {
-                depth + 1
-            } else if close.contains(&c) {
-                (depth - 1).max(0)
-            } else {
-                depth
-            }
-        })
-    };
-    balance(&['（', '('], &['）', ')']) > 0 || balance(&['《'], &['》']) > 0
+    // From the end: one that opens where no more close than open behind it stays open.
+    let (mut round, mut title) = (0_i32, 0_i32);
+    for c in text.chars().rev() {
+        match c {
+            '（' | '(' => round += 1,
+            '）' | ')' => round -= 1,
+            '《' => title += 1,
+            '》' => title -= 1,
+            '。' | '！' | '？' | '；' | '\n' => return false,
+            _ => {}
+        }
+        if round > 0 || title > 0 {
+            return true;
+        }
+    }
+    false
 }
 
 fn placeholder_left(form: &Form<'_>, issues: &mut Vec<Issue>) {
-    for (part, text) in form.project.parts() {
-        let Some(mark) = placeholder(&text.value) else { continue };
+    // Chained iterators are quicker from within than in a loop.
+    form.project.parts().for_each(|(part, text)| {
+        let Some(mark) = placeholder(&text.value) else { return };
         let name = part.name(form.project);
         let issue = match part {
             Part::Field(field) => form.at(&PLACEHOLDER_LEFT, field),
@@ -121,7 +131,7 @@ fn placeholder_left(form: &Form<'_>, issues: &mut Vec<Issue>) {
             Part::Extra(_) => Issue::new(&PLACEHOLDER_LEFT, text.place.clone()).project(form.index),
         };
         issues.push(issue.arg(name).arg(mark));
-    }
+    });
 }
 
 /// The words of a template that a text still holds. One pass: what may begin such words is rare.
