@@ -109,12 +109,12 @@ impl std::error::Error for Error {}
 
 /// Fills `{0}`, `{1}` … of a message; an argument that is missing leaves its mark out.
 pub fn fill(message: &str, args: &[String]) -> String {
-    let mut text = String::with_capacity(message.len());
+    let mut text = String::with_capacity(message.len() + args.iter().map(String::len).sum::<usize>());
     let mut rest = message;
-    while let Some(open) = rest.find('{') {
+    while let Some(open) = memchr::memchr(b'{', rest.as_bytes()) {
         let (before, mark) = rest.split_at(open);
         text.push_str(before);
-        let close = mark.find('}').map_or(mark.len(), |at| at + 1);
+        let close = memchr::memchr(b'}', mark.as_bytes()).map_or(mark.len(), |at| at + 1);
         let index = mark.get(1..close.saturating_sub(1)).and_then(|digits| digits.parse::<usize>().ok());
         match index {
             Some(index) => text.push_str(args.get(index).map_or("", String::as_str)),

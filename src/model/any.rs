@@ -95,7 +95,8 @@ fn decimal() -> impl Strategy<Value = Decimal> {
         .prop_map(|(digits, scale)| Decimal::new(digits, scale))
 }
 
-fn day() -> impl Strategy<Value = Day> {
+/// A day at any precision.
+pub fn day() -> impl Strategy<Value = Day> {
     prop_oneof![
         Just(Day::Open),
         (1..9999i16).prop_map(Day::Year),

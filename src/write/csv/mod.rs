@@ -6,6 +6,7 @@
 pub mod guard;
 pub mod label;
 pub mod message;
+pub(crate) mod plain;
 mod rows;
 pub(crate) mod sheet;
 

@@ -1,10 +1,10 @@
 //! The rows of each table, in the order of its columns.
 
-use std::fmt::Display;
 use std::io::{self, Write};
 
 use super::label::{Owner, prefix};
 use super::message::message;
+use super::plain::{Line, Year};
 use super::sheet::Sheet;
 use crate::model::table::Table;
 use crate::model::{
@@ -26,7 +26,7 @@ pub fn write<W: Write>(table: &Table, book: &Book, before: usize, sheet: &mut Sh
 fn project<W: Write>(serial: usize, project: &Project, sheet: &mut Sheet<W>) -> io::Result<()> {
     let derived = &project.derived;
     sheet.plain(serial);
-    sheet.plain_or_blank(derived.year.map(FourDigits));
+    sheet.plain_or_blank(derived.year.map(Year));
     for &field in Field::ALL {
         if !field.has_column() {
             continue;
@@ -85,7 +85,7 @@ fn indicators<W: Write>(serial: usize, project: &Project, sheet: &mut Sheet<W>) 
 }
 
 fn extras<W: Write>(serial: usize, project: &Project, sheet: &mut Sheet<W>) -> io::Result<()> {
-    let year = project.derived.year.map(|year| FourDigits(year).to_string());
+    let year = project.derived.year.map(|year| format!("{year:04}"));
     declared(serial, Owner::Year, project.declared[Field::Year].as_ref(), year, sheet)?;
     declared(serial, Owner::MoneyUnit, project.declared[Field::MoneyUnit].as_ref(), None, sheet)?;
     for (index, indicator) in project.indicators.iter().enumerate() {
@@ -150,17 +150,9 @@ fn issue<W: Write>(before: usize, issue: &Issue, book: &Book, sheet: &mut Sheet<
 
 /// A sheet's name may hold anything.
 fn place<W: Write>(place: &Place, sheet: &mut Sheet<W>) {
-    match place {
+    match *place {
+        Place::Unknown => sheet.text(""),
+        Place::Line { line, column } => sheet.plain(Line(line, column)),
         Place::Cell { .. } => sheet.text(&place.to_string()),
-        _ => sheet.plain(place),
-    }
-}
-
-/// A year of four digits.
-struct FourDigits(i16);
-
-impl Display for FourDigits {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:04}", self.0)
     }
 }

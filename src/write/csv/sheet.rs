@@ -1,11 +1,11 @@
 //! One CSV being written: quoting after RFC 4180, encoding, buffering.
 
-use std::fmt::{Display, Write as _};
 use std::io::{self, Write};
 
 use encoding_rs::GB18030;
 
 use super::guard::needs_mark;
+use super::plain::Plain;
 use super::{CsvEncoding, CsvOptions};
 use crate::error::{Error, UNENCODABLE};
 use crate::model::table::Table;
@@ -56,10 +56,14 @@ impl<W: Write> Sheet<W> {
     /// A cell of any text behind a prefix that is no formula and needs no quotes.
     pub fn text_after(&mut self, prefix: &str, text: &str) {
         self.separate();
+        if prefix.is_empty() && text.is_empty() {
+            return;
+        }
         let marked = prefix.is_empty() && needs_mark(text);
         let bytes = text.as_bytes();
-        // Cells are short: looking at every byte at once is quicker than a search for the first.
-        let quoted = bytes.iter().fold(false, |any, byte| any | matches!(byte, b',' | b'"' | b'\n' | b'\r'));
+        // Cells are short: the least of all bytes is quicker found than the first of some, and mostly tells there is none.
+        let least = bytes.iter().fold(u8::MAX, |least, &byte| least.min(byte));
+        let quoted = least <= b',' && bytes.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
         if quoted {
             self.buffer.push('"');
         }
@@ -81,14 +85,13 @@ impl<W: Write> Sheet<W> {
     }
 
     /// A cell whose wording holds nothing to quote and is no formula: a number, a date, a sign.
-    pub fn plain(&mut self, value: impl Display) {
+    pub fn plain(&mut self, value: impl Plain) {
         self.separate();
-        // Writing to a string cannot fail.
-        let _ = write!(self.buffer, "{value}");
+        value.write(&mut self.buffer);
     }
 
     /// The same, or an empty cell.
-    pub fn plain_or_blank<T: Display>(&mut self, value: Option<T>) {
+    pub fn plain_or_blank<T: Plain>(&mut self, value: Option<T>) {
         match value {
             Some(value) => self.plain(value),
             None => self.separate(),
