@@ -6,7 +6,7 @@ use crate::derive::unit::is_unit;
 use crate::model::{Indicator, IndicatorField, Issue};
 use crate::rough::Phrases;
 
-use super::form::Form;
+use super::form::{Form, Row};
 use super::indicator::name;
 use super::levels::Class;
 use super::numbers::{Counted, counted, plain_unit};
@@ -139,7 +139,7 @@ fn unit_contradicts_value(form: &Form<'_>, issues: &mut Vec<Issue>) {
 }
 
 /// A cost target in 万元, lowest and highest, when the indicator is money for the whole and no rate.
-fn cost(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
+fn cost(indicator: &Indicator, row: &Row) -> Option<(Decimal, Decimal)> {
     static PER_UNIT: Phrases<&str> =
         Phrases::new(&["每", "均", "单价", "单位", "标准", "/", "／", "比例", "补贴", "补助"]);
     let target = indicator.quantity.target?;
@@ -151,8 +151,8 @@ fn cost(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
     };
     let text = |field| indicator.declared.str(field);
     let rate = |field| PER_UNIT.are_in(text(field));
-    let economic = Class::of(indicator) == Some(Class::Cost)
-        && !text(IndicatorField::Level2).contains(['社', '生', '态']);
+    let economic =
+        row.class() == Some(Class::Cost) && !text(IndicatorField::Level2).contains(['社', '生', '态']);
     if !economic
         || rate(IndicatorField::Level3)
         || rate(IndicatorField::Value)
@@ -164,8 +164,8 @@ fn cost(indicator: &Indicator) -> Option<(Decimal, Decimal)> {
 }
 
 fn costs(form: &Form<'_>) -> Vec<(usize, (Decimal, Decimal))> {
-    let indicators = form.project.indicators.iter().enumerate();
-    indicators.filter_map(|(row, indicator)| Some((row, cost(indicator)?))).collect()
+    let rows = form.rows().enumerate();
+    rows.filter_map(|(index, (indicator, row))| Some((index, cost(indicator, row)?))).collect()
 }
 
 fn cost_not_total(form: &Form<'_>, issues: &mut Vec<Issue>) {

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Field, FieldName, IndicatorField, Issue, Level};
+use crate::model::{Field, FieldName, Indicator, IndicatorField, Issue, Level};
 
 use super::form::Form;
 use super::text::says_nothing;
@@ -160,9 +160,21 @@ fn text_repeated(form: &Form<'_>, issues: &mut Vec<Issue>) {
     }
 }
 
-/// Pairs an indicator with an earlier one of the same key; rows without a name and content are no indicators.
+/// Whether two indicators have one name: mostly none do, which spares the rest of their texts the looking.
+fn any_name_repeats(indicators: &[Indicator]) -> bool {
+    let name = |indicator: &Indicator| fingerprint([indicator.declared.str(IndicatorField::Level3)]);
+    let mut names: Vec<u64> = indicators.iter().map(name).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// Pairs an indicator with an earlier one of the same key, to which the name belongs; rows without a name and content are
+/// no indicators.
 fn pairs(form: &Form<'_>, key: &[IndicatorField], mut found: impl FnMut(usize, usize)) {
     let indicators = &form.project.indicators;
+    if !any_name_repeats(indicators) {
+        return;
+    }
     let mut seen: FxHashMap<u64, usize> =
         FxHashMap::with_capacity_and_hasher(indicators.len(), Default::default());
     for (row, indicator) in indicators.iter().enumerate() {

@@ -1,8 +1,14 @@
 //! What a rule is handed: one form, and how to point at a place in it.
 
-use crate::model::{Entry, Field, FieldName, IndicatorField, Issue, Item, Place, Project, StageField, Text};
+use std::sync::OnceLock;
 
+use crate::model::{
+    Entry, Field, FieldName, Indicator, IndicatorField, Issue, Item, Place, Project, StageField, Text,
+};
+
+use super::levels::Class;
 use super::rules::Fields;
+use super::text::says_nothing;
 
 /// One form with its number in the book.
 pub(super) struct Form<'a> {
@@ -15,12 +21,46 @@ pub(super) struct Form<'a> {
     pub printed: Option<Fields>,
     /// The fields that issues of reading are about.
     pub told: Fields,
+    /// One for each indicator, once a rule has asked.
+    pub rows: OnceLock<Vec<Row>>,
 }
 
 /// The longest excerpt of an issue, in characters: what fits on a line of a report.
 const EXCERPT: usize = 60;
 
+/// What several rules ask about an indicator.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    /// Whether it says nothing beyond its levels and 无.
+    pub void: bool,
+    /// The classes that its first and its second level say.
+    pub classes: [Option<Class>; 2],
+}
+
+impl Row {
+    fn of(indicator: &Indicator) -> Self {
+        let said = [IndicatorField::Level3, IndicatorField::Value, IndicatorField::Content];
+        let levels = [IndicatorField::Level1, IndicatorField::Level2];
+        Self {
+            void: said.into_iter().all(|field| says_nothing(indicator.declared.str(field))),
+            classes: levels.map(|level| Class::of_name(indicator.declared.str(level))),
+        }
+    }
+
+    /// The class: the second level decides, else the first.
+    pub fn class(&self) -> Option<Class> {
+        let [first, second] = self.classes;
+        second.or(first)
+    }
+}
+
 impl Form<'_> {
+    /// The indicators with what rules ask about them, which is found out once.
+    pub fn rows(&self) -> impl Iterator<Item = (&Indicator, &Row)> {
+        let indicators = &self.project.indicators;
+        indicators.iter().zip(self.rows.get_or_init(|| indicators.iter().map(Row::of).collect()))
+    }
+
     /// Whether the form has a place for a field: it has its label, or, where that is not known, its template prints it.
     pub fn prints(&self, field: Field) -> bool {
         match &self.project.blanks {

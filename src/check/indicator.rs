@@ -81,14 +81,10 @@ pub(super) fn name(indicator: &Indicator) -> &str {
     if says_nothing(level) { indicator.declared.str(IndicatorField::Content) } else { level }
 }
 
-/// Whether the row says nothing beyond its levels and 无.
-pub(super) fn is_void(indicator: &Indicator) -> bool {
-    let said = [IndicatorField::Level3, IndicatorField::Value, IndicatorField::Content];
-    said.into_iter().all(|field| says_nothing(indicator.declared.str(field)))
-}
-
-fn each<'a>(form: &'a Form<'_>) -> impl Iterator<Item = (usize, &'a Indicator)> {
-    form.project.indicators.iter().enumerate().filter(|(_, indicator)| !is_void(indicator))
+/// The indicators that say something.
+pub(super) fn each<'a>(form: &'a Form<'_>) -> impl Iterator<Item = (usize, &'a Indicator)> {
+    let rows = form.rows().enumerate().filter(|(_, (_, row))| !row.void);
+    rows.map(|(row, (indicator, _))| (row, indicator))
 }
 
 fn no_value(form: &Form<'_>, issues: &mut Vec<Issue>) {
@@ -164,9 +160,9 @@ fn qualitative_with_number(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for (row, indicator) in each(form) {
         let text = |field| indicator.declared.str(field);
         let (value, kind) = (text(IndicatorField::Value), text(IndicatorField::ValueType));
-        let qualitative = kind.contains("定性") && !kind.contains("定量");
-        let digits = value.contains(|c: char| c.is_numeric());
-        if qualitative && digits && indicator.quantity.target.is_some() {
+        let qualitative = || kind != "定量" && kind.contains("定性") && !kind.contains("定量");
+        let digits = || value.contains(|c: char| c.is_numeric());
+        if indicator.quantity.target.is_some() && qualitative() && digits() {
             let issue = form.at_indicator(&QUALITATIVE_WITH_NUMBER, row, IndicatorField::ValueType);
             issues.push(issue.arg(name(indicator)).arg(value));
         }
@@ -246,11 +242,11 @@ fn percent_over_100(form: &Form<'_>, issues: &mut Vec<Issue>) {
 }
 
 fn operator_direction(form: &Form<'_>, issues: &mut Vec<Issue>) {
-    for (row, indicator) in each(form) {
+    for (index, (indicator, row)) in form.rows().enumerate().filter(|(_, (_, row))| !row.void) {
         let name = name(indicator);
         let Some(number) = indicator.quantity.target.filter(|_| is_percent(indicator)) else { continue };
         let bad = || BAD_SHARES.are_in(name) || name.contains("不满意");
-        let good = || GOOD_SHARES.are_in(name) || Class::of(indicator) == Some(Class::Satisfaction);
+        let good = || GOOD_SHARES.are_in(name) || row.class() == Some(Class::Satisfaction);
         let wrong = match indicator.quantity.operator {
             Some(Operator::AtMost | Operator::LessThan) => number < Decimal::ONE_HUNDRED && good() && !bad(),
             Some(Operator::AtLeast | Operator::MoreThan) => {
@@ -259,7 +255,7 @@ fn operator_direction(form: &Form<'_>, issues: &mut Vec<Issue>) {
             _ => false,
         };
         if wrong {
-            let issue = form.at_indicator(&OPERATOR_DIRECTION, row, IndicatorField::Value);
+            let issue = form.at_indicator(&OPERATOR_DIRECTION, index, IndicatorField::Value);
             issues.push(issue.arg(name).arg(target(indicator, number)));
         }
     }

@@ -1,11 +1,10 @@
 //! The levels of the indicator table.
 
 use crate::form::key::key;
-use crate::model::{Indicator, IndicatorField, Issue, Level};
+use crate::model::{IndicatorField, Issue, Level};
 use crate::rough::Phrases;
 
 use super::form::Form;
-use super::text::says_nothing;
 
 super::declare! {
     /// No indicator of a first level that every project has.
@@ -64,30 +63,15 @@ impl Class {
             _ => Some(Self::Output),
         }
     }
-
-    /// The class of an indicator: its second level decides, else its first.
-    pub fn of(indicator: &Indicator) -> Option<Self> {
-        let level = |field| Self::of_name(indicator.declared.str(field));
-        level(IndicatorField::Level2).or_else(|| level(IndicatorField::Level1))
-    }
 }
 
 fn level_missing(form: &Form<'_>, issues: &mut Vec<Issue>) {
-    let indicators = &form.project.indicators;
-    let levels = [IndicatorField::Level1, IndicatorField::Level2];
-    let named = |indicator: &Indicator| levels.map(|level| Class::of_name(indicator.declared.str(level)));
-    let classes: Vec<[Option<Class>; 2]> = indicators.iter().map(named).collect();
     // An empty table is an issue of its own; one without any level is no table of classes.
-    if classes.iter().flatten().flatten().next().is_none() {
+    if form.rows().all(|(_, row)| row.class().is_none()) {
         return;
     }
     for class in [Class::Output, Class::Effect, Class::Satisfaction] {
-        let declared = |(indicator, classes): (&Indicator, &[Option<Class>; 2])| {
-            let says = [IndicatorField::Level3, IndicatorField::Value, IndicatorField::Content];
-            classes.contains(&Some(class))
-                && says.into_iter().any(|field| !says_nothing(indicator.declared.str(field)))
-        };
-        if !indicators.iter().zip(&classes).any(declared) {
+        if !form.rows().any(|(_, row)| row.classes.contains(&Some(class)) && !row.void) {
             let mut issue = form.whole(&LEVEL_MISSING).field("一级指标").arg(class.name());
             if class == Class::Satisfaction {
                 issue.level = Level::Hint;

@@ -23,6 +23,7 @@ mod scores;
 mod text;
 
 use std::mem;
+use std::sync::OnceLock;
 
 use crate::derive::money_unit;
 use crate::model::{Book, Entry, Issue, Project};
@@ -96,7 +97,7 @@ fn forms<'a>(
     let form = |(index, (project, told)): (usize, (&'a Project, Fields))| {
         let printed = printed(&project.template);
         let money_unit = money_unit::of_project(&project.declared, rules.money_unit(&project.template));
-        Form { project, index, money_unit, printed, told }
+        Form { project, index, money_unit, printed, told, rows: OnceLock::new() }
     };
     projects.map(form).collect()
 }

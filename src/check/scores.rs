@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::model::{Extra, IndicatorField, Issue, Level};
 
 use super::form::Form;
-use super::indicator::{is_void, name};
+use super::indicator::{each, name};
 
 super::declare! {
     /// The scores do not add up.
@@ -40,10 +40,7 @@ fn scored(form: &Form<'_>) -> Vec<Vec<Scored>> {
         return Vec::new();
     }
     let mut terms: Vec<(&str, Vec<Scored>)> = Vec::new();
-    for (row, indicator) in indicators.iter().enumerate() {
-        if is_void(indicator) {
-            continue;
-        }
+    for (row, indicator) in each(form) {
         let term = indicator.declared.str(IndicatorField::Term);
         let score = (row, indicator.quantity.score);
         match terms.iter_mut().find(|(name, _)| *name == term) {
