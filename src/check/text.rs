@@ -153,7 +153,7 @@ fn placeholder(text: &str) -> Option<&str> {
     ]);
     let start = text.trim_start();
     let begins = |mark: &&&str| start.starts_with(**mark);
-    if start.starts_with(['例', '示', '样', '（', '('])
+    if matches!(start.chars().next(), Some('例' | '示' | '样' | '（' | '('))
         && let Some(mark) = BEGINNINGS.iter().find(begins)
     {
         return start.get(..mark.len());

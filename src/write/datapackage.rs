@@ -4,7 +4,6 @@
 //! with, as runs in the order of the projects. The tables have no column for that.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
 
 use super::csv::CsvOptions;
 use crate::model::table::{Column, Kind, PROJECTS, SERIAL, TABLES, Table};
@@ -51,90 +50,171 @@ fn has_weights(project: &Project) -> bool {
 
 /// The description of a folder of all tables.
 pub fn describe(templates: &Templates, options: &CsvOptions) -> String {
-    let resources: Vec<Value> = TABLES.iter().map(|table| resource(table, options)).collect();
-    let package = json!({
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "performance-targets",
-        "title": "项目支出绩效目标",
-        "resources": resources,
-        "templates": templates.runs,
-    });
-    let mut text = format!("{package:#}");
+    let package = Package {
+        schema: "https://datapackage.org/profiles/2.0/datapackage.json",
+        name: "performance-targets",
+        resources: TABLES.map(|table| Resource::new(table, options)),
+        templates: &templates.runs,
+        title: "项目支出绩效目标",
+    };
+    // Strings and numbers always are JSON.
+    let mut text = serde_json::to_string_pretty(&package).unwrap_or_default();
     text.push('\n');
     text
 }
 
-fn resource(table: &Table, options: &CsvOptions) -> Value {
-    json!({
-        "name": table.name,
-        "title": table.title,
-        "path": table.file_name(),
-        "type": "table",
-        "scheme": "file",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": options.encoding.name(),
-        "dialect": {
-            "delimiter": ",",
-            "lineTerminator": "\r\n",
-            "quoteChar": "\"",
-            "doubleQuote": true,
-            "skipInitialSpace": false,
-            "header": true,
-        },
-        "schema": schema(table),
-    })
+// The properties in the order of their names.
+
+#[derive(Serialize)]
+struct Package<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    name: &'static str,
+    resources: [Resource; TABLES.len()],
+    templates: &'a [Run],
+    title: &'static str,
 }
 
-fn schema(table: &Table) -> Value {
-    let mut schema = Map::new();
-    let fields: Vec<Value> = table.columns.iter().map(field).collect();
-    schema.insert("fields".to_owned(), fields.into());
-    schema.insert("missingValues".to_owned(), json!([""]));
-    if !table.key.is_empty() {
-        schema.insert("primaryKey".to_owned(), json!(table.key));
-    }
-    if table.name != PROJECTS.name {
-        let reference = json!({ "resource": PROJECTS.name, "fields": [SERIAL] });
-        schema.insert("foreignKeys".to_owned(), json!([{ "fields": [SERIAL], "reference": reference }]));
-    }
-    schema.into()
+#[derive(Serialize)]
+struct Resource {
+    dialect: Dialect,
+    encoding: &'static str,
+    format: &'static str,
+    mediatype: &'static str,
+    name: &'static str,
+    path: String,
+    schema: Schema,
+    scheme: &'static str,
+    title: &'static str,
+    r#type: &'static str,
 }
 
-fn field(column: &Column) -> Value {
-    let mut field = Map::new();
-    let mut limits = Map::new();
-    field.insert("name".to_owned(), column.name.into());
-    let kind = match column.kind {
-        Kind::Text => "string",
-        Kind::Serial => {
-            limits.insert("minimum".to_owned(), 1.into());
-            "integer"
+impl Resource {
+    fn new(table: &'static Table, options: &CsvOptions) -> Self {
+        Self {
+            dialect: DIALECT,
+            encoding: options.encoding.name(),
+            format: "csv",
+            mediatype: "text/csv",
+            name: table.name,
+            path: table.file_name(),
+            schema: Schema::new(table),
+            scheme: "file",
+            title: table.title,
+            r#type: "table",
         }
-        Kind::Decimal => "number",
-        Kind::Year => "year",
-        Kind::Date => {
-            limits.insert("pattern".to_owned(), r"([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|\.\.)".into());
-            "string"
-        }
-        Kind::Place => {
-            limits.insert("pattern".to_owned(), r"([0-9]+:[0-9]+|[\s\S]*![A-Z]{1,3}[0-9]+)".into());
-            "string"
-        }
-        Kind::Choice(words) => {
-            limits.insert("enum".to_owned(), words.into());
-            "string"
-        }
-    };
-    field.insert("type".to_owned(), kind.into());
-    if column.required {
-        limits.insert("required".to_owned(), true.into());
     }
-    if column.derived {
-        field.insert("derived".to_owned(), true.into());
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Dialect {
+    delimiter: &'static str,
+    double_quote: bool,
+    header: bool,
+    line_terminator: &'static str,
+    quote_char: &'static str,
+    skip_initial_space: bool,
+}
+
+const DIALECT: Dialect = Dialect {
+    delimiter: ",",
+    double_quote: true,
+    header: true,
+    line_terminator: "\r\n",
+    quote_char: "\"",
+    skip_initial_space: false,
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Schema {
+    fields: Vec<FieldOf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    foreign_keys: Option<[ForeignKey; 1]>,
+    missing_values: [&'static str; 1],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    primary_key: &'static [&'static str],
+}
+
+impl Schema {
+    fn new(table: &'static Table) -> Self {
+        let reference = Reference { fields: [SERIAL], resource: PROJECTS.name };
+        let to_projects = ForeignKey { fields: [SERIAL], reference };
+        Self {
+            fields: table.columns.iter().map(FieldOf::new).collect(),
+            foreign_keys: (table.name != PROJECTS.name).then_some([to_projects]),
+            missing_values: [""],
+            primary_key: table.key,
+        }
     }
-    if !limits.is_empty() {
-        field.insert("constraints".to_owned(), limits.into());
+}
+
+#[derive(Serialize)]
+struct ForeignKey {
+    fields: [&'static str; 1],
+    reference: Reference,
+}
+
+#[derive(Serialize)]
+struct Reference {
+    fields: [&'static str; 1],
+    resource: &'static str,
+}
+
+/// A column as a field of a Table Schema.
+#[derive(Serialize)]
+struct FieldOf {
+    #[serde(skip_serializing_if = "Constraints::is_empty")]
+    constraints: Constraints,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    derived: bool,
+    name: &'static str,
+    r#type: &'static str,
+}
+
+#[derive(Serialize, PartialEq, Eq, Default)]
+struct Constraints {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    r#enum: &'static [&'static str],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minimum: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    required: bool,
+}
+
+impl Constraints {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
-    field.into()
+}
+
+impl FieldOf {
+    fn new(column: &'static Column) -> Self {
+        let mut limits = Constraints { required: column.required, ..Constraints::default() };
+        let kind = match column.kind {
+            Kind::Text => "string",
+            Kind::Serial => {
+                limits.minimum = Some(1);
+                "integer"
+            }
+            Kind::Decimal => "number",
+            Kind::Year => "year",
+            Kind::Date => {
+                limits.pattern = Some(r"([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?|\.\.)");
+                "string"
+            }
+            Kind::Place => {
+                limits.pattern = Some(r"([0-9]+:[0-9]+|[\s\S]*![A-Z]{1,3}[0-9]+)");
+                "string"
+            }
+            Kind::Choice(words) => {
+                limits.r#enum = words;
+                "string"
+            }
+        };
+        Self { constraints: limits, derived: column.derived, name: column.name, r#type: kind }
+    }
 }
