@@ -51,6 +51,11 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) {
 /// How far a character moves what stands behind it.
 type Measure = fn(char) -> usize;
 
+/// As a Chinese font counts, in which signs like ≥ and ① are as wide as a Chinese character.
+fn by_chinese_width(c: char) -> usize {
+    unicode_width::UnicodeWidthChar::width_cjk(c).unwrap_or(0)
+}
+
 /// How many positions a page must have for the measures to be told apart.
 const LEAST_POSITIONS: usize = 8;
 
@@ -72,14 +77,26 @@ fn measure_of(text: &str, page: &[Line]) -> Measure {
         inner.collect::<std::collections::BTreeSet<_>>().len()
     };
     let characters = positions(by_characters);
-    if characters >= LEAST_POSITIONS && 3 * positions(by_width) <= 2 * characters {
-        by_width
-    } else {
-        by_characters
+    if characters < LEAST_POSITIONS {
+        return by_characters;
+    }
+    let (width, chinese) = (positions(by_width), positions(by_chinese_width));
+    match width.min(chinese) {
+        fewest if 3 * fewest > 2 * characters => by_characters,
+        _ if chinese < width => by_chinese_width,
+        _ => by_width,
     }
 }
 
+/// The fewest columns of a table whose fullest row may leave one blank: in a narrower one what stands between them may
+/// as well belong to the fixed part of the form.
+const LEAST_COLUMNS: usize = 6;
+
+/// The fewest runs below each other that make a column which the fullest row leaves blank.
+const LEAST_RUNS: usize = 2;
+
 /// A run of text between gaps, with its position by the page's measure.
+#[derive(Clone)]
 struct Run {
     from: usize,
     to: usize,
@@ -117,12 +134,7 @@ fn read_page(draft: &mut Draft, page: &[Line], number: Option<usize>) {
     let measure = measure_of(text, page);
     let all: Vec<(u32, Vec<Run>)> =
         page.iter().map(|line| (line.number, runs(text, line.range.clone(), measure))).collect();
-    let mut columns: &[Run] = &[];
-    for (_, runs) in &all {
-        if runs.len() > columns.len() {
-            columns = runs;
-        }
-    }
+    let columns = &columns_of(&all);
     let filled = |(_, runs): &(u32, Vec<Run>)| !runs.is_empty();
     let ends = (all.iter().position(filled), all.iter().rposition(filled));
     let mut blank = 0;
@@ -146,6 +158,38 @@ fn read_page(draft: &mut Draft, page: &[Line], number: Option<usize>) {
         }
         push_row(draft, *line, runs, columns);
     }
+}
+
+/// The columns of a page: the runs of its fullest row, and others between them, under which the fullest row is blank.
+fn columns_of(all: &[(u32, Vec<Run>)]) -> Vec<Run> {
+    let mut fullest: &[Run] = &[];
+    for (_, runs) in all {
+        if runs.len() > fullest.len() {
+            fullest = runs;
+        }
+    }
+    let mut columns = fullest.to_vec();
+    if columns.len() < LEAST_COLUMNS {
+        return columns;
+    }
+    let mut others: Vec<(&Run, bool)> = Vec::new();
+    for (_, runs) in all.iter().filter(|(_, runs)| runs.len() > 1) {
+        // A row of a third of the columns belongs to the table; a label and its value may stand anywhere.
+        let of_table = runs.len() * 3 >= fullest.len();
+        let apart = |run: &&Run| fullest.iter().all(|column| overlap(run, column) == 0);
+        others.extend(runs.iter().filter(apart).map(|run| (run, of_table)));
+    }
+    others.sort_by_key(|(run, _)| run.from);
+    for group in others.chunk_by(|(one, _), (next, _)| overlap(one, next) > 0) {
+        let (Some((first, _)), Some(to)) = (group.first(), group.iter().map(|(run, _)| run.to).max()) else {
+            continue;
+        };
+        if group.len() >= LEAST_RUNS && group.iter().any(|(_, of_table)| *of_table) {
+            columns.push(Run { to, ..(*first).clone() });
+        }
+    }
+    columns.sort_by_key(|column| column.from);
+    columns
 }
 
 fn push_row(draft: &mut Draft, line: u32, runs: &[Run], columns: &[Run]) {

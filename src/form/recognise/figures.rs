@@ -26,7 +26,7 @@ impl Reader<'_> {
         let Some(below) = rows.get(index + 1) else { return false };
         let figures = (2..=MOST_FIGURES).contains(&below.cells.len())
             && below.cells.iter().all(|cell| is_bare_figure(&self.text(cell)));
-        if !figures || below.after_break {
+        if !figures {
             return false;
         }
         let row = &rows[index];

@@ -80,7 +80,7 @@ fn next_label(text: &str, from: usize, lexicon: &Lexicon) -> Option<(Range<usize
     let mut open = 0u32;
     for (offset, c) in text[from..].char_indices() {
         if open == 0
-            && c.is_whitespace()
+            && (c.is_whitespace() || fold_width(c).is_ascii_digit() || c == '元')
             && let Some(found) = amount_line(text, from + offset + c.len_utf8(), lexicon)
         {
             return Some(found);
@@ -119,9 +119,12 @@ fn next_label(text: &str, from: usize, lexicon: &Lexicon) -> Option<(Range<usize
     None
 }
 
-/// The label of an amount that stands behind a blank, a blank and a figure behind it: `其他资金 0.00`.
+/// The label of an amount that stands behind a blank or a figure, a blank and a figure behind it: `其他资金 0.00`.
 fn amount_line(text: &str, begin: usize, lexicon: &Lexicon) -> Option<(Range<usize>, Target)> {
-    let line = text[begin..].lines().next()?;
+    let line = text[begin..]
+        .lines()
+        .next()
+        .filter(|line| line.starts_with(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')))?;
     let (label, target) = leading(line, lexicon)?;
     let amount = matches!(target, Target::Field(field) if Field::AMOUNTS.contains(&field));
     let figure = gap::trim(&line[label.end..]).starts_with(|c: char| fold_width(c).is_ascii_digit());

@@ -97,7 +97,7 @@ impl Reader<'_> {
     /// The cells of a header's lower row by the column they divide; `None` where the row below is none: a row of the
     /// table has its levels or its name, too.
     fn parts<'r>(&self, heads: &[Head], row: &Row, below: &'r Row) -> Option<Vec<Vec<&'r Cell>>> {
-        if below.after_break || !(2..=MOST_PARTS).contains(&below.cells.len()) {
+        if !(2..=MOST_PARTS).contains(&below.cells.len()) {
             return None;
         }
         let mut parts: Vec<Vec<&Cell>> = heads.iter().map(|_| Vec::new()).collect();
