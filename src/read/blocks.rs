@@ -17,8 +17,7 @@ use crate::parallel;
 pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) -> bool {
     let text = draft.text;
     if let Some(delimiter) = delimited::delimiter(text, range.clone()) {
-        delimited::read(draft, range, line, delimiter);
-        return true;
+        return delimited::read(draft, range, line, delimiter);
     }
     if !may_draw(&text.as_bytes()[range.clone()]) {
         plain_reader(text, lines(text, range.clone(), line))(draft, range, line);

@@ -49,12 +49,16 @@ pub(super) fn delimiter(text: &str, range: Range<usize>) -> Option<u8> {
 
 /// Reads a range of whole lines, the first numbered `line`. Quotes, delimiters and the doubling of quotes are laid
 /// aside; a field's line breaks stay in its text.
-pub(super) fn read(draft: &mut Draft, range: Range<usize>, mut line: u32, delimiter: u8) {
+///
+/// Returns whether the columns are true positions: a spreadsheet writes its records all of one width, while those of a dump
+/// change from page to page.
+pub(super) fn read(draft: &mut Draft, range: Range<usize>, mut line: u32, delimiter: u8) -> bool {
     let text = draft.text;
     let mut fields = Fields::new(text, range, delimiter);
     let (mut number, mut column) = (line, 0);
     let mut cells = Vec::new();
     let mut at = fields.at;
+    let (mut narrowest, mut widest) = (u32::MAX, 0);
     while let Some(field) = fields.next() {
         cells.extend(cell(draft, column, &field));
         column += 1;
@@ -64,11 +68,16 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, mut line: u32, delimi
         } else {
             draft.broke |= cells.is_empty();
             lay_ruler_aside(draft, &mut cells);
+            // A line of text without a delimiter tells nothing.
+            if column > 1 {
+                (narrowest, widest) = (narrowest.min(column), widest.max(column));
+            }
             draft.push_row(number, column, std::mem::take(&mut cells));
             (number, column) = (line, 0);
         }
         at = fields.at;
     }
+    widest <= narrowest
 }
 
 /// The cell of a field, its quotes laid aside.

@@ -257,11 +257,8 @@ impl<'a> Reader<'a> {
 
     fn value_cell<'r>(&mut self, label: &mut Open<'r>, cell: &'r Cell, row: &Row, index: usize) {
         if let Some(pairs) = self.inline_pairs(cell)
-            && (label.target.is_none()
-                || names_a_field(&self.text(cell), label.target.as_ref(), &pairs)
-                || self.text(label.cell).trim_end().ends_with(['：', ':']))
+            && self.names_itself(label, &self.text(cell), &pairs)
         {
-            // 实施时间 | 预计开始时间：…: the cell names its field itself. 填报单位： | 填报日期：…: the label's own place is blank.
             self.put_pairs(cell, pairs);
             label.values += 1;
             return;
@@ -294,6 +291,23 @@ impl<'a> Reader<'a> {
         match (label.values, self.second_field(cell, row, &target)) {
             (1, Some(pair)) => self.split_value(cell, &pair, target),
             _ => self.put(&target, cell, Join::Line),
+        }
+    }
+
+    /// Whether a cell behind a label names its field itself: 实施时间 | 预计开始时间：…. The label's own place is blank where it has a
+    /// colon, or the cell names another field with one: 填报单位： | 填报日期：…. Running text may quote any label.
+    fn names_itself(&self, label: &Open<'_>, text: &str, pairs: &[Pair]) -> bool {
+        let of_field = |target: &Target| matches!(target, Target::Field(field) if !is_running(*field));
+        let colon = |text: &str| text.trim_end().ends_with(['：', ':']);
+        match (&label.target, pairs.first()) {
+            (None, _) => true,
+            (Some(Target::Field(field)), _) if is_running(*field) => false,
+            _ if colon(&self.text(label.cell)) => true,
+            (Some(own), Some(pair)) => {
+                of_field(own)
+                    && (*own == pair.target || of_field(&pair.target) && colon(&text[pair.label.clone()]))
+            }
+            _ => false,
         }
     }
 
@@ -541,17 +555,6 @@ impl<'a> Reader<'a> {
             }
         }
     }
-}
-
-/// Whether a value begins with a label of the very field it stands in, or with another field's and a colon, whose place it is
-/// then; running text may well.
-fn names_a_field(text: &str, target: Option<&Target>, pairs: &[Pair]) -> bool {
-    let of_field = |target: &Target| matches!(target, Target::Field(field) if !is_running(*field));
-    let (Some(target), Some(pair)) = (target.filter(|target| of_field(target)), pairs.first()) else {
-        return false;
-    };
-    let colon = || text[pair.label.clone()].ends_with(['：', ':']);
-    *target == pair.target || of_field(&pair.target) && colon()
 }
 
 /// Where the value of a label goes that the template has for the head of a section.
