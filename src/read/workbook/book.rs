@@ -137,6 +137,11 @@ impl<'a> Book<'a> {
         self.beside(&issues::SHAPE_TEXT, (row, column), "", said);
     }
 
+    /// Tells of a shape that has words of its own, which cannot be read.
+    pub fn captioned(&mut self, (row, column): (u32, u32)) {
+        self.doubt(&issues::SHAPE_TEXT, row, column, "", "");
+    }
+
     /// Tells of a note on a cell, with its author; our own notes only repeat issues.
     pub fn note(&mut self, (row, column): (u32, u32), author: &str, said: &str) {
         // Some programs write a blank for nobody.

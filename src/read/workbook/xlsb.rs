@@ -11,7 +11,8 @@ use super::book::{Book, Range};
 use super::package::{Package, Part};
 use super::strings::Strings;
 use super::styles::Styles;
-use super::xlsx::{Context, Kind, Relations, SheetEntry};
+use super::xlsx::{Beside, Context, Kind, Relations, SheetEntry, shapes};
+use super::xml::text_of;
 
 /// Records of a part: a type and a length of seven bits a byte (MS-XLSB 2.1.4), then the data.
 struct Records<'a> {
@@ -89,14 +90,65 @@ pub fn read(name: &str, package: &mut Package<'_>, part: &str, limits: &Limits) 
         let found = part.map(|part| package.part(part)).transpose()?.flatten();
         let outcome = match found {
             None => Err("the sheet's part is missing".into()),
-            Some(Part { bytes, damage }) => match (cells(&bytes, &mut book, &context), damage) {
-                (Ok(()), Some(what)) => Err(what.into()),
-                (outcome, _) => outcome,
-            },
+            Some(Part { bytes, damage }) => {
+                let mut beside = Beside::default();
+                let outcome = cells(&bytes, &mut book, &context, &mut beside);
+                read_beside(package, &mut book, part.unwrap_or(""), &beside)?;
+                match (outcome, damage) {
+                    (Ok(()), Some(what)) => Err(what.into()),
+                    (outcome, _) => outcome,
+                }
+            }
         };
         book.end_sheet(outcome)?;
     }
     book.finish()
+}
+
+/// Tells of the texts of a sheet's shapes and notes, as in xlsx.
+fn read_beside(package: &mut Package<'_>, book: &mut Book<'_>, sheet: &str, beside: &Beside) -> Result<()> {
+    if beside.drawing.is_none() && !beside.notes {
+        return Ok(());
+    }
+    let relations = Relations::read(package, sheet)?;
+    if let Some(part) = relations.drawing(beside.drawing.as_deref())
+        && let Some(found) = package.part(part)?
+        && let Err(Trouble::Fault(error)) = shapes::tell(&text_of(&found.bytes), book)
+    {
+        return Err(error);
+    }
+    let comments = relations.of_kind(&Kind::Other("comments".to_owned())).filter(|_| beside.notes);
+    if let Some(part) = comments
+        && let Some(found) = package.part(part)?
+    {
+        notes(&found.bytes, book);
+    }
+    Ok(())
+}
+
+/// Tells of each note of a part of comments, at its cell. A record that is cut short costs its note.
+fn notes(bytes: &[u8], book: &mut Book<'_>) {
+    let mut authors: Vec<String> = Vec::new();
+    let mut note: Option<((u32, u32), String)> = None;
+    for (kind, data) in (Records { rest: bytes }) {
+        match kind {
+            // BrtCommentAuthor
+            632 => authors.push(wide_string(data, 0).map(|(author, _)| author).unwrap_or_default()),
+            // BrtBeginComment: the author's number, then the first and last row and column.
+            635 => {
+                let author = double_word(data, 0).and_then(|number| authors.get(number as usize));
+                let cell = double_word(data, 4).zip(double_word(data, 12));
+                note = cell.map(|cell| (cell, author.cloned().unwrap_or_default()));
+            }
+            // BrtCommentText: flags before the text.
+            637 => {
+                if let (Some((cell, author)), Some((said, _))) = (note.take(), wide_string(data, 1)) {
+                    book.note(cell, &author, &said.replace("\r\n", "\n"));
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn shared(package: &mut Package<'_>, book: &mut Book<'_>, part: Option<&str>) -> Result<Vec<u8>> {
@@ -168,7 +220,12 @@ fn strings(bytes: &[u8]) -> Strings {
 }
 
 /// Reads the records of a sheet.
-fn cells(bytes: &[u8], book: &mut Book<'_>, context: &Context<'_>) -> std::result::Result<(), Trouble> {
+fn cells(
+    bytes: &[u8],
+    book: &mut Book<'_>,
+    context: &Context<'_>,
+    beside: &mut Beside,
+) -> std::result::Result<(), Trouble> {
     let mut row = 0;
     for (kind, data) in (Records { rest: bytes }) {
         let outcome = match kind {
@@ -183,6 +240,16 @@ fn cells(bytes: &[u8], book: &mut Book<'_>, context: &Context<'_>) -> std::resul
             // BrtBeginHeaderFooter
             479 => {
                 headers_and_footers(data).iter().for_each(|coded| book.header_or_footer(coded));
+                Some(Ok(()))
+            }
+            // BrtDrawing: its relation.
+            550 => {
+                beside.drawing = wide_string(data, 0).map(|(id, _)| id);
+                Some(Ok(()))
+            }
+            // BrtLegacyDrawing: notes have one.
+            551 => {
+                beside.notes = true;
                 Some(Ok(()))
             }
             // BrtEndSheet

@@ -2,7 +2,7 @@
 
 use super::super::book::{Book, Range};
 use super::super::issues;
-use super::objects::Objects;
+use super::objects::{Objects, OldObject};
 use super::record::{Pieces, Record, Records};
 use super::{BOF, EOF, Globals, Trouble, Version, clean_lines, double_word, version, word};
 
@@ -121,6 +121,7 @@ impl Cells<'_, '_, '_> {
             0x00EC if is_new => self.objects.drawing(data),
             0x005D if is_new => self.objects.object(data),
             0x01B6 if is_new => self.objects.text(data, records)?,
+            0x005D => self.old_object(&records.with_continuations(data).concat()),
             0x001C if is_new => self.objects.note(data)?,
             0x001C => self.old_note(data)?,
             _ => {}
@@ -154,6 +155,18 @@ impl Cells<'_, '_, '_> {
             }
         }
         Some(())
+    }
+
+    /// An object before BIFF8: its text stands in its record.
+    fn old_object(&mut self, data: &[u8]) {
+        match OldObject::read(data, self.globals.version) {
+            Some(OldObject::Says { cell, text }) => {
+                let text = self.globals.bytes(&data[text.clone()], text.len());
+                self.book.shape(cell, &text);
+            }
+            Some(OldObject::HasCaption { cell }) => self.book.captioned(cell),
+            None => {}
+        }
     }
 
     /// Tells of the note read last.

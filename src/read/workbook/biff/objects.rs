@@ -2,10 +2,11 @@
 //! (MS-XLS 2.4.179, 2.4.181, 2.4.329).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::super::book::Book;
 use super::record::{Pieces, Records};
-use super::{clean_lines, word};
+use super::{Version, clean_lines, word};
 
 /// The objects of a sheet while it is read. A note's text stands in an object, its cell and author in a record that
 /// may come before or behind.
@@ -90,6 +91,59 @@ impl Objects {
         }
         for Said { cell, text } in self.said.into_values() {
             book.shape(cell, &text);
+        }
+    }
+}
+
+/// An object of a sheet before BIFF8 that has words.
+pub enum OldObject {
+    /// A text box or a button.
+    Says {
+        /// The cell it begins at.
+        cell: (u32, u32),
+        /// Its text within the record.
+        text: Range<usize>,
+    },
+    /// A check box, an option, a label or the box around some, where the words stand elsewhere, or one that is cut short.
+    HasCaption {
+        /// The cell it begins at.
+        cell: (u32, u32),
+    },
+}
+
+impl OldObject {
+    /// Reads an object; `None` for one without words.
+    ///
+    /// Behind the kind, the cells and the sizes of macro and (BIFF5) name stand the frame, what there is to know of the text,
+    /// the name, the macro and the text. Microsoft published this for Excel 5; office programs that read it agree.
+    pub fn read(data: &[u8], version: Version) -> Option<Self> {
+        /// Bytes of the frame's looks, before the text's length.
+        const FRAME: usize = 10;
+        let cell = (u32::from(word(data, 14)?), u32::from(word(data, 10)?));
+        match word(data, 4)? {
+            0x06 | 0x07 => {}
+            0x0B | 0x0C | 0x0E | 0x13 => return Some(Self::HasCaption { cell }),
+            _ => return None,
+        }
+        let of_macro = usize::from(word(data, 26).unwrap_or(0));
+        let (head, about, name) = match version {
+            Version::Biff5 => (34, 26, usize::from(word(data, 30)?)),
+            _ => (30, 22, 0),
+        };
+        let length = usize::from(word(data, head + FRAME)?);
+        let mut at = head + FRAME + about;
+        // The name has its length before it once more.
+        if name > 0 {
+            at = (at + 1 + usize::from(*data.get(at)?)).next_multiple_of(2);
+        }
+        at += of_macro;
+        if version == Version::Biff3 {
+            at = at.next_multiple_of(2);
+        }
+        match length {
+            0 => None,
+            _ if data.len() < at + length => Some(Self::HasCaption { cell }),
+            _ => Some(Self::Says { cell, text: at..at + length }),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod notes;
 mod parts;
-mod shapes;
+pub(super) mod shapes;
 mod sheet;
 mod sheets;
 
@@ -18,6 +18,7 @@ use super::{Trouble, issues, xml};
 use super::strings::Strings;
 use super::styles::Styles;
 pub use parts::{Kind, Relations, SheetEntry, workbook_part};
+pub use sheet::Beside;
 use sheets::Sheets;
 
 /// Reads the workbook whose main part is `part`.

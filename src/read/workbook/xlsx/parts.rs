@@ -87,6 +87,11 @@ impl Relations {
         parts.map(|(_, part)| part.as_str()).min()
     }
 
+    /// The part of the drawing that a sheet names by its relation.
+    pub fn drawing(&self, id: Option<&str>) -> Option<&str> {
+        id.and_then(|id| self.get(id)).map(|(_, part)| part)
+    }
+
     /// A sheet part that no relation claims, by the numbers it may have: what a sheet whose relation was lost
     /// is likely to be.
     pub fn unclaimed(&self, package: &Package<'_>, numbers: &[u32]) -> Option<String> {

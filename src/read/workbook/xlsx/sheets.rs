@@ -168,7 +168,7 @@ fn read_beside(package: &mut Package<'_>, book: &mut Book<'_>, sheet: &str, besi
         return Ok(());
     }
     let relations = Relations::read(package, sheet)?;
-    let drawing = beside.drawing.as_deref().and_then(|id| relations.get(id)).map(|(_, part)| part);
+    let drawing = relations.drawing(beside.drawing.as_deref());
     let comments = relations.of_kind(&Kind::Other("comments".to_owned())).filter(|_| beside.notes);
     type Tell = fn(&str, &mut Book<'_>) -> std::result::Result<(), Trouble>;
     for (part, tell) in [(drawing, shapes::tell as Tell), (comments, notes::tell)] {
