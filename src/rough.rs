@@ -135,7 +135,7 @@ impl<S: AsRef<str> + Clone + Debug> Phrases<S> {
     }
 }
 
-/// The first character of a word that has one, when the program is built.
+/// The first character of a word when the program is built, which fails for a word without one.
 pub const fn first(word: &str) -> char {
     let bytes = word.as_bytes();
     let (length, lead) = match bytes[0] {

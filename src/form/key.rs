@@ -1,6 +1,7 @@
 //! What of a printed label counts when it is compared: not its blanks, width, colon or trailing plus.
 
 use crate::grid::is_blank;
+use crate::rough::{self, Rough};
 use crate::script;
 
 /// Folds a full-width letter, digit or sign to its ASCII form (U+FF01–FF5E to U+0021–007E); other characters
@@ -18,7 +19,7 @@ pub fn fold_width(c: char) -> char {
 ///
 /// `项 目 名 称：` and `项目名称` have one key; `数量指标+` has that of `数量指标`.
 pub fn key(text: &str) -> String {
-    let mut buffer = String::with_capacity(text.len());
+    let mut buffer = String::new();
     let length = push_key(&[text], &mut buffer).len();
     // Seldom are there marks at its ends.
     if length < buffer.len() { buffer.trim_matches(is_mark).to_owned() } else { buffer }
@@ -27,6 +28,7 @@ pub fn key(text: &str) -> String {
 /// Builds the key of a label, which stands in parts that follow each other, in a buffer and returns it.
 pub fn push_key<'b>(parts: &[&str], buffer: &'b mut String) -> &'b str {
     buffer.clear();
+    buffer.reserve(parts.iter().map(|part| part.len()).sum());
     parts.iter().for_each(|part| push_folded(part, buffer));
     if buffer.starts_with(is_mark) || buffer.ends_with(is_mark) {
         buffer.trim_matches(is_mark)
@@ -65,9 +67,14 @@ pub fn key_start(text: &str) -> Option<char> {
     solid(text).find(|&c| !is_mark(c))
 }
 
+/// The last character of a text's key.
+pub fn key_end(text: &str) -> Option<char> {
+    solid(text).rfind(|&c| !is_mark(c))
+}
+
 /// The first and the last character of a text's key.
 pub fn key_ends(text: &str) -> Option<(char, char)> {
-    Some((key_start(text)?, solid(text).rfind(|&c| !is_mark(c))?))
+    Some((key_start(text)?, key_end(text)?))
 }
 
 /// A text's characters as they count in a key.
@@ -98,7 +105,7 @@ pub fn without_bracket(key: &str) -> Option<&str> {
 }
 
 /// Numerals and brackets of the numbers before labels, besides Arabic digits.
-const NUMERALS: &str = "一二三四五六七八九十()";
+const NUMERALS: [char; 12] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '(', ')'];
 
 /// What stands behind such a number.
 const BEHIND_NUMBER: [char; 3] = ['、', '.', ','];
@@ -113,12 +120,30 @@ pub fn is_among(text: &str) -> bool {
 
 /// The characters with which what [`without_number`] takes off may begin.
 pub fn number_starts() -> impl Iterator<Item = char> {
-    ('0'..='9').chain(NUMERALS.chars()).chain(BEHIND_NUMBER).chain(AMONG.chars().next())
+    ('0'..='9').chain(NUMERALS).chain(BEHIND_NUMBER).chain(AMONG.chars().next())
 }
+
+/// The ideographs with which it may begin.
+const IDEOGRAPHS: Rough = {
+    let mut starts = Rough::new();
+    let mut at = 0;
+    while at < NUMERALS.len() {
+        starts.add(NUMERALS[at]);
+        at += 1;
+    }
+    starts.add(rough::first(AMONG));
+    starts
+};
 
 /// A key without the number, star or 其中 before it: `二、自有资金`, `1.自有资金`, `其中:自有资金` → `自有资金`.
 pub fn without_number(key: &str) -> Option<&str> {
-    let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || NUMERALS.contains(c));
+    // Most labels begin with a word.
+    if !key
+        .starts_with(|c: char| !matches!(c, script::HAN_FIRST..=script::HAN_LAST) || IDEOGRAPHS.may_hold(c))
+    {
+        return None;
+    }
+    let rest = key.trim_start_matches(|c: char| c.is_ascii_digit() || NUMERALS.contains(&c));
     let rest = match rest.strip_prefix(BEHIND_NUMBER) {
         Some(rest) => rest,
         None if key.starts_with('(') && rest.len() < key.len() => rest,

@@ -1,6 +1,7 @@
 //! What a printed word means when a form of one template is read.
 
 use std::collections::HashMap;
+use std::ops::BitOr;
 use std::sync::Arc;
 
 use rustc_hash::FxBuildHasher;
@@ -9,7 +10,7 @@ use super::key::{key, without_bracket, without_number};
 use super::template::{Block, Printed, TableKind, Template};
 use super::vocabulary::Vocabulary;
 use super::words::{Word, Words};
-use crate::grid::Cell;
+use crate::grid::{Cell, Row};
 use crate::model::{Field, FieldName, IndicatorField, StageField};
 
 /// Where a label's value goes.
@@ -94,6 +95,37 @@ impl Meaning {
     pub fn is_label(&self) -> bool {
         self.target.is_some() || self.group
     }
+
+    fn heads(&self) -> Heads {
+        Heads {
+            stages: self.stage.is_some(),
+            indicators: self.indicator.is_some(),
+            sums: matches!(self.sum, Some(Sum::Own(_) | Sum::Other)),
+        }
+    }
+}
+
+/// Tables of which a word may head a column.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Heads {
+    /// The schedule.
+    pub stages: bool,
+    /// The table of indicators.
+    pub indicators: bool,
+    /// A table of sums.
+    pub sums: bool,
+}
+
+impl BitOr for Heads {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self {
+            stages: self.stages | other.stages,
+            indicators: self.indicators | other.indicators,
+            sums: self.sums | other.sums,
+        }
+    }
 }
 
 /// The meanings of a template's words and the shared vocabulary's, by the number of the word.
@@ -105,6 +137,8 @@ pub struct Lexicon {
     meanings: Vec<Meaning>,
     /// The words this template or the vocabulary has as they are, nothing taken off.
     exact: Vec<bool>,
+    /// What each word may head.
+    heads: Vec<Heads>,
     repeats: bool,
 }
 
@@ -124,6 +158,12 @@ impl Lexicon {
         if cell.word == Words::UNKNOWN { None } else { self.meaning(cell.word) }
     }
 
+    /// What the words of a row may head; most rows nothing.
+    pub fn heads(&self, row: &Row) -> Heads {
+        let of = |cell: &Cell| self.heads.get(usize::from(cell.word)).copied().unwrap_or_default();
+        row.cells.iter().fold(Heads::default(), |heads, cell| heads | of(cell))
+    }
+
     fn meaning(&self, word: Word) -> Option<&Meaning> {
         let place = usize::from(*self.places.get(usize::from(word))?);
         self.meanings.get(place.checked_sub(1)?)
@@ -141,7 +181,7 @@ impl Lexicon {
 
     /// The word of a printed text.
     pub fn word(&self, text: &str) -> Word {
-        self.words.find(text, &mut String::with_capacity(text.len()))
+        self.words.find(text, &mut String::new())
     }
 
     /// Whether the template prints any label more than once.
@@ -199,17 +239,19 @@ impl Glossary {
         let mut places = vec![0; words.count()];
         let mut meanings = Vec::with_capacity(self.words.len());
         let mut exact = vec![false; words.count()];
+        let mut heads = vec![Heads::default(); words.count()];
         for (key, word) in words.iter() {
             let at = usize::from(word);
             exact[at] = self.words.contains_key(key);
             // There are no more meanings than words, whose numbers have 16 bits.
             if let Some(meaning) = self.by_key(key) {
+                heads[at] = meaning.heads();
                 meanings.push(meaning.clone());
                 places[at] = meanings.len() as u16;
             }
         }
         let repeats = self.words.values().any(|word| !word.again.is_empty());
-        Lexicon { words: Arc::clone(words), places, meanings, exact, repeats }
+        Lexicon { words: Arc::clone(words), places, meanings, exact, heads, repeats }
     }
 
     fn by_key(&self, key: &str) -> Option<&Meaning> {

@@ -85,27 +85,39 @@ pub struct Money {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(from = "BTreeMap<String, Vec<String>>")]
 pub struct Units {
-    named: BTreeMap<String, Vec<String>>,
+    wordings: Vec<Wording>,
     /// The characters that the wordings end with.
     ends: Rough,
 }
 
+/// A wording of a unit.
+#[derive(Debug, Clone)]
+pub struct Wording {
+    /// The unit's name.
+    pub unit: String,
+    /// The letters of the wording, the last first, for it is looked for at the end of texts.
+    pub letters: Vec<char>,
+}
+
 impl From<BTreeMap<String, Vec<String>>> for Units {
     fn from(named: BTreeMap<String, Vec<String>>) -> Self {
-        let mut units = Self { named, ends: Rough::new() };
+        let of = |(unit, also): (String, Vec<String>)| {
+            let wordings = std::iter::once(unit.clone())
+                .chain(also)
+                .map(move |wording| Wording { unit: unit.clone(), letters: wording.chars().rev().collect() });
+            wordings.collect::<Vec<_>>()
+        };
+        let wordings: Vec<Wording> = named.into_iter().flat_map(of).collect();
         let mut ends = Rough::new();
-        units.wordings().filter_map(|(_, wording)| wording.chars().next_back()).for_each(|c| ends.add(c));
-        units.ends = ends;
-        units
+        wordings.iter().filter_map(|wording| wording.letters.first()).for_each(|&c| ends.add(c));
+        Self { wordings, ends }
     }
 }
 
 impl Units {
     /// Every wording with its unit.
-    pub fn wordings(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.named.iter().flat_map(|(unit, also)| {
-            std::iter::once(unit).chain(also).map(move |wording| (unit.as_str(), wording.as_str()))
-        })
+    pub fn wordings(&self) -> impl Iterator<Item = &Wording> {
+        self.wordings.iter()
     }
 
     /// Whether a wording may end with a character; most that none does are told.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
-use super::key::{key_ends, key_start, number_starts, push_key, without_bracket, without_number};
+use super::key::{key_end, key_ends, key_start, number_starts, push_key, without_bracket, without_number};
 use crate::mend;
 use crate::rough::Rough;
 
@@ -63,11 +63,12 @@ impl Words {
     /// The word that two texts are together.
     pub fn find_joined(&self, head: &str, tail: &str, buffer: &mut String) -> Word {
         // Where one has nothing that counts, its end is the other's.
-        let ends = match (key_ends(head), key_ends(tail)) {
-            (Some((first, _)), Some((_, last))) => Some((first, last)),
-            (one, other) => one.or(other),
-        };
-        ends.map_or(Self::UNKNOWN, |ends| self.find_between(&[head, tail], ends, buffer))
+        let last = key_end(tail).or_else(|| key_end(head));
+        let first = || key_start(head).or_else(|| key_start(tail));
+        match last.filter(|&last| self.lasts.may_hold(last)).zip(first()) {
+            Some((last, first)) => self.find_between(&[head, tail], (first, last), buffer),
+            None => Self::UNKNOWN,
+        }
     }
 
     /// The word of a printed text: of its key, else of the key without its bracket, its number or both, or out of the brackets

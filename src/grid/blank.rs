@@ -16,11 +16,20 @@ pub fn is_blank(c: char) -> bool {
 
 /// A range of bytes of a text without the blanks at its two ends; empty at the range's start if all is blank.
 /// The range must lie on character borders.
+#[inline]
 pub fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    // Most cells begin and end with a byte that no blank begins or ends with.
+    match text.as_bytes().get(range.clone()) {
+        Some([]) => range,
+        Some([first, .., last]) if !may_begin_blank(*first) && !may_end_blank(*last) => range,
+        _ => trim_by_characters(text, range),
+    }
+}
+
+fn trim_by_characters(text: &str, range: Range<usize>) -> Range<usize> {
     let Range { start, mut end } = range;
     let bytes = text.as_bytes();
     let mut begin = start;
-    // Nearly every cell begins and ends with a byte that no blank begins or ends with.
     while begin < end && may_begin_blank(bytes[begin]) {
         match text[begin..end].chars().next() {
             Some(c) if is_blank(c) => begin += c.len_utf8(),
@@ -44,8 +53,19 @@ pub fn may_hold_blank(text: &str) -> bool {
 
 /// Whether a text holds a blank.
 pub fn holds_blank(text: &str) -> bool {
-    let blank = |(at, &byte): (usize, &u8)| may_begin_blank(byte) && text[at..].starts_with(is_blank);
-    text.as_bytes().iter().enumerate().any(blank)
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while at < bytes.len() {
+        at += match bytes[at..] {
+            [b'!'..=b'~', ..] => 1,
+            // U+4000 to U+9FFF, full-width signs, and the signs of Chinese behind the ideographic space.
+            [0xE4..=0xE9, ..] | [0xEF, 0xBC | 0xBD, ..] | [0xE3, 0x80, 0x81..=0xBF, ..] => 3,
+            _ => match text[at..].chars().next() {
+                Some(c) if !is_blank(c) => c.len_utf8(),
+                blank => return blank.is_some(),
+            },
+        };
+    }
+    false
 }
 
 /// Whether a blank's UTF-8 may begin with this byte: controls and space, U+0085/U+00A0 (C2), U+1680 (E1),
@@ -89,6 +109,9 @@ mod tests {
             let bytes = c.encode_utf8(&mut buffer).as_bytes();
             assert!(may_begin_blank(bytes[0]) && may_end_blank(bytes[bytes.len() - 1]), "{c:?}");
             assert!(may_hold_blank(&format!("甲{c}乙")) && holds_blank(&format!("甲{c}乙")), "{c:?}");
+        }
+        for c in (0..=0x10FFFF).filter_map(char::from_u32) {
+            assert_eq!(holds_blank(c.encode_utf8(&mut [0; 4])), is_blank(c), "{c:?}");
         }
     }
 }

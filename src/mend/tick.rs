@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::gap::trim;
+use crate::rough::Rough;
 
 /// What a ticked cell says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,10 +69,12 @@ struct Mark {
 }
 
 fn find_marks(text: &str, chosen: &str, open: &str) -> Vec<Mark> {
+    let mut may_mark = Rough::new();
+    chosen.chars().chain(open.chars()).for_each(|c| may_mark.add(c));
     let mut marks = Vec::new();
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        if chosen.contains(c) || open.contains(c) {
+        if may_mark.may_hold(c) && (chosen.contains(c) || open.contains(c)) {
             marks.push(Mark { range: at..at + c.len_utf8(), chosen: chosen.contains(c) });
         } else if matches!(c, '(' | '（' | '[' | '【') {
             let rest = &text[at + c.len_utf8()..];

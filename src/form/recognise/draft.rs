@@ -212,6 +212,9 @@ impl Draft {
         let mut project = Project { file: source.name.clone(), place: self.place, ..Project::default() };
         for &field in Field::ALL {
             let bits = &self.fields[field.index()];
+            if bits.is_empty() {
+                continue;
+            }
             project.declared[field] = match vocabulary.choices.get(field.name()) {
                 Some(_) => finisher.choice(bits, field, &vocabulary.marks.chosen, &vocabulary.marks.open),
                 None => finisher.text(bits, Part::Field(field), Mending::Running),

@@ -110,6 +110,9 @@ impl IndicatorTable {
 /// The cells of a row, each with the index of its column in the header.
 pub type Placed<'r> = SmallVec<[(usize, &'r Cell); ROW_CELLS]>;
 
+/// Indicators of most forms.
+const INDICATORS: usize = 16;
+
 /// Cells of nearly every row of an indicator table.
 const ROW_CELLS: usize = 12;
 
@@ -429,6 +432,9 @@ impl Reader<'_> {
             indicator.level3_from = levels.last;
         }
         levels.last = Some(number);
+        if number == 0 {
+            self.draft.indicators.reserve(INDICATORS);
+        }
         self.draft.indicators.push(indicator);
         self.draft.extras.extend(extras);
     }

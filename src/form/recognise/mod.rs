@@ -35,9 +35,10 @@ mod tails;
 #[cfg(test)]
 mod tests;
 mod title;
+mod unformed;
 
 use crate::audit::{Claim, Ledger, Role};
-use crate::error::{Error, NO_FORM, NOT_OURS, Result};
+use crate::error::{Error, NOT_OURS, Result};
 use crate::form::lexicon::{Lexicon, Meaning, Target};
 use crate::form::library::{Known, Library};
 use crate::grid::{Cell, Document, Grid, May, Row, Source};
@@ -138,7 +139,7 @@ pub fn recognise_within(
         let foreign = out.issues.iter().find(|issue| issue.code == entries::FOREIGN.code);
         return Err(match foreign.and_then(|issue| issue.args.first()) {
             Some(title) => Error::new(&NOT_OURS, source.name.clone()).arg(title.clone()),
-            None => no_form(&left, source, library),
+            None => unformed::no_form(&left, source, library),
         });
     }
     Ok(out)
@@ -240,40 +241,6 @@ fn recognise_segment(
     part
 }
 
-/// Labels that a message lists before it only counts them.
-const LABELS_SHOWN: usize = 10;
-
-fn no_form(rows: &[Row], source: &Source, library: &Library) -> Error {
-    let mut best: (usize, Option<&Known>, Vec<String>, Vec<String>) = (0, None, Vec::new(), Vec::new());
-    let keys: Vec<String> = rows
-        .iter()
-        .flat_map(|row| &row.cells)
-        .map(|cell| cell.text(source))
-        .filter(|text| text.len() <= segment::MAX_LABEL)
-        .map(|text| crate::form::key::key(&text))
-        .collect();
-    for known in library.templates() {
-        let (found, missing): (Vec<&Vec<String>>, Vec<&Vec<String>>) =
-            known.labels.iter().partition(|label| label.iter().any(|wording| keys.contains(wording)));
-        let printed =
-            |labels: Vec<&'_ Vec<String>>| labels.iter().filter_map(|label| label.first()).cloned().collect();
-        let (found, missing): (Vec<String>, Vec<String>) = (printed(found), printed(missing));
-        if found.len() > best.0 || best.1.is_none() {
-            best = (found.len(), Some(known), found, missing);
-        }
-    }
-    let (_, known, found, missing) = best;
-    let list = |labels: &[String]| match labels.len() {
-        0 => "—".to_owned(),
-        many if many > LABELS_SHOWN => format!("{} … ({many})", labels[..LABELS_SHOWN].join("、")),
-        _ => labels.join("、"),
-    };
-    Error::new(&NO_FORM, source.name.clone())
-        .arg(list(&found))
-        .arg(list(&missing))
-        .arg(known.map_or("—", |known| known.template.name.as_str()))
-}
-
 /// Which part of a form is being read.
 enum Section {
     Fields,
@@ -371,6 +338,8 @@ impl<'a> Reader<'a> {
         self.draft.place =
             first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));
         self.near_miss(&segment);
+        // Each cell is claimed once, but for those that are divided.
+        self.out.ledger.claims.reserve(segment.rows.iter().map(|row| row.cells.len()).sum());
         let units = segment.units(self.source, lexicon, self.library);
         self.repeats = self.count_repeats(&segment.rows);
         self.beside_title(&segment.beside);
@@ -439,15 +408,20 @@ impl<'a> Reader<'a> {
             row.cells.iter().for_each(|cell| self.label(cell));
             return;
         }
-        if let Some(table) = self.stage_header(row, rows.get(index + 1)) {
+        let heads = self.lexicon.heads(row);
+        if heads.stages
+            && let Some(table) = self.stage_header(row, rows.get(index + 1))
+        {
             self.begin(Section::Stages(table));
             return;
         }
-        if self.heads_next(rows, index) {
+        if heads.indicators && self.heads_next(rows, index) {
             row.cells.iter().for_each(|cell| self.label(cell));
             return;
         }
-        if let Some(mut table) = self.indicator_header(rows, index) {
+        if heads.indicators
+            && let Some(mut table) = self.indicator_header(rows, index)
+        {
             for section in [&mut self.section, &mut self.suspended] {
                 if let Section::Indicators(before) = std::mem::replace(section, Section::Fields) {
                     table.go_on(before);
@@ -457,7 +431,10 @@ impl<'a> Reader<'a> {
             self.begin(Section::Indicators(table));
             return;
         }
-        if let Some(table) = self.sums_header(row) {
+        let years = || row.cells.iter().any(|cell| cell.may.any(May::YEAR));
+        if (heads.sums || years())
+            && let Some(table) = self.sums_header(row)
+        {
             self.awaiting.clear();
             self.section = Section::Sums(table);
             return;

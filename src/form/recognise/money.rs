@@ -105,10 +105,14 @@ impl Tail {
 
     fn unit<'v>(&mut self, money: &'v Money) -> Option<(&'v str, Range<usize>)> {
         let end = self.start;
-        let names = || money.units.wordings().filter(|(_, wording)| self.ends_in(wording));
-        let (unit, wording) = names().max_by_key(|(_, wording)| wording.len())?;
-        self.drop_last(wording.chars().count());
-        Some((unit, self.start..end))
+        let left = &self.letters[self.taken..];
+        let ends = |letters: &[char]| {
+            letters.len() <= left.len() && letters.iter().zip(left).all(|(c, (_, last))| c == last)
+        };
+        let wordings = money.units.wordings().filter(|wording| ends(&wording.letters));
+        let wording = wordings.max_by_key(|wording| wording.letters.len())?;
+        self.drop_last(wording.letters.len());
+        Some((&wording.unit, self.start..end))
     }
 
     /// Takes the longest of some words that the rest ends in.
@@ -284,6 +288,7 @@ impl Reader<'_> {
 mod tests {
     use super::*;
     use crate::derive::{amount, money_unit};
+    use crate::form::vocabulary::Wording;
 
     #[test]
     fn a_unit_is_stated_behind_its_label_or_in_brackets() {
@@ -314,12 +319,14 @@ mod tests {
     #[test]
     fn the_vocabulary_has_the_units_that_amounts_are_read_in() {
         let library = Library::bundled().expect("the bundled library loads");
-        let wordings: Vec<(&str, &str)> = library.vocabulary.money.units.wordings().collect();
-        for (unit, _) in &wordings {
+        let units = &library.vocabulary.money.units;
+        for Wording { unit, .. } in units.wordings() {
             assert!(money_unit::is_unit(unit), "{unit} is read in no amount");
         }
         for unit in amount::units().filter(|unit| unit.ends_with(['元', '圆'])) {
-            assert!(wordings.iter().any(|(_, wording)| *wording == unit), "{unit} is no wording");
+            let known =
+                units.wordings().any(|wording| unit.chars().rev().eq(wording.letters.iter().copied()));
+            assert!(known, "{unit} is no wording");
         }
     }
 }
