@@ -40,12 +40,12 @@ impl Rough {
         let bytes = text.as_bytes();
         let mut at = from;
         loop {
-            let lead = *bytes.get(at)?;
-            let (length, high, last) = match lead {
-                0..0x80 => (1, lead >> 6, lead),
-                ..0xE0 => (2, lead, *bytes.get(at + 1)?),
-                ..0xF0 => (3, *bytes.get(at + 1)?, *bytes.get(at + 2)?),
-                _ => (4, *bytes.get(at + 2)?, *bytes.get(at + 3)?),
+            let (length, high, last) = match *bytes.get(at..)? {
+                [0xE0..0xF0, high, last, ..] => (3, high, last),
+                [byte @ 0..0x80, ..] => (1, byte >> 6, byte),
+                [high @ ..0xE0, last, ..] => (2, high, last),
+                [_, _, high, last, ..] => (4, high, last),
+                _ => return None,
             };
             if self.may_hold_by(high, last) {
                 return Some(at);
@@ -131,7 +131,13 @@ impl<S: AsRef<str> + Clone + Debug> Phrases<S> {
     }
 
     fn standing(&self, text: &str) -> Option<usize> {
-        self.words.iter().position(|word| text.starts_with(word.as_ref()))
+        let begins = |word: &S| {
+            let word = word.as_ref();
+            // One byte tells of most that they do not stand there.
+            let differs = |last| text.as_bytes().get(last) != word.as_bytes().get(last);
+            !word.len().checked_sub(1).is_some_and(differs) && text.starts_with(word)
+        };
+        self.words.iter().position(begins)
     }
 }
 

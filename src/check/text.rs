@@ -44,11 +44,11 @@ pub(super) fn says_nothing(text: &str) -> bool {
         [b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z', ..] => false,
         [0xE4..=0xE9, ..] if !text.starts_with('无') => false,
         [] => true,
-        _ => is_mark(text.trim()),
+        _ => is_no_more_than_marks(text.trim()),
     }
 }
 
-fn is_mark(text: &str) -> bool {
+fn is_no_more_than_marks(text: &str) -> bool {
     let mark = |c| matches!(c, '-' | '—' | '–' | '－' | '/' | '／' | '.' | '…' | '、' | '_' | ' ' | '*');
     text.is_empty() || text.trim_end_matches(['。', '.']) == "无" || text.chars().all(mark)
 }

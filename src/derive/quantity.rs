@@ -128,13 +128,14 @@ fn nature(row: &Declared<F>, has_target: bool) -> Option<Nature> {
 
 /// The nature that a cell of 指标值类型 or 指标性质 names.
 pub fn nature_of(text: &str) -> Option<Nature> {
+    const NUMERIC: &[&str] =
+        &["数量", "数量指标", "数值", "数值型", "百分比", "比率", "比例", "%", "％", "量化", "可量化"];
+    // What nearly every cell says.
     match text {
         "定量" => return Some(Nature::Quantitative),
         "定性" => return Some(Nature::Qualitative),
         _ => {}
     }
-    const NUMERIC: &[&str] =
-        &["数量", "数量指标", "数值", "数值型", "百分比", "比率", "比例", "%", "％", "量化", "可量化"];
     let compact = written(text);
     match (compact.contains("定量"), compact.contains("定性")) {
         (true, true) => Some(Nature::Mixed),

@@ -50,20 +50,21 @@ impl<W: Write> Sheet<W> {
 
     /// A cell of any text.
     pub fn text(&mut self, text: &str) {
-        self.text_after("", text);
+        if text.is_empty() {
+            self.separate();
+        } else if needs_quotes(text) || needs_mark(text) {
+            self.text_after("", text);
+        } else {
+            self.separate();
+            self.buffer.push_str(text);
+        }
     }
 
     /// A cell of any text behind a prefix that is no formula and needs no quotes.
     pub fn text_after(&mut self, prefix: &str, text: &str) {
         self.separate();
-        if prefix.is_empty() && text.is_empty() {
-            return;
-        }
         let marked = prefix.is_empty() && needs_mark(text);
-        let bytes = text.as_bytes();
-        // Cells are short: the least of all bytes is quicker found than the first of some, and mostly tells there is none.
-        let least = bytes.iter().fold(u8::MAX, |least, &byte| least.min(byte));
-        let quoted = least <= b',' && bytes.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
+        let quoted = needs_quotes(text);
         if quoted {
             self.buffer.push('"');
         }
@@ -126,6 +127,14 @@ impl<W: Write> Sheet<W> {
         self.buffer.clear();
         Ok(())
     }
+}
+
+/// Whether a text holds what only stands in quotes.
+fn needs_quotes(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Cells are short: the least of all bytes is quicker found than the first of some, and mostly tells there is none.
+    let least = bytes.iter().fold(u8::MAX, |least, &byte| least.min(byte));
+    least <= b',' && bytes.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
 }
 
 /// The characters of the private use area whose GB18030 bytes read back as another character (the standard
