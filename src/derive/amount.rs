@@ -3,11 +3,13 @@
 use rust_decimal::Decimal;
 
 use super::date;
+use super::money_unit;
 use super::number::{may_begin, number};
+use super::operator;
 use super::scan::{self, before, blanks, blanks_before, next, peek, word};
 use super::unit::unit;
 use super::words::{Words, words};
-use crate::model::{Amount, AmountPart};
+use crate::model::{Amount, AmountPart, Operator};
 
 /// Why a declared amount settles none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +125,23 @@ pub fn read(text: &str, form_unit: &str) -> Result<Option<Amount>, Doubt> {
     let no_unit = first.bare && power.is_none();
     let wan = first.wan.ok_or(if no_unit { Doubt::NoUnit } else { Doubt::Unreadable })?;
     Ok(Some(Amount { wan, parts: parts(text, first.end, inside) }))
+}
+
+/// The word or sign that makes the one amount of a text less than exact, or a bound: `约 100 万元`, `不超过 50 万元`, `100 万元左右`.
+pub fn hedge(text: &str) -> Option<&str> {
+    // An amount and nothing else, as nearly all are.
+    let plain = |c: char| c.is_ascii_digit() || scan::is_blank(c) || matches!(c, '.' | '万' | '元' | '亿');
+    if text.chars().all(plain) {
+        return None;
+    }
+    let (main, _) = find(text, power_of(money_unit::USUAL));
+    let [found] = main.as_slice() else { return None };
+    if let Some((operator, from)) = operator::ending(text, found.start) {
+        let word = text.get(from..found.start)?.trim();
+        return (operator != Operator::Equal).then_some(word);
+    }
+    let (_, to) = operator::following(text, found.end)?;
+    Some(text.get(found.end..to)?.trim())
 }
 
 fn whole(wan: Decimal) -> Amount {

@@ -16,6 +16,11 @@ entries! {
     "金额不止一个", "several amounts";
     "“{0}”中有几个金额，无法确定是哪一个。", "{0} holds several amounts, and nothing says which one counts.";
     "资金各栏应填一个数；明细写在“其中：”之后。", "A funding field takes one amount; put a breakdown behind 其中：.".
+    /// An amount that is only about right, or a bound; arguments: the column, the word that says so, the amount in 万元.
+    AMOUNT_NOT_EXACT = "amount-not-exact", Hint, FORM;
+    "金额是约数或限额", "an amount that is not exact";
+    "“{0}”写着“{1}”，按 {2} 万元读取。", "{0} says “{1}”; it is read as {2} 万元.";
+    "申请预算的金额应当确定。请核对后改为确定的数。", "What a budget is asked for is an exact amount. Check it and give the number.".
     /// What a form states as the unit of its amounts is none; argument: the text.
     MONEY_UNIT_UNREADABLE = "money-unit-unreadable", Warning, FORM;
     "金额单位无法识别", "unit of money not readable";

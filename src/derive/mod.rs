@@ -116,6 +116,12 @@ fn fields<'t>(
             issues.push(issue(entry, declared, field).arg(field.name()));
             None
         });
+        if let Some(amount) = slot
+            && let Some(word) = amount::hedge(declared.str(field))
+        {
+            let found = issue(&entries::AMOUNT_NOT_EXACT, declared, field).arg(field.name()).arg(word);
+            issues.push(found.arg(amount.wan.normalize().to_string()));
+        }
     }
     // Said once, where the cause is; of several units recognition has said it.
     if no_unit && !money_unit::are_several(money_unit) {

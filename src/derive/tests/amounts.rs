@@ -128,3 +128,27 @@ fn a_breakdown_is_kept_in_parts() {
         assert_eq!(found, parts, "{text}");
     }
 }
+
+#[test]
+fn what_is_about_right_or_a_bound_is_told() {
+    use crate::derive::amount::hedge;
+    for (text, word) in [
+        ("约 100 万元", "约"),
+        ("不超过50万元", "不超过"),
+        ("≤ 50", "≤"),
+        ("100万元左右", "左右"),
+        ("300万元以内（含上级资金）", "以内"),
+    ] {
+        assert_eq!(hedge(text), Some(word), "{text}");
+    }
+    for text in [
+        "100 万元",
+        "4000 万元(中央和省级转移支付)",
+        "据实结算，预算 100 万元",
+        "=100万元",
+        "共3万元、5万元",
+        "无",
+    ] {
+        assert_eq!(hedge(text), None, "{text}");
+    }
+}
