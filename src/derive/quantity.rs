@@ -128,8 +128,20 @@ fn nature(row: &Declared<F>, has_target: bool) -> Option<Nature> {
 
 /// The nature that a cell of 指标值类型 or 指标性质 names.
 pub fn nature_of(text: &str) -> Option<Nature> {
-    const NUMERIC: &[&str] =
-        &["数量", "数量指标", "数值", "数值型", "百分比", "比率", "比例", "%", "％", "量化", "可量化"];
+    const NUMERIC: &[&str] = &[
+        "数量",
+        "数量指标",
+        "数值",
+        "数值型",
+        "百分比",
+        "比率",
+        "比例",
+        "%",
+        "％",
+        "量化",
+        "可量化",
+        "量化指标",
+    ];
     // What nearly every cell says.
     match text {
         "定量" => return Some(Nature::Quantitative),

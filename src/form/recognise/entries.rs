@@ -68,6 +68,10 @@ entries! {
     TOTAL_ROW = "total-row", Hint, "合计行", "a row of totals";
     "这一行是合计，不是项目，未转换。", "The row holds totals, no project; it was not converted.";
     "汇总表会重新计算合计。", "The summary computes totals anew.".
+    /// A sheet of our own workbook whose hidden tags name other columns than its cells now stand in.
+    TAGS_MOVED = "columns-changed", Warning, "表上增删过列，按栏目名称读取", "columns were put in or taken away";
+    "这张表上插入或删除过列，隐藏的定位信息不再适用，已按栏目名称重新读取。", "Columns were put in or taken away on this sheet, so its hidden tags no longer fit; it was read by its labels.";
+    "请核对各栏；原来的位置和模板不再保留。", "Check its fields; the original's places and template are no longer kept.".
     /// No choice ticked.
     NOT_TICKED = "choice-not-ticked", Warning, "没有勾选", "nothing ticked";
     "各选项都没有勾选。", "None of the choices is ticked.";

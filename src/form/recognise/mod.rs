@@ -63,6 +63,8 @@ pub struct Recognised {
     pub issues: Vec<Issue>,
     /// What became of each range of the source.
     pub ledger: Ledger,
+    /// The sheets of our own workbook that are made from its forms: nothing that is doubtful in reading them matters.
+    pub made: Vec<String>,
 }
 
 impl Recognised {
@@ -70,6 +72,7 @@ impl Recognised {
     fn append(&mut self, part: Self) {
         let before = self.projects.len();
         self.ledger.append(part.ledger, before);
+        self.made.extend(part.made);
         self.issues.extend(part.issues.into_iter().map(|issue| issue.behind(before)));
         self.projects.extend(part.projects);
     }
@@ -147,7 +150,7 @@ pub fn recognise_within(
 
 fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, allowance: &Allowance<'_>) -> Part {
     let mut part = Part::default();
-    if tagged::read(source, &grid, &mut part) {
+    if tagged::read(source, &mut grid, &mut part) {
         return part;
     }
     let Some(base) = library.default_template() else { return part };

@@ -30,7 +30,7 @@ mod write;
 
 use crate::excel;
 
-pub use read::{Loose, Ours, Tagged, issue_of, ours, recognise};
+pub use read::{Loose, Ours, Tagged, column_of_tags, issue_of, ours, recognise};
 pub use write::{Placed, Slot, Tagger, Way, blank, chunks, column, header, issue, label, mark};
 
 /// Begins the first tag of a sheet, with the version of this format.

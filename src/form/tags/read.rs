@@ -65,14 +65,25 @@ pub fn issue_of(tag: &str) -> Option<Issue> {
 
 /// Reads a form by its tags, as the project with this index in the document (for the claims).
 ///
-/// `None` where the grid has no tags, or its head is damaged; then the labels have to tell. A damaged tag
-/// further down leaves the cells of its row loose.
+/// `None` where the grid has no tags, its head is damaged, or columns were put in or taken away before the tags, so that
+/// they name others; then the labels have to tell. A damaged tag further down leaves the cells of its row loose.
 pub fn recognise(grid: &Grid, source: &Source, index: usize) -> Option<Tagged> {
     if ours(grid, source)? != Ours::Form {
         return None;
     }
     let (row, cell) = head(grid, source)?;
+    // The head's last label is the margin, the column before the tags.
+    let text = cell.text(source);
+    let margin = text.rsplit('|').next().and_then(|label| label.strip_prefix('l')?.parse::<u32>().ok());
+    if margin.is_some_and(|margin| margin + 1 != cell.column) {
+        return None;
+    }
     project::read(grid, source, index, (row, cell.column))
+}
+
+/// The index of the row that the head's tag stands in, and the column of the tags.
+pub fn column_of_tags(grid: &Grid, source: &Source) -> Option<(usize, u32)> {
+    head(grid, source).map(|(row, cell)| (row, cell.column))
 }
 
 /// The cell that begins the head's tag, and the index of its row.

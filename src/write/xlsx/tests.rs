@@ -6,7 +6,7 @@ use crate::check::{Rules, check};
 use crate::form::lay_out::tests::project;
 use crate::form::recognise::recognise;
 use crate::form::tags::{self, Ours, ours};
-use crate::model::{Amount, Field};
+use crate::model::{Amount, Field, Indicator, IndicatorField};
 use crate::read::{self, read};
 
 fn library() -> &'static Library {
@@ -89,6 +89,43 @@ fn the_recogniser_reads_our_workbook_by_its_tags() {
             assert!(covered >= piece.end - piece.start, "{}", document.source.slice(*piece));
         }
     }
+}
+
+/// Who puts a column into a form moves its cells away from where the tags say that they stand.
+#[test]
+fn a_column_put_in_on_the_sheet_is_told_and_the_labels_read() {
+    const AT: u32 = 3;
+    let book = sample();
+    let mut document =
+        read("甲.xlsx", &bytes(&book, false), &read::Options::default()).expect("the workbook is read");
+    let forms = document.grids.iter_mut().filter(|grid| ours(grid, &document.source) == Some(Ours::Form));
+    let first = forms.into_iter().next().expect("the workbook holds forms");
+    for cell in first.rows.iter_mut().flat_map(|row| &mut row.cells) {
+        if cell.column >= AT {
+            cell.column += 1;
+        } else if cell.end() > AT {
+            cell.columns += 1;
+        }
+    }
+    let recognised = recognise(&mut document, library(), None).expect("the workbook holds forms");
+    assert!(recognised.issues.iter().any(|issue| issue.code == "columns-changed"));
+    let (read, written) = (&recognised.projects[0], &book.projects[0]);
+    for field in
+        [Field::Name, Field::Attribute, Field::DepartmentCode, Field::Phone, Field::Total, Field::Goal]
+    {
+        assert_eq!(read.declared.str(field), written.declared.str(field));
+    }
+    assert_eq!(read.stages.len(), written.stages.len());
+    let values = |project: &Project| -> Vec<[String; 4]> {
+        use IndicatorField::{Level2, Note, Standard, Value};
+        let text = |row: &Indicator, field| row.declared.str(field).to_owned();
+        project
+            .indicators
+            .iter()
+            .map(|row| [Level2, Value, Standard, Note].map(|field| text(row, field)))
+            .collect()
+    };
+    assert_eq!(values(read), values(written));
 }
 
 #[test]
