@@ -171,13 +171,12 @@ fn bare(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A form with another value than most: the form, the key, its value and the usual one.
+type Odd<'f> = (&'f Form<'f>, Cow<'f, str>, Cow<'f, str>, Cow<'f, str>);
+
 /// For each key the value that most forms give it, and the forms that give it another. Where no value has more
 /// than half, none is called wrong.
-fn odd_ones<'f>(
-    forms: &'f [Form<'_>],
-    key: Field,
-    value: Field,
-) -> Vec<(&'f Form<'f>, Cow<'f, str>, Cow<'f, str>, Cow<'f, str>)> {
+fn odd_ones<'f>(forms: &'f [Form<'_>], key: Field, value: Field) -> Vec<Odd<'f>> {
     let mut groups: FxHashMap<Cow<'_, str>, Vec<(&Form<'_>, Cow<'_, str>)>> = FxHashMap::default();
     for form in forms {
         let (key, value) = (form.str(key), form.str(value));
