@@ -7,6 +7,7 @@ use super::draft::{Bits, Draft, ExtraDraft, Join};
 use super::fields::is_running;
 use super::indicators::{Head, IndicatorTable, Placed, label_text};
 use super::inline;
+use super::money::Stated;
 use super::{Reader, Section, entries, pair, segment};
 use crate::audit::Role;
 use crate::form::key::key;
@@ -236,7 +237,8 @@ impl<'a> Reader<'a> {
             if furniture { self.label(cell) } else { self.quote(cell) }
         }
         let known = self.known;
-        let stated = self.settle_money_unit(&segment.units(self.source, self.lexicon, self.library));
+        let units: Vec<Stated> = segment.units(self.source, self.lexicon, self.library).collect();
+        let stated = self.settle_money_unit(&units);
         let money_unit = self.draft.money_unit.take();
         self.out.issues.append(&mut self.draft.issues);
         if self.draft.year.is_some() {

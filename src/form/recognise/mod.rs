@@ -50,6 +50,7 @@ pub(in crate::form) use bracket::bracket_of;
 use cover::Said;
 use draft::Draft;
 use indicators::IndicatorTable;
+use money::Stated;
 use segment::Segment;
 use stages::StageTable;
 use sums::SumTable;
@@ -341,9 +342,7 @@ impl<'a> Reader<'a> {
         self.draft.place =
             first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));
         self.near_miss(&segment);
-        // Each cell is claimed once, but for those that are divided.
-        self.out.ledger.claims.reserve(segment.rows.iter().map(|row| row.cells.len()).sum());
-        let units = segment.units(self.source, lexicon, self.library);
+        let units: Vec<Stated> = segment.units(self.source, lexicon, self.library).collect();
         self.repeats = self.count_repeats(&segment.rows);
         self.beside_title(&segment.beside);
         for index in 0..segment.rows.len() {

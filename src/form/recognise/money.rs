@@ -206,24 +206,28 @@ pub fn take(row: &mut Row, stand: Stand, source: &Source, library: &Library) -> 
 
 impl Segment {
     /// The units that its lines state and those behind its labels of amounts.
-    pub(super) fn units(&self, source: &Source, lexicon: &Lexicon, library: &Library) -> Vec<Stated> {
-        let mut units = self.stated.clone();
-        for cell in self.rows.iter().flat_map(|row| &row.cells) {
-            let Some(meaning) = lexicon.of(cell).filter(|_| cell.may.any(May::UNIT)) else { continue };
+    pub(super) fn units(
+        &self,
+        source: &Source,
+        lexicon: &Lexicon,
+        library: &Library,
+    ) -> impl Iterator<Item = Stated> {
+        let behind = move |cell: &Cell| {
+            let meaning = lexicon.of(cell).filter(|_| cell.may.any(May::UNIT))?;
             let field = match &meaning.target {
                 Some(Target::Field(field)) if Field::AMOUNTS.contains(field) => Some(*field),
                 None if meaning.group || meaning.sum.is_some() => None,
-                _ => continue,
+                _ => return None,
             };
-            let [piece] = cell.pieces.as_slice() else { continue };
-            if let Some(found) = statement(source.slice(*piece), &library.vocabulary.money) {
-                let start = piece.start as usize;
-                let word = Span::new(start + found.word.start, start + found.word.end);
-                let label = field.map(|field| (field, cell.word));
-                units.push(Stated { unit: found.unit.to_owned(), word, line: None, label, guessed: false });
-            }
-        }
-        units
+            let [piece] = cell.pieces.as_slice() else { return None };
+            let found = statement(source.slice(*piece), &library.vocabulary.money)?;
+            let start = piece.start as usize;
+            let word = Span::new(start + found.word.start, start + found.word.end);
+            let label = field.map(|field| (field, cell.word));
+            Some(Stated { unit: found.unit.to_owned(), word, line: None, label, guessed: false })
+        };
+        let cells = self.rows.iter().flat_map(|row| &row.cells);
+        self.stated.iter().cloned().chain(cells.filter_map(behind))
     }
 
     /// Claims what of its lines states a unit.

@@ -365,7 +365,7 @@ pub fn choose<'l>(segment: &mut Segment, source: &Source, library: &'l Library) 
 /// The first unit of money that a segment states.
 fn unit_of(segment: &Segment, source: &Source, library: &Library) -> Option<String> {
     let base = library.default_template()?;
-    segment.units(source, base.lexicon(), library).into_iter().next().map(|stated| stated.unit)
+    segment.units(source, base.lexicon(), library).next().map(|stated| stated.unit)
 }
 
 /// The score under which a form is only nearly of a template's layout: half of its labels, or a known title and
