@@ -1,5 +1,7 @@
 //! A format code cut into sections and tokens (ECMA-376 part 1, 18.8.31).
 
+use std::borrow::Cow;
+
 /// A piece of a section.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
@@ -94,7 +96,8 @@ impl Section {
 
 /// The sections of a code; at most four count.
 pub(super) fn sections(code: &str) -> Vec<Section> {
-    let mut reader = Reader { rest: code, section: Section::default(), commas: 0 };
+    let code = of_system(code);
+    let mut reader = Reader { rest: &code, section: Section::default(), commas: 0 };
     let mut sections = Vec::new();
     while let Some(c) = reader.rest.chars().next() {
         if c == ';' {
@@ -107,6 +110,26 @@ pub(super) fn sections(code: &str) -> Vec<Section> {
     sections.push(reader.finish());
     sections.truncate(4);
     sections
+}
+
+/// The formats that follow the system's setting, as Excel marks them, and what they are in China: what stands behind
+/// the mark is only how they looked where the file was made.
+const SYSTEM: [(&str, &str); 4] = [
+    ("[$-F800]", "yyyy\"年\"m\"月\"d\"日\""),
+    ("[$-x-sysdate]", "yyyy\"年\"m\"月\"d\"日\""),
+    ("[$-F400]", "h:mm:ss"),
+    ("[$-x-systime]", "h:mm:ss"),
+];
+
+/// A code with the sections that follow the system's setting written out.
+fn of_system(code: &str) -> Cow<'_, str> {
+    let found =
+        |section: &str| SYSTEM.iter().find(|(mark, _)| section.contains(mark)).map(|(_, shown)| *shown);
+    if !code.contains("[$-") || found(code).is_none() {
+        return code.into();
+    }
+    let sections: Vec<&str> = code.split(';').map(|section| found(section).unwrap_or(section)).collect();
+    sections.join(";").into()
 }
 
 struct Reader<'a> {
@@ -218,7 +241,7 @@ impl Reader<'_> {
         let inside = inside.to_owned();
         self.take(end + 1);
         if let Some(currency) = inside.strip_prefix('$') {
-            let sign = currency.rsplit_once('-').map_or(currency, |(sign, _)| sign);
+            let sign = currency.split_once('-').map_or(currency, |(sign, _)| sign);
             sign.chars().for_each(|c| self.section.literal(c));
         } else if let Some(condition) = condition(&inside) {
             self.section.condition = Some(condition);

@@ -158,6 +158,8 @@ impl<'a> Layout<'a> {
 
     fn point(&mut self) {
         self.behind = true;
+        // Where no place stands before the point (`.00`), it takes all whole digits.
+        self.out.push_str(&std::mem::take(&mut self.whole));
         if !self.out.ends_with(|c: char| c.is_ascii_digit()) {
             self.out.push('0');
         }

@@ -100,6 +100,8 @@ struct Cell {
     text: String,
     error: bool,
     rounded: Option<String>,
+    /// Whether nothing is shown of the value that is the text.
+    hidden: bool,
 }
 
 fn count(tag: &BytesStart<'_>, name: &str) -> u32 {
@@ -213,6 +215,7 @@ impl Reader<'_, '_, '_> {
                     text: String::new(),
                     error: false,
                     rounded: None,
+                    hidden: false,
                 };
                 column = column.saturating_add(cell.repeated);
                 let shown = if empty { false } else { self.paragraphs(cell.column, &mut cell.text)? };
@@ -338,6 +341,9 @@ impl Cell {
             if let Some(stored) = &self.rounded {
                 book.doubt(&issues::SHOWN_ROUNDED, row, column, stored, &self.text);
             }
+            if self.hidden {
+                book.doubt(&issues::VALUE_HIDDEN, row, column, &self.text, &self.text);
+            }
             book.text(row, column, &self.text)?;
         }
         let (bottom, right) = (row.saturating_add(self.rows - 1), column.saturating_add(self.columns - 1));
@@ -352,7 +358,9 @@ fn value(tag: &BytesStart<'_>, shown: bool, cell: &mut Cell) {
         tag.attributes().with_checks(false).flatten().any(|attribute| attribute.value.as_ref() == "error");
     cell.error = errors || (cell.text.starts_with("Err:") && kind != "string");
     let of = |name: &str| attribute(tag, name).unwrap_or_default();
-    if !shown {
+    // A format may show nothing of a value, and some writers leave the text of a result out.
+    let blank = shown && cell.text.is_empty() && !matches!(kind.as_ref(), "string" | "");
+    if !shown || blank {
         cell.text = match kind.as_ref() {
             "date" => of("date-value").trim_end_matches("T00:00:00").to_owned(),
             "time" => of("time-value").into_owned(),
@@ -366,6 +374,10 @@ fn value(tag: &BytesStart<'_>, shown: bool, cell: &mut Cell) {
         {
             cell.text = plain(value * 100.0) + "%";
         }
+        if blank && of("value").parse() == Ok(0.0) {
+            cell.text.clear();
+        }
+        cell.hidden = blank && !cell.text.is_empty();
         return;
     }
     if matches!(kind.as_ref(), "float" | "percentage" | "currency")
@@ -442,6 +454,7 @@ mod tests {
                 text: shown.to_owned(),
                 error: false,
                 rounded: None,
+                hidden: false,
             };
             complete(&mut cell, value);
             assert_eq!((cell.text.as_str(), cell.rounded.is_some()), (text, rounded), "{shown}");

@@ -4,6 +4,7 @@ use std::io::{Cursor, Write};
 
 use super::*;
 
+mod as_written;
 mod beside;
 
 fn fixture(file: &str) -> Vec<u8> {

@@ -129,7 +129,9 @@ impl Outline {
         let mut xml = Xml::new(text);
         loop {
             match xml.next()? {
-                Node::Open(tag, _) => match local(&tag) {
+                Node::Open(tag, empty) => match local(&tag) {
+                    // Excel's own additions have elements of the same names (`x15:workbookPr`).
+                    "extLst" => xml.skip(empty)?,
                     "workbookPr" => {
                         let flag = attribute(&tag, "date1904");
                         self.since_1904 = matches!(flag.as_deref(), Some("1" | "true" | "on"));
