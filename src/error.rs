@@ -219,6 +219,8 @@ faults! {
     DAMAGED = "damaged", "文件已损坏：{0}。", "the file is damaged: {0}."; "请在 Excel 或 WPS 中打开并另存一份。", "Open it in Excel or WPS and save it again.".
     /// Something else than a spreadsheet or a text; arguments: what it is, in Chinese and in English.
     NO_SPREADSHEET = "no-spreadsheet", "这是{0}，既不是电子表格也不是文本。", "it is {1}, neither a spreadsheet nor a text."; "请先转成其中一种：扫描件做文字识别，文档中的表存为表格，压缩包解压。", "Make one of it first: recognise the text of a scan, save a document's tables as a sheet, unpack an archive.".
+    /// A page that only frames the sheets of a workbook, which are files beside it.
+    FRAMES = "sheets-elsewhere", "这是 Excel 另存的网页的框架，工作表在旁边同名的 .files 文件夹里。", "it is the frame of a workbook saved as a web page; its sheets are in the folder of the same name (.files) beside it."; "请在 Excel 或 WPS 中打开并另存为 xlsx，或直接转换该文件夹中的 sheet001.htm 等文件。", "Open it in Excel or WPS and save it as xlsx, or convert the files sheet001.htm and so on of that folder.".
     /// Nothing stands in the file.
     EMPTY = "empty", "文件是空的。", "the file is empty."; "请检查文件是否保存或传送完整。", "See whether it was saved or sent whole.".
     /// An output cannot be written; argument: the system's message.

@@ -23,6 +23,8 @@ static MAGICS: &[(&[u8], &Bilingual)] = &[
     (b"Rar!\x1A\x07", &ARCHIVE),
     (b"7z\xBC\xAF\x27\x1C", &ARCHIVE),
     (b"\x1F\x8B\x08", &ARCHIVE),
+    // An archive of nothing.
+    (b"PK\x05\x06", &ARCHIVE),
     (b"\xFD7zXZ\0", &ARCHIVE),
     (b"{\\rtf", &RTF),
 ];
@@ -72,11 +74,13 @@ mod tests {
 
     #[test]
     fn what_a_form_came_in_is_named() {
-        let cases: [(&[u8], &str, &str); 8] = [
+        let cases: [(&[u8], &str, &str); 10] = [
             (b"%PDF-1.7\n%\xE2\xE3", "no-spreadsheet", "a PDF"),
             (b"\xFF\xD8\xFF\xE0", "no-spreadsheet", "an image"),
             (b"{\\rtf1\\ansi", "no-spreadsheet", "an RTF document"),
             (b"\x1F\x8B\x08\0", "no-spreadsheet", "an archive"),
+            (b"PK\x05\x06\0\0\0\0", "no-spreadsheet", "an archive"),
+            (b"<html><head><meta name=\"Excel Workbook Frameset\"><frameset>", "sheets-elsewhere", ""),
             (b"", "empty", ""),
             (b"\xEF\xBB\xBF", "empty", ""),
             (b"\xFF\xFE", "empty", ""),

@@ -32,7 +32,7 @@ mod text;
 pub mod workbook;
 mod xml2003;
 
-use crate::error::{EMPTY, Error, Result};
+use crate::error::{self, EMPTY, Error, Result};
 use crate::grid::Document;
 
 /// How to read.
@@ -85,6 +85,7 @@ pub static FORMATS: &[Format] = &[
     XML_2003,
     FLAT_ODS,
     MHTML,
+    FRAMES,
     Format { name: "html", fits: text::is_html, read: text::read_html },
     TEXT,
 ];
@@ -112,6 +113,13 @@ const FLAT_ODS: Format = Format {
 
 /// Web archives.
 const MHTML: Format = Format { name: "mhtml", fits: mhtml::fits, read: mhtml::read };
+
+/// The frame that Excel writes around the sheets of a workbook saved as a web page.
+const FRAMES: Format = Format {
+    name: "frames",
+    fits: |head| head.text.starts_with('<') && head.text.contains("\"Excel Workbook Frameset\""),
+    read: |input| Err(Error::new(&error::FRAMES, input.name)),
+};
 
 /// The format of last resort: any input can be looked at as a text.
 const TEXT: Format = Format { name: "text", fits: |_| true, read: text::read };

@@ -81,6 +81,11 @@ impl<'a> Book<'a> {
         }
     }
 
+    /// The name of the input.
+    pub fn name(&self) -> &'a str {
+        self.name
+    }
+
     /// A document for some of the sheets, which may use one of so many equal shares of what is left of the limits.
     pub fn block(&self, among: u64) -> Self {
         let limits = Limits {
@@ -183,7 +188,7 @@ impl<'a> Book<'a> {
     /// Adds an issue about a part that all sheets use.
     pub fn part_doubt(&mut self, part: &str, what: &str) {
         self.issues.push(Issue::new(&issues::PART_DAMAGED, Place::Unknown).arg(part).arg(what));
-        self.damaged.get_or_insert_with(|| what.to_owned());
+        self.damaged.get_or_insert_with(|| format!("{part}: {what}"));
     }
 
     /// Adds a cell's text; blank ones only widen the row.

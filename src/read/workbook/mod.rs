@@ -7,6 +7,7 @@
 mod biff;
 pub(super) mod book;
 mod cfb;
+mod cipher;
 mod header_footer;
 mod issues;
 mod ods;
@@ -78,6 +79,10 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
     if biff::is_stream(bytes) {
         return biff::read(name, bytes, limits);
     }
+    read_package(name, bytes, limits)
+}
+
+fn read_package(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document> {
     let mut package = Package::open(name, bytes, *limits)?;
     match xlsx::workbook_part(&mut package)? {
         Some(part) if part.ends_with(".bin") => xlsb::read(name, &mut package, &part, limits),
@@ -93,8 +98,10 @@ fn read_compound(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document> 
         return biff::read(name, &stream, limits);
     }
     let names = file.names();
-    if names.contains(&"EncryptedPackage") {
-        return Err(Error::new(&LOCKED, name));
+    if let Some(encrypted) = file.stream("EncryptedPackage") {
+        let info = file.stream("EncryptionInfo").unwrap_or_default();
+        let plain = cipher::open_package(&info, &encrypted).ok_or_else(|| Error::new(&LOCKED, name))?;
+        return read_package(name, &plain, limits);
     }
     Err(foreign::in_compound(name, &names))
 }

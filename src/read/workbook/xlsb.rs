@@ -72,7 +72,10 @@ pub fn read(name: &str, package: &mut Package<'_>, part: &str, limits: &Limits) 
     let mut book = Book::new(name, limits);
     let relations = Relations::read(package, part)?;
     let main = shared(package, &mut book, Some(part))?;
-    let (sheets, dates) = outline(&main);
+    let (sheets, dates, unread) = outline(&main);
+    if unread > 0 {
+        book.part_doubt(part, "a sheet's record is cut short");
+    }
     limits.sheets(name, sheets.len() as u64)?;
     book.dates = dates;
     let styles = styles(&shared(package, &mut book, relations.of_kind(&Kind::Styles))?);
@@ -165,18 +168,22 @@ fn shared(package: &mut Package<'_>, book: &mut Book<'_>, part: Option<&str>) ->
     }
 }
 
-fn outline(bytes: &[u8]) -> (Vec<SheetEntry>, DateSystem) {
-    let (mut sheets, mut dates) = (Vec::new(), DateSystem::From1900);
+/// The sheets, how serials count, and how many sheets could not be made out.
+fn outline(bytes: &[u8]) -> (Vec<SheetEntry>, DateSystem, usize) {
+    let (mut sheets, mut dates, mut unread) = (Vec::new(), DateSystem::From1900, 0);
     for (kind, data) in (Records { rest: bytes }) {
         match kind {
             // BrtWbProp
             153 if data.first().is_some_and(|flags| flags & 1 != 0) => dates = DateSystem::From1904,
             // BrtBundleSh
-            156 => sheets.extend(sheet_entry(data)),
+            156 => match sheet_entry(data) {
+                Some(entry) => sheets.push(entry),
+                None => unread += 1,
+            },
             _ => {}
         }
     }
-    (sheets, dates)
+    (sheets, dates, unread)
 }
 
 fn sheet_entry(data: &[u8]) -> Option<SheetEntry> {

@@ -179,7 +179,8 @@ impl Cells<'_, '_, '_> {
     /// Row, column and style of a cell.
     fn place(&self, data: &[u8]) -> Option<(u32, u32, u32)> {
         let style = match self.globals.version {
-            Version::Biff2 => u32::from(*data.get(4)? & 0x3F),
+            // The format; the byte before it names a style that has the same.
+            Version::Biff2 => u32::from(*data.get(5)? & 0x3F),
             _ => u32::from(word(data, 4)?),
         };
         Some((u32::from(word(data, 0)?), u32::from(word(data, 2)?), style))

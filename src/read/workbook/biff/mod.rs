@@ -11,10 +11,10 @@ use crate::grid::Document;
 use crate::read::limits::Limits;
 use crate::read::number_format::DateSystem;
 
-use super::Trouble;
 use super::book::Book;
 use super::strings::{Strings, clean};
 use super::styles::Styles;
+use super::{Trouble, cipher};
 pub use cells::{error_text, rk};
 use record::{Pieces, Record, Records};
 
@@ -80,32 +80,63 @@ struct Globals {
 
 /// Reads a stream: the workbook of a compound file, or a bare sheet of the old days.
 pub fn read(name: &str, stream: &[u8], limits: &Limits) -> Result<Document> {
+    let opened = cipher::opened_stream(stream).ok_or_else(|| Error::new(&LOCKED, name))?;
+    let stream = opened.as_ref();
     let damaged = |what: &str| Error::new(&DAMAGED, name).arg(what);
     let first = Records::new(stream, 0).next().ok_or_else(|| damaged("empty workbook stream"))?;
     let version = version(&first).ok_or_else(|| damaged("no BIFF stream"))?;
     let mut book = Book::new(name, limits);
+    match (version, word(first.data, 2)) {
+        (Version::Biff4, Some(0x0100)) => {
+            for (name, sheet) in bundled(stream, version) {
+                read_alone(sheet, &name, &mut book, limits)?;
+            }
+        }
+        (Version::Biff5 | Version::Biff8, Some(0x0005)) => read_sheets(stream, &mut book, limits)?,
+        _ => read_alone(stream, "Sheet1", &mut book, limits)?,
+    }
+    book.finish()
+}
+
+/// The sheets that a workbook of Excel 4 bundles, with their names: whole streams, each behind a record that says its
+/// length.
+fn bundled(stream: &[u8], version: Version) -> Vec<(String, &[u8])> {
+    const SHEETHDR: u16 = 0x008F;
     let mut globals = Globals::new(version);
-    let bare = version < Version::Biff5 || word(first.data, 2) == Some(0x0010);
-    let mut records = Records::new(stream, first.data.len() + 4);
+    let mut sheets = Vec::new();
+    let mut records = Records::new(stream, 0);
     while let Some(record) = records.next() {
-        if record.kind == EOF && !bare {
-            break;
+        match (record.kind, double_word(record.data, 0)) {
+            (SHEETHDR, Some(length)) => {
+                let at = stream.len() - records.left();
+                let end = at.saturating_add(length as usize).min(stream.len());
+                let name = record.data.get(5..).unwrap_or(&[]);
+                sheets.push((globals.bytes(name, name.len()), &stream[at..end]));
+                records = Records::new(stream, end);
+            }
+            // The code page of the names; what else may be wrong is no sheet's.
+            (0x0042, _) => drop(globals.take(&record, &mut records)),
+            _ => {}
         }
-        if record.kind == 0x002F {
-            return Err(Error::new(&LOCKED, name));
-        }
-        if let Err(what) = globals.take(&record, &mut records) {
-            book.part_doubt("globals", what);
-        }
-        limits.sheets(name, globals.sheets.len() as u64)?;
     }
-    book.dates = globals.dates;
-    if bare {
-        book.begin_sheet("Sheet1", false)?;
-        let outcome = cells::read(&mut Records::new(stream, 0), &globals, &mut book);
-        book.end_sheet(outcome)?;
-        return book.finish();
-    }
+    sheets
+}
+
+/// Reads a sheet that is a stream of its own, globals and all.
+fn read_alone(stream: &[u8], sheet: &str, book: &mut Book<'_>, limits: &Limits) -> Result<()> {
+    let mut records = Records::new(stream, 0);
+    let version = records.next().as_ref().and_then(version).unwrap_or(Version::Biff8);
+    let globals = Globals::read(version, &mut records, true, book, limits)?;
+    book.begin_sheet(sheet, false)?;
+    let outcome = cells::read(&mut Records::new(stream, 0), &globals, book);
+    book.end_sheet(outcome)
+}
+
+/// Reads the sheets that the globals list.
+fn read_sheets(stream: &[u8], book: &mut Book<'_>, limits: &Limits) -> Result<()> {
+    let mut records = Records::new(stream, 0);
+    let version = records.next().as_ref().and_then(version).unwrap_or(Version::Biff8);
+    let mut globals = Globals::read(version, &mut records, false, book, limits)?;
     // Sheets may share a place; each reading of it counts.
     let mut read = 0;
     for sheet in std::mem::take(&mut globals.sheets) {
@@ -117,14 +148,14 @@ pub fn read(name: &str, stream: &[u8], limits: &Limits) -> Result<Document> {
                 book.begin_sheet(&sheet.name, sheet.hidden)?;
                 let mut records = Records::new(stream, sheet.offset);
                 let before = records.left();
-                let outcome = cells::read(&mut records, &globals, &mut book);
+                let outcome = cells::read(&mut records, &globals, book);
                 book.end_sheet(outcome)?;
                 read += (before - records.left()) as u64;
-                limits.inflated(name, read)?;
+                limits.inflated(book.name(), read)?;
             }
         }
     }
-    book.finish()
+    Ok(())
 }
 
 impl Globals {
@@ -139,6 +170,25 @@ impl Globals {
             sheets: Vec::new(),
             dates: DateSystem::From1900,
         }
+    }
+
+    /// Reads the globals behind their BOF, up to their end or, for a sheet `alone`, that of the stream.
+    fn read(
+        version: Version,
+        records: &mut Records<'_>,
+        alone: bool,
+        book: &mut Book<'_>,
+        limits: &Limits,
+    ) -> Result<Self> {
+        let mut globals = Self::new(version);
+        while let Some(record) = records.next().filter(|record| alone || record.kind != EOF) {
+            if let Err(what) = globals.take(&record, records) {
+                book.part_doubt("globals", what);
+            }
+            limits.sheets(book.name(), globals.sheets.len() as u64)?;
+        }
+        book.dates = globals.dates;
+        Ok(globals)
     }
 
     /// Takes a record of the globals; what is wrong with it, if anything.
@@ -176,6 +226,10 @@ impl Globals {
         };
         self.formats = self.formats.saturating_add(1);
         self.styles.define(id, &code);
+        if self.version == Version::Biff2 {
+            // Its cells name their formats themselves.
+            self.styles.add(id);
+        }
         Some(())
     }
 

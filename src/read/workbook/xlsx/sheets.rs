@@ -138,6 +138,11 @@ fn read_sheet(
         }
         _ => match sheets.relations.unclaimed(package, &[entry.id, index as u32 + 1]) {
             Some(part) => part.into(),
+            // Modules of Excel 5 are still listed, without a part.
+            None if entry.relation.is_empty() => {
+                book.skip_sheet(&entry.name, "module");
+                return Ok(());
+            }
             None => {
                 book.begin_sheet(&entry.name, entry.hidden)?;
                 return book.end_sheet(Err(format!("relation {} missing", entry.relation).into()));
