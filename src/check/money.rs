@@ -90,6 +90,7 @@ fn other_funds<'a>(form: &'a Form<'_>) -> Vec<&'a Extra> {
         "债券",
         "贷款",
         "自筹",
+        "专项债",
         "结余",
         "专户",
     ]);

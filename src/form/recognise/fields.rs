@@ -30,7 +30,7 @@ pub struct Given<'a> {
     pub word: Word,
     rank: u16,
     /// The label as it stands.
-    text: Cow<'a, str>,
+    pub text: Cow<'a, str>,
 }
 
 /// A label of the row being read, and how many values it has taken.
@@ -62,7 +62,13 @@ impl<'a> Reader<'a> {
                 && !self.is_value_after_all(open.as_ref(), row, index, &text)
                 && !last()
             {
-                let target = self.open_label(cell, meaning, row);
+                let target = match self.within_section(open.as_ref(), meaning.target.as_ref(), cell) {
+                    Some(target) => {
+                        self.label(cell);
+                        Some(target)
+                    }
+                    None => self.open_label(cell, meaning, row),
+                };
                 self.note_side(cell, row, target.is_none());
                 labels.extend(target.clone().map(|target| Awaiting {
                     target,
@@ -70,6 +76,12 @@ impl<'a> Reader<'a> {
                     end: cell.end(),
                 }));
                 open = Some(Open { cell, target, slots: &meaning.slots, values: 0, gap: 0 });
+                continue;
+            }
+            if self.labels_unit(row, index) {
+                self.label(cell);
+                let target = Some(Target::Field(Field::MoneyUnit));
+                open = Some(Open { cell, target, slots: &[], values: 0, gap: 0 });
                 continue;
             }
             if open.is_none() && self.is_side_label(row, index) {
@@ -156,26 +168,6 @@ impl<'a> Reader<'a> {
             self.see(target, label.start);
         }
         target
-    }
-
-    /// The total that a source of money belongs to, where the form has several and it is not the one that the model
-    /// has: it stands under that total's label (项目总预算 beside 当年年度预算, each with its sources below).
-    fn other_total(&self, cell: &Cell, field: Field, row: &Row) -> Option<String> {
-        if self.totals.len() < 2 || field == Field::Total || !Field::AMOUNTS.contains(&field) {
-            return None;
-        }
-        // Of totals side by side each has its sources below only where the row names the source for each.
-        let beside = self.totals.iter().any(|(column, _)| *column != cell.column);
-        let named = |other: &Cell| {
-            let target = self.lexicon.of(other).and_then(|meaning| meaning.target.as_ref());
-            other.column != cell.column && target == Some(&Target::Field(field))
-        };
-        if beside && !row.cells.iter().any(named) {
-            return None;
-        }
-        let (_, above) = self.totals.iter().rfind(|(column, _)| *column == cell.column)?;
-        let own = self.given[Field::Total.index()].as_ref()?;
-        (label_text(&own.text) != *above).then(|| above.clone())
     }
 
     /// Notes whether amounts stand here, so that 合计 is the total of the project's money.
@@ -368,6 +360,9 @@ impl<'a> Reader<'a> {
         if matches!(target, Target::Field(field) if Field::AMOUNTS.contains(&field)) && is_among(&text) {
             return self.label(cell);
         }
+        if self.year_beside(cell) {
+            return;
+        }
         if paired && inline::looks_like_label(&text) {
             self.unknown_label(cell);
             label.target = Some(Target::Extra(text.into_owned()));
@@ -440,6 +435,9 @@ impl<'a> Reader<'a> {
                 values: 0,
                 gap: 0,
             });
+            return;
+        }
+        if row.cells.len() > 1 && self.year_beside(cell) {
             return;
         }
         if !self.put_beside(row, cell) && !self.put_unknown_pair(cell, row) {

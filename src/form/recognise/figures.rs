@@ -3,8 +3,9 @@
 use super::draft::Join;
 use super::indicators::label_text;
 use super::sums::is_figure;
-use super::{Reader, inline};
-use crate::form::lexicon::{Meaning, Target};
+use super::{Reader, inline, segment};
+use crate::form::key::fold_width;
+use crate::form::lexicon::{Meaning, Sum, Target};
 use crate::grid::{Cell, Row};
 use crate::mend::gap;
 use crate::model::Extra;
@@ -51,6 +52,12 @@ impl Reader<'_> {
                 None => self.unknown_label(cell),
             }
         }
+        let depth = self.depth_of_figures(&heads, rows, index);
+        if depth > 1 {
+            self.rows_of_figures(&heads, &rows[index..=index + depth]);
+            self.skip = index + depth;
+            return true;
+        }
         for head in heads {
             let known = self.lexicon.of(head).filter(|meaning| meaning.target.is_some());
             let target = known.and_then(|meaning| self.open_label(head, meaning, row));
@@ -69,6 +76,66 @@ impl Reader<'_> {
         self.draft.last = None;
         self.skip = index + 1;
         true
+    }
+
+    /// How many rows below the labels hold figures for them behind a year or a word for the total: 2024 | 600 | 200.
+    fn depth_of_figures(&self, heads: &[&Cell], rows: &[Row], index: usize) -> usize {
+        let Some(first) = heads.first() else { return 0 };
+        let over = |cell: &Cell| heads.iter().any(|head| head.column == cell.column);
+        let fits = |row: &&Row| match row.cells.as_slice() {
+            [name, figures @ ..]
+                if name.column == first.column && (1..MOST_FIGURES).contains(&figures.len()) =>
+            {
+                self.names_row(name)
+                    && figures.iter().all(|cell| over(cell) && is_bare_figure(&self.text(cell)))
+            }
+            _ => false,
+        };
+        rows[index + 1..].iter().take(MOST_FIGURES).take_while(fits).count()
+    }
+
+    /// Whether a cell names a row of figures: a year, or the total.
+    fn names_row(&self, cell: &Cell) -> bool {
+        let total = || self.lexicon.of(cell).is_some_and(|meaning| meaning.sum == Some(Sum::Total));
+        segment::is_only_year(&self.text(cell)) || total()
+    }
+
+    /// Reads a table of figures, a year a row: that of the form's year holds its amounts, else that of the total.
+    fn rows_of_figures(&mut self, heads: &[&Cell], rows: &[Row]) {
+        let digits =
+            |text: &str| Some(text[segment::year_range(text)?].chars().map(fold_width).collect::<String>());
+        let year = self.draft.year.as_ref().and_then(|year| digits(&year.value));
+        let of_year = |row: &Row| year.is_some() && digits(&self.text(&row.cells[0])) == year;
+        let total = |row: &Row| !segment::is_only_year(&self.text(&row.cells[0]));
+        let body = &rows[1..];
+        let own = body.iter().position(of_year).or_else(|| body.iter().position(total)).unwrap_or(0);
+        let mut targets: Vec<(u32, Option<Target>, String)> = Vec::with_capacity(heads.len());
+        for head in heads.iter().skip(1) {
+            let known = self.lexicon.of(head).filter(|meaning| meaning.target.is_some());
+            let target = known.and_then(|meaning| self.open_label(head, meaning, &rows[0]));
+            if known.is_none() {
+                self.label(head);
+            }
+            targets.push((head.column, target, label_text(&self.text(head))));
+        }
+        self.label(heads[0]);
+        for (at, row) in body.iter().enumerate() {
+            let name = label_text(&self.text(&row.cells[0]));
+            self.label(&row.cells[0]);
+            for cell in &row.cells[1..] {
+                let Some((_, known, head)) = targets.iter().find(|(column, _, _)| *column == cell.column)
+                else {
+                    continue;
+                };
+                let target = match known {
+                    Some(target) if at == own => target.clone(),
+                    _ if at == own => Target::Extra(head.clone()),
+                    _ => Target::Extra(format!("{head}{}{name}", Extra::JOINT)),
+                };
+                self.put(&target, cell, Join::Line);
+            }
+        }
+        self.draft.last = None;
     }
 
     /// Whether a cell of no known word may head a column of figures: a word and no amount.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::draft::{Bits, Draft, ExtraDraft, Join};
 use super::fields::is_running;
+use super::flat_units::unit_with_sum;
 use super::indicators::{Head, IndicatorTable, Placed, label_text};
 use super::inline;
 use super::money::Stated;
@@ -29,7 +30,8 @@ pub enum FlatColumn {
 /// The header of a flat table: each column with the first and the end of the grid's columns it stands over.
 #[derive(Debug, Clone, Default)]
 pub struct FlatHeader {
-    columns: Vec<(u32, u32, FlatColumn)>,
+    /// The columns from left to right.
+    pub columns: Vec<(u32, u32, FlatColumn)>,
     /// The rank of each column's wording and the wording.
     ranks: Vec<(u16, String)>,
     /// How many rows the header takes: two where groups of columns have a heading of their own.
@@ -330,18 +332,7 @@ impl<'a> Reader<'a> {
         self.unit_above_projects(cell, slot, above);
     }
 
-    /// A row with a unit and what its projects come to: it names the unit of the projects below, and its sums are quoted.
-    fn sum_of_unit(&mut self, row: &Row, unit: usize, slot: Field, above: &mut Above) {
-        let texts: Vec<_> = row.cells.iter().map(|cell| self.text(cell)).collect();
-        let issue = Issue::new(&entries::TOTAL_ROW, segment::place_of(&row.cells[0], self.source))
-            .excerpt(texts.join("\t"));
-        self.out.issues.push(issue);
-        self.unit_above_projects(&row.cells[unit], slot, above);
-        let sums = row.cells.iter().enumerate().filter(|(at, _)| *at != unit);
-        self.out.ledger.claim(sums.flat_map(|(_, cell)| cell.pieces.iter().copied()), Role::Issue);
-    }
-
-    fn unit_above_projects(&mut self, cell: &Cell, slot: Field, above: &mut Above) {
+    pub(super) fn unit_above_projects(&mut self, cell: &Cell, slot: Field, above: &mut Above) {
         let text = Text::new(crate::mend::running(&self.text(cell)), segment::place_of(cell, self.source));
         let between = slot == Field::Department && above.headed;
         above.headed = slot == Field::Department;
@@ -542,7 +533,7 @@ impl<'a> Reader<'a> {
 
 /// What stands above a project of a flat table and holds for it, too.
 #[derive(Default)]
-struct Above {
+pub struct Above {
     /// What the lines above the table say of all its projects.
     heads: Vec<(Field, Text)>,
     /// Lines of a department's or unit's name alone, as they hold now.
@@ -578,19 +569,6 @@ impl Above {
     }
 }
 
-/// The cell of a row that names a unit or department, where nothing but amounts stands beside it.
-fn unit_with_sum(row: &Row, header: &FlatHeader) -> Option<usize> {
-    let field = |cell: &Cell| match &header.columns[column_of(header, cell)].2 {
-        FlatColumn::Project(Target::Field(field)) => Some(*field),
-        _ => None,
-    };
-    let unit = |cell: &Cell| matches!(field(cell), Some(Field::Unit | Field::Department));
-    let amount = |cell: &Cell| field(cell).is_some_and(|field| Field::AMOUNTS.contains(&field));
-    let at = row.cells.iter().position(unit)?;
-    let mut others = row.cells.iter().enumerate().filter(|(other, _)| *other != at);
-    (row.cells.len() > 1 && others.all(|(_, cell)| amount(cell))).then_some(at)
-}
-
 /// The text without the brackets around all of it.
 fn in_brackets(text: &str) -> Range<usize> {
     let inner = text.strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']));
@@ -604,6 +582,6 @@ fn in_brackets(text: &str) -> Range<usize> {
 }
 
 /// The header's column that a cell stands under.
-fn column_of(header: &FlatHeader, cell: &Cell) -> usize {
+pub fn column_of(header: &FlatHeader, cell: &Cell) -> usize {
     header.columns.iter().rposition(|(start, _, _)| *start <= cell.column).unwrap_or(0)
 }

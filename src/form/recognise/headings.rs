@@ -1,18 +1,34 @@
 //! Lines within a form that head its table of indicators, and rows that number the columns of a table.
 
-use super::{Reader, inline, segment};
-use crate::form::key::key;
-use crate::grid::Row;
+use super::{Reader, Section, inline, segment};
+use crate::form::key::{fold_width, key};
+use crate::form::lexicon::Target;
+use crate::form::words::{Word, Words};
+use crate::grid::{Cell, Row};
 use crate::mend::gap;
 use crate::model::Text;
 
 /// The fewest columns by which such a row is told from figures.
 const LEAST_NUMBERED: usize = 4;
 
+/// How labels call the year of the form.
+const OWN_YEAR: [&str; 3] = ["当年", "年度", "本年"];
+
+/// The rows at whose beginning a form has its title.
+const TITLE_ROWS: usize = 4;
+
+/// The longest label with a year, in bytes.
+const LONGEST_LABEL: usize = 60;
+
 impl Reader<'_> {
-    /// Takes a line right above the header of an indicator table that only says what follows (年度绩效目标衡量指标); whether
+    /// Takes a row that numbers the columns of an indicator table, or a line right above its header that only says what
+    /// follows (年度绩效目标衡量指标); whether
     /// it did. Where it names a term, the table is of that.
     pub(super) fn heading_row(&mut self, rows: &[Row], index: usize) -> bool {
+        if matches!(self.section, Section::Indicators(_)) && self.numbers_columns(&rows[index]) {
+            rows[index].cells.iter().for_each(|cell| self.label(cell));
+            return true;
+        }
         let ([cell], Some(below)) = (rows[index].cells.as_slice(), rows.get(index + 1)) else { return false };
         if self.lexicon.of(cell).is_some() || !segment::heads_table(below, self.lexicon) {
             return false;
@@ -51,5 +67,36 @@ impl Reader<'_> {
             counts
         });
         counts && words + 1 < row.cells.len()
+    }
+
+    /// Takes labels that name the form's own year for those that say 当年: 2025年预算 in a form of 2025.
+    pub(super) fn label_years(&self, rows: &mut [Row]) {
+        let digits = |text: &str| text.chars().map(fold_width).collect::<String>();
+        let title = rows.iter().take(TITLE_ROWS).filter(|row| row.cells.len() == 1).find_map(|row| {
+            let text = self.text(&row.cells[0]);
+            Some(digits(&text[segment::year_range(&text)?]))
+        });
+        let Some(own) = title else { return };
+        for cell in rows.iter_mut().flat_map(|row| &mut row.cells).filter(|cell| cell.word == Words::UNKNOWN)
+        {
+            let text = self.text(cell);
+            let begins = text.starts_with(|c| fold_width(c).is_ascii_digit()) && text.len() <= LONGEST_LABEL;
+            let Some(year) = segment::year_range(&text).filter(|year| begins && year.start == 0) else {
+                continue;
+            };
+            let Some(rest) = text[year.end..].trim_start().strip_prefix('年') else { continue };
+            let rest = rest.strip_prefix('度').unwrap_or(rest);
+            if rest.is_empty() || digits(&text[year]) != own {
+                continue;
+            }
+            let word = OWN_YEAR.iter().map(|own| self.lexicon.word(&format!("{own}{rest}")));
+            let is_field = |word: &Word| {
+                let known = self.lexicon.of(&Cell { word: *word, ..Cell::default() });
+                matches!(known.and_then(|known| known.target.as_ref()), Some(Target::Field(_)))
+            };
+            if let Some(word) = word.into_iter().find(is_field) {
+                cell.word = word;
+            }
+        }
     }
 }

@@ -14,6 +14,7 @@ mod facts;
 mod fields;
 mod figures;
 mod flat;
+mod flat_units;
 mod headings;
 pub(in crate::form) mod indicators;
 pub(in crate::form) mod inline;
@@ -284,7 +285,7 @@ struct Reader<'a> {
     totals: Vec<(u32, String)>,
     /// Whether the last labels were of amounts.
     among_sums: bool,
-    /// The row that was read with the one above it; 0 for none, as no row stands above the first.
+    /// The last row that was read with the ones above it; 0 for none, as no row stands above the first.
     skip: usize,
     /// The label of a section merged down over its rows.
     side: Option<side::Side>,
@@ -342,6 +343,7 @@ impl<'a> Reader<'a> {
         self.draft.place =
             first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));
         self.near_miss(&segment);
+        self.label_years(&mut segment.rows);
         let units: Vec<Stated> = segment.units(self.source, lexicon, self.library).collect();
         self.repeats = self.count_repeats(&segment.rows);
         self.beside_title(&segment.beside);
@@ -399,15 +401,11 @@ impl<'a> Reader<'a> {
 
     fn row(&mut self, rows: &[Row], index: usize) {
         let row = &rows[index];
-        let read = self.skip == index && index > 0;
+        let read = index > 0 && index <= self.skip;
         if read || row.cells.is_empty() || self.title_row(row) || self.appendix_row(row) {
             return;
         }
         if self.heading_row(rows, index) {
-            return;
-        }
-        if matches!(self.section, Section::Indicators(_)) && self.numbers_columns(row) {
-            row.cells.iter().for_each(|cell| self.label(cell));
             return;
         }
         let heads = self.lexicon.heads(row);
@@ -509,6 +507,10 @@ impl<'a> Reader<'a> {
         match self.lexicon.of(cell) {
             Some(meaning) if levels && (meaning.level1.is_some() || meaning.level2.is_some()) => false,
             Some(meaning) => meaning.is_label(),
+            // A line of its own beside the table, where its side label has ended: 自评总分 | 95.
+            None if self.positioned && cell.column < first && cell.rows == 1 && row.cells.len() > 1 => {
+                inline::looks_like_label(&self.text(cell))
+            }
             // 填报人：某某 | 联系电话：0799-…: the line under a table.
             None => {
                 let pairs = |cell: &Cell| inline::pairs(&self.text(cell), self.lexicon);

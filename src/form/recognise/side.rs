@@ -6,11 +6,12 @@ use super::indicators::label_text;
 use super::sums::is_figure;
 use super::{Reader, entries, inline, segment};
 use crate::audit::Role;
+use crate::form::key::key;
 use crate::form::lexicon::Target;
 use crate::form::words::Words;
 use crate::grid::{Cell, Row, Span};
 use crate::mend::gap;
-use crate::model::{Field, Issue};
+use crate::model::{Extra, Field, FieldName, Issue};
 
 /// The label of a section that is merged down: what stands beside it without a label of its own belongs to it.
 pub struct Side {
@@ -112,5 +113,44 @@ impl Reader<'_> {
         self.draft.issues.push(issue);
         self.put(&Target::Extra(String::new()), cell, Join::Line);
         true
+    }
+
+    /// Whether a cell says 单位 and nothing but a unit of money stands in the next: 单位： | 万元.
+    pub(super) fn labels_unit(&self, row: &Row, index: usize) -> bool {
+        let money = &self.library.vocabulary.money;
+        let next = || row.cells.get(index + 1).map(|next| key(&self.text(next)));
+        let label = &row.cells[index];
+        let is_unit = |text: String| {
+            money.units.wordings().any(|one| text.chars().rev().eq(one.letters.iter().copied()))
+        };
+        self.text(label).len() <= segment::MAX_LABEL
+            && money.labels.contains(&key(&self.text(label)))
+            && next().is_some_and(is_unit)
+    }
+
+    /// Where the value of a label goes that the form has had before and that stands behind the label of a section, as under
+    /// 审核意见: 主管部门 | 同意.
+    pub(super) fn within_section(
+        &self,
+        section: Option<&Open<'_>>,
+        target: Option<&Target>,
+        cell: &Cell,
+    ) -> Option<Target> {
+        let (Some(section), Some(Target::Field(field))) = (section, target) else { return None };
+        let Some(Target::Extra(name)) = &section.target else { return None };
+        let had = !self.draft.fields[field.index()].is_empty() && !Field::AMOUNTS.contains(field);
+        (had && section.values == 0 && section.cell.rows == cell.rows)
+            .then(|| Target::Extra(format!("{name}{}{}", Extra::JOINT, label_text(&self.text(cell)))))
+    }
+
+    /// Takes a cell behind other words that says nothing but the year, in a form that has said none; whether it did.
+    pub(super) fn year_beside(&mut self, cell: &Cell) -> bool {
+        let text = self.text(cell);
+        let says = self.draft.year.is_none() && text.contains('年') && segment::is_only_year(&text);
+        if says {
+            self.draft.year = segment::year_of(&text, cell, self.source);
+            self.label(cell);
+        }
+        says
     }
 }

@@ -9,7 +9,7 @@ use crate::form::lexicon::{Slot, Sum, Target};
 use crate::form::words::Words;
 use crate::grid::{Cell, May, Row};
 use crate::mend::gap;
-use crate::model::{Extra, Field};
+use crate::model::{Extra, Field, FieldName};
 
 /// A table of sums that is being read.
 pub struct SumTable {
@@ -141,6 +141,26 @@ impl Reader<'_> {
         let digits = |text: &str| text.chars().map(fold_width).collect::<String>();
         let own = self.draft.year.as_ref().map(|year| digits(&year.value));
         Some((own.as_ref() == Some(&digits(&text[year]))).then_some(0))
+    }
+
+    /// The total that a source of money belongs to, where the form has several and it is not the one that the model
+    /// has: it stands under that total's label (项目总预算 beside 当年年度预算, each with its sources below).
+    pub(super) fn other_total(&self, cell: &Cell, field: Field, row: &Row) -> Option<String> {
+        if self.totals.len() < 2 || field == Field::Total || !Field::AMOUNTS.contains(&field) {
+            return None;
+        }
+        // Of totals side by side each has its sources below only where the row names the source for each.
+        let beside = self.totals.iter().any(|(column, _)| *column != cell.column);
+        let named = |other: &Cell| {
+            let target = self.lexicon.of(other).and_then(|meaning| meaning.target.as_ref());
+            other.column != cell.column && target == Some(&Target::Field(field))
+        };
+        if beside && !row.cells.iter().any(named) {
+            return None;
+        }
+        let (_, above) = self.totals.iter().rfind(|(column, _)| *column == cell.column)?;
+        let own = self.given[Field::Total.index()].as_ref()?;
+        (label_text(&own.text) != *above).then(|| above.clone())
     }
 
     /// Whether a cell left of the columns may stand there: a side label, or the head of the labels.
