@@ -73,7 +73,7 @@ fn trouble(text: &str) -> Option<String> {
 }
 
 /// What the rounds found, mended since.
-const FOUND: [(&str, &str); 4] = [
+const FOUND: [(&str, &str); 5] = [
     (
         "a third text in the columns of two levels",
         "项目名称\t甲\n项目概况\t乙\n项目绩效目标\t丙\n一级指标\t二级指标\t三级指标\t指标值\n满意度指标\t丁\t服务对象满意度指标\t居民满意度\t≥90%\n",
@@ -86,6 +86,10 @@ const FOUND: [(&str, &str); 4] = [
     (
         "a choice whose words are cut",
         "| 项目名称 | 样例 | 项目属性 | 延续-----项目 |  |\n| 主☑管部门 | 样例局 | 主管编码 | 001 |  |\n",
+    ),
+    (
+        "a level that slipped in the second half of a table",
+        "数量指标\n主管部门\t实施单位\t30 万元\n总体目标\t改造\n一级指标\t一级指标\t二级指标\t指标值\n产出指标\t数量指标\t改造面积\n",
     ),
 ];
 

@@ -36,6 +36,8 @@ pub struct Vocabulary {
     pub indicator_extra: Names,
     /// Where the column of the values has parts: the names of the part that the form is about, the surest first.
     pub value_part: Names,
+    /// How labels call the year that the form is of.
+    pub own_year: Names,
     /// 目标期 by the words that head a table.
     pub term: BTreeMap<String, Vec<String>>,
     /// Printed lines that say nothing about one project.
@@ -142,6 +144,8 @@ pub struct Furniture {
     pub names: Vec<String>,
     /// What a line is that only numbers the form, its number taken out.
     pub numbered: Vec<String>,
+    /// What stands before the numbers in a row that numbers the columns of a table.
+    pub column_marks: Vec<String>,
 }
 
 /// How titles are told.

@@ -11,9 +11,6 @@ use crate::model::Text;
 /// The fewest columns by which such a row is told from figures.
 const LEAST_NUMBERED: usize = 4;
 
-/// How labels call the year of the form.
-const OWN_YEAR: [&str; 3] = ["当年", "年度", "本年"];
-
 /// The rows at whose beginning a form has its title.
 const TITLE_ROWS: usize = 4;
 
@@ -22,8 +19,7 @@ const LONGEST_LABEL: usize = 60;
 
 impl Reader<'_> {
     /// Takes a row that numbers the columns of an indicator table, or a line right above its header that only says what
-    /// follows (年度绩效目标衡量指标); whether
-    /// it did. Where it names a term, the table is of that.
+    /// follows (年度绩效目标衡量指标); whether it did. Where it names a term, the table is of that.
     pub(super) fn heading_row(&mut self, rows: &[Row], index: usize) -> bool {
         if matches!(self.section, Section::Indicators(_)) && self.numbers_columns(&rows[index]) {
             rows[index].cells.iter().for_each(|cell| self.label(cell));
@@ -53,12 +49,13 @@ impl Reader<'_> {
         if row.cells.len() < LEAST_NUMBERED {
             return false;
         }
+        let marks = &self.library.vocabulary.furniture.column_marks;
         let mut next = 1;
         let mut words = 0;
         let counts = row.cells.iter().all(|cell| {
             let text = self.text(cell);
             let text = gap::trim(&text);
-            if next == 1 && matches!(text, "甲" | "乙" | "丙" | "丁" | "栏次") {
+            if next == 1 && marks.iter().any(|mark| mark == text) {
                 words += 1;
                 return true;
             }
@@ -89,7 +86,8 @@ impl Reader<'_> {
             if rest.is_empty() || digits(&text[year]) != own {
                 continue;
             }
-            let word = OWN_YEAR.iter().map(|own| self.lexicon.word(&format!("{own}{rest}")));
+            let names = self.library.vocabulary.own_year.names.iter();
+            let word = names.map(|own| self.lexicon.word(&format!("{own}{rest}")));
             let is_field = |word: &Word| {
                 let known = self.lexicon.of(&Cell { word: *word, ..Cell::default() });
                 matches!(known.and_then(|known| known.target.as_ref()), Some(Target::Field(_)))

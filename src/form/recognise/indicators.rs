@@ -331,8 +331,10 @@ impl Reader<'_> {
         let mut own_level2: Option<Given<'_>> = None;
         let mut values: Placed<'_> = SmallVec::new();
         let slipped = self.slipped(table, cells);
-        for &(head, cell) in slipped.as_ref().unwrap_or(cells) {
-            let shared = half > 0 && is_shared(table, head);
+        let placed = slipped.as_ref().unwrap_or(cells);
+        for (&(head, cell), &(own, _)) in placed.iter().zip(cells) {
+            // The other half has met it where it stood, not where it belongs.
+            let shared = half > 0 && is_shared(table, own);
             match &table.heads[head].what {
                 Column::Field(F::Level1 | F::Level2) => {
                     let meaning = self.lexicon.of(cell);
