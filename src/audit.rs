@@ -177,9 +177,10 @@ impl Account {
 fn is_filled(project: &Project, part: Part, text: &crate::model::Text, document: &Document) -> bool {
     match part {
         // A unit's line above its projects, or a title's year, serves every project below it.
-        // It may have stood in several cells, a line each.
+        // It may have stood in several cells, a line each, and in wrappers.
         Part::Field(Field::Year | Field::Unit | Field::Department | Field::DepartmentCode) => {
-            text.value.lines().all(|line| document.source.text().contains(line))
+            let source = document.source.text();
+            text.value.lines().all(|line| source.contains(line) || mend::running(source).contains(line))
         }
         // A line or the bracket behind a label states it; where they differ, it is each of them.
         Part::Field(Field::MoneyUnit) => {
