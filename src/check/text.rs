@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::derive::is_none_word;
 use crate::model::{Field, FieldName, Issue, Part, StageField};
 use crate::rough::Phrases;
 
@@ -36,13 +37,13 @@ super::declare! {
     passes: "项目申报的可行性=场地、人员已经落实";
 }
 
-/// Whether a text declares nothing: blank, only dashes, dots and the like, or 无.
+/// Whether a text declares nothing: blank, only dashes, dots and the like, or a word for none.
 #[inline]
 pub(super) fn says_nothing(text: &str) -> bool {
     match text.as_bytes() {
         // Nearly every text begins with a character that says something.
         [b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z', ..] => false,
-        [0xE4..=0xE9, ..] if !text.starts_with('无') => false,
+        [0xE4..=0xE9, ..] => is_none_word(text.trim_end().trim_end_matches(['。', '.'])),
         [] => true,
         _ => is_no_more_than_marks(text.trim()),
     }
@@ -50,7 +51,7 @@ pub(super) fn says_nothing(text: &str) -> bool {
 
 fn is_no_more_than_marks(text: &str) -> bool {
     let mark = |c| matches!(c, '-' | '—' | '–' | '－' | '/' | '／' | '.' | '…' | '、' | '_' | ' ' | '*');
-    text.is_empty() || text.trim_end_matches(['。', '.']) == "无" || text.chars().all(mark)
+    text.is_empty() || is_none_word(text.trim_end_matches(['。', '.'])) || text.chars().all(mark)
 }
 
 /// The fields of running text.
@@ -246,6 +247,9 @@ mod tests {
             ("", true),
             ("——", true),
             ("无。", true),
+            ("暂无", true),
+            ("不涉及。", true),
+            ("不锈钢", false),
             ("/", true),
             ("一", false),
             ("无线", false),

@@ -24,6 +24,8 @@ pub mod year;
 #[cfg(test)]
 mod tests;
 
+pub use scan::is_none_word;
+
 use std::borrow::Cow;
 
 pub use memo::Memory;

@@ -166,7 +166,12 @@ pub(super) fn is_none_mark(text: &str) -> bool {
         return false;
     }
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-    text.is_empty() || matches!(text, "无" | "無" | "暂无" | "没有" | "空" | "不涉及" | "不适用")
+    text.is_empty() || is_none_word(text)
+}
+
+/// Whether a text is a word for none.
+pub fn is_none_word(text: &str) -> bool {
+    matches!(text, "无" | "無" | "暂无" | "没有" | "空" | "不涉及" | "不适用")
 }
 
 /// Whether a cell holds the value of a formula that failed (ECMA-376 part 1, 18.17.3: `#DIV/0!`, `#N/A`, `#NAME?`): the
