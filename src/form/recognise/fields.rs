@@ -6,12 +6,12 @@ use smallvec::SmallVec;
 
 use super::draft::{Bits, ExtraDraft, Join, Last};
 use super::indicators::label_text;
-use super::inline::{self, Pair};
+use super::inline;
 use super::{Reader, entries, segment};
 use crate::form::key::{is_among, key};
 use crate::form::lexicon::{Lexicon, Meaning, Sum, Target};
 use crate::form::words::Word;
-use crate::grid::{Cell, May, Row, Span};
+use crate::grid::{Cell, Row, Span};
 use crate::model::{Extra, Field, FieldName, Issue};
 
 /// The labels of a row whose values may stand in the row below.
@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
         if let Some(pairs) = self.inline_pairs(cell)
             && self.names_itself(label, &self.text(cell), &pairs)
         {
-            self.put_pairs(cell, pairs);
+            self.put_pairs(row, cell, pairs);
             label.values += 1;
             return;
         }
@@ -286,60 +286,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a cell behind a label names its field itself: 实施时间 | 预计开始时间：…. The label's own place is blank where it has a
-    /// colon, or the cell names another field with one: 填报单位： | 填报日期：…. Running text may quote any label.
-    fn names_itself(&self, label: &Open<'_>, text: &str, pairs: &[Pair]) -> bool {
-        let of_field = |target: &Target| matches!(target, Target::Field(field) if !is_running(*field));
-        let colon = |text: &str| text.trim_end().ends_with(['：', ':']);
-        match (&label.target, pairs.first()) {
-            (None, _) => true,
-            (Some(Target::Field(field)), _) if is_running(*field) => false,
-            _ if colon(&self.text(label.cell)) => true,
-            (Some(own), Some(pair)) => {
-                of_field(own)
-                    && (*own == pair.target || of_field(&pair.target) && colon(&text[pair.label.clone()]))
-            }
-            _ => false,
-        }
-    }
-
-    /// A second field's label within a value, when that label stands nowhere else in the row or form.
-    fn second_field(&self, cell: &Cell, row: &Row, target: &Target) -> Option<Pair> {
-        let [_] = cell.pieces.as_slice() else { return None };
-        let Target::Field(field) = target else { return None };
-        if is_running(*field) {
-            return None;
-        }
-        if !cell.may.any(May::BLANK) {
-            return None;
-        }
-        let text = self.text(cell);
-        let pair = inline::word_label(&text, self.lexicon)?;
-        let Target::Field(second) = pair.target else { return None };
-        let word = key(&text[pair.label.clone()]);
-        let elsewhere = row.cells.iter().any(|other| key(&self.text(other)) == word);
-        (second != *field && !is_running(second) && self.draft.seen[second.index()].is_none() && !elsewhere)
-            .then_some(pair)
-    }
-
-    fn split_value(&mut self, cell: &Cell, pair: &Pair, target: Target) {
-        let Some(&piece) = cell.pieces.first() else { return };
-        let text = self.source.slice(piece);
-        let at = |range: std::ops::Range<usize>| {
-            Span::new(piece.start as usize + range.start, piece.start as usize + range.end)
-        };
-        let issue = Issue::new(&entries::SPLIT_CELL, segment::place_of(cell, self.source))
-            .arg(text[pair.label.clone()].to_owned())
-            .excerpt(text);
-        self.draft.issues.push(issue);
-        self.put_span(&target, at(0..pair.label.start));
-        self.out.ledger.claim([at(pair.label.clone())], crate::audit::Role::Label);
-        if let Target::Field(field) = pair.target {
-            self.seen(field, at(pair.label.clone()).start);
-        }
-        self.put_span(&pair.target, at(pair.value.clone()));
-    }
-
     /// A further cell behind a label's value: a label of its own that the template does not know, or a stray
     /// column's text.
     fn further_cell<'r>(
@@ -370,7 +316,7 @@ impl<'a> Reader<'a> {
             return;
         }
         if let Some(pairs) = self.inline_pairs(cell) {
-            self.put_pairs(cell, pairs);
+            self.put_pairs(row, cell, pairs);
             return;
         }
         if matches!(target, Target::Extra(_))
@@ -409,7 +355,7 @@ impl<'a> Reader<'a> {
     ) {
         let cell = &row.cells[index];
         if let Some(pairs) = self.inline_pairs(cell) {
-            self.put_pairs(cell, pairs);
+            self.put_pairs(row, cell, pairs);
             return;
         }
         if let Some(target) = self.awaited(awaiting, cell) {
@@ -496,37 +442,6 @@ impl<'a> Reader<'a> {
         let join = if tail { Join::Tail } else { Join::Line };
         if let Some(bits) = self.draft.last_bits() {
             bits.push(cell, join);
-        }
-    }
-
-    fn inline_pairs(&self, cell: &Cell) -> Option<Vec<Pair>> {
-        let [_] = cell.pieces.as_slice() else { return None };
-        if !cell.may.any(May::PAIR) {
-            return None;
-        }
-        let pairs = inline::pairs(&self.text(cell), self.lexicon);
-        (!pairs.is_empty()).then_some(pairs)
-    }
-
-    fn put_pairs(&mut self, cell: &Cell, pairs: Vec<Pair>) {
-        let Some(&piece) = cell.pieces.first() else { return };
-        let at = |range: std::ops::Range<usize>| {
-            Span::new(piece.start as usize + range.start, piece.start as usize + range.end)
-        };
-        for pair in pairs {
-            let span = at(pair.label);
-            self.out.ledger.claim([span], crate::audit::Role::Label);
-            let (source, lexicon) = (self.source, self.lexicon);
-            let label = source.slice(span).trim_end_matches(['：', ':']);
-            let target = match lexicon.get(label) {
-                Some(meaning) => {
-                    self.note_sums(meaning, Some(&pair.target));
-                    self.settle(pair.target, lexicon.word(label), meaning, label.into())
-                }
-                None => pair.target,
-            };
-            self.see(&target, span.start);
-            self.put_span(&target, at(pair.value));
         }
     }
 

@@ -23,6 +23,7 @@ mod levels;
 mod lines;
 mod lower;
 pub(in crate::form) mod money;
+mod own_label;
 mod pair;
 mod realign;
 mod region;

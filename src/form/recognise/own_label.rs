@@ -1,0 +1,104 @@
+//! Cells that name their field themselves: 项目名称：…, and a second field's label within a value.
+
+use super::fields::{Open, is_running};
+use super::inline::{self, Pair};
+use super::{Reader, entries, segment};
+use crate::form::key::key;
+use crate::form::lexicon::Target;
+use crate::grid::{Cell, May, Row, Span};
+use crate::model::{FieldName, Issue};
+
+impl Reader<'_> {
+    /// Whether a cell behind a label names its field itself: 实施时间 | 预计开始时间：…. The label's own place is blank where it has a
+    /// colon, or the cell names another field with one: 填报单位： | 填报日期：…. Running text may quote any label.
+    pub(super) fn names_itself(&self, label: &Open<'_>, text: &str, pairs: &[Pair]) -> bool {
+        let of_field = |target: &Target| matches!(target, Target::Field(field) if !is_running(*field));
+        let colon = |text: &str| text.trim_end().ends_with(['：', ':']);
+        match (&label.target, pairs.first()) {
+            (None, _) => true,
+            (Some(Target::Field(field)), _) if is_running(*field) => false,
+            _ if colon(&self.text(label.cell)) => true,
+            (Some(own), Some(pair)) => {
+                of_field(own)
+                    && (*own == pair.target || of_field(&pair.target) && colon(&text[pair.label.clone()]))
+            }
+            _ => false,
+        }
+    }
+
+    /// A second field's label within a value, when that label stands nowhere else in the row or form.
+    pub(super) fn second_field(&self, cell: &Cell, row: &Row, target: &Target) -> Option<Pair> {
+        let [_] = cell.pieces.as_slice() else { return None };
+        let Target::Field(field) = target else { return None };
+        if is_running(*field) {
+            return None;
+        }
+        if !cell.may.any(May::BLANK) {
+            return None;
+        }
+        let text = self.text(cell);
+        let pair = inline::word_label(&text, self.lexicon)?;
+        let Target::Field(second) = pair.target else { return None };
+        let word = key(&text[pair.label.clone()]);
+        let elsewhere = row.cells.iter().any(|other| key(&self.text(other)) == word);
+        (second != *field && !is_running(second) && self.draft.seen[second.index()].is_none() && !elsewhere)
+            .then_some(pair)
+    }
+
+    /// Gives two fields their parts of a value, and says so.
+    pub(super) fn split_value(&mut self, cell: &Cell, pair: &Pair, target: Target) {
+        let Some(&piece) = cell.pieces.first() else { return };
+        let text = self.source.slice(piece);
+        let at = |range: std::ops::Range<usize>| {
+            Span::new(piece.start as usize + range.start, piece.start as usize + range.end)
+        };
+        let issue = Issue::new(&entries::SPLIT_CELL, segment::place_of(cell, self.source))
+            .arg(text[pair.label.clone()].to_owned())
+            .excerpt(text);
+        self.draft.issues.push(issue);
+        self.put_span(&target, at(0..pair.label.start));
+        self.out.ledger.claim([at(pair.label.clone())], crate::audit::Role::Label);
+        if let Target::Field(field) = pair.target {
+            self.seen(field, at(pair.label.clone()).start);
+        }
+        self.put_span(&pair.target, at(pair.value.clone()));
+    }
+
+    /// The labels in a cell with their values.
+    pub(super) fn inline_pairs(&self, cell: &Cell) -> Option<Vec<Pair>> {
+        let [_] = cell.pieces.as_slice() else { return None };
+        if !cell.may.any(May::PAIR) {
+            return None;
+        }
+        let pairs = inline::pairs(&self.text(cell), self.lexicon);
+        (!pairs.is_empty()).then_some(pairs)
+    }
+
+    /// Gives each field that a cell of a row names its value.
+    pub(super) fn put_pairs(&mut self, row: &Row, cell: &Cell, pairs: Vec<Pair>) {
+        let Some(&piece) = cell.pieces.first() else { return };
+        let at = |range: std::ops::Range<usize>| {
+            Span::new(piece.start as usize + range.start, piece.start as usize + range.end)
+        };
+        for pair in pairs {
+            let span = at(pair.label);
+            self.out.ledger.claim([span], crate::audit::Role::Label);
+            let (source, lexicon) = (self.source, self.lexicon);
+            let label = source.slice(span).trim_end_matches(['：', ':']);
+            let target = match lexicon.get(label) {
+                Some(meaning) => {
+                    self.note_sums(meaning, Some(&pair.target));
+                    self.settle(pair.target, lexicon.word(label), meaning, label.into())
+                }
+                None => pair.target,
+            };
+            self.see(&target, span.start);
+            // 项目负责人：甲 联系电话 0799-…: the label of another field, without a colon.
+            let value = Cell::new(0, at(pair.value));
+            match self.second_field(&value, row, &target) {
+                Some(second) => self.split_value(&value, &second, target),
+                None => self.put_span(&target, value.pieces[0]),
+            }
+        }
+    }
+}
