@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
+
 use super::segment::{is_title, year_range};
 use super::{Reader, cover, flat};
 use crate::form::library::{Known, Library, title_key};
@@ -24,7 +26,7 @@ pub fn part(rows: &mut [Row], source: &Source, library: &Library, base: &Known) 
     let forms = (0..rows.len()).filter(|&index| names(&rows[index]));
     let firsts = forms.filter_map(|index| above(rows, index, source, library, base));
     let key = |row: &Row, cell: usize| title_key(&row.cells[cell].text(source));
-    let keys: Vec<String> = firsts.map(|(row, cell)| key(&rows[row], cell)).collect();
+    let keys: FxHashSet<String> = firsts.map(|(row, cell)| key(&rows[row], cell)).collect();
     if keys.is_empty() {
         return Vec::new();
     }
@@ -49,8 +51,8 @@ fn above(
     library: &Library,
     base: &Known,
 ) -> Option<(usize, usize)> {
-    let filled = (0..index).rev().filter(|&above| !rows[above].cells.is_empty()).take(ROWS_BETWEEN);
-    filled.into_iter().find_map(|above| Some((above, title_in(&rows[above], source, library, base)?)))
+    let mut filled = (0..index).rev().filter(|&above| !rows[above].cells.is_empty()).take(ROWS_BETWEEN);
+    filled.find_map(|above| Some((above, title_in(&rows[above], source, library, base)?)))
 }
 
 /// The cell of a row that is a title, where others that are no labels stand beside it.

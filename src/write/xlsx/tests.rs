@@ -98,8 +98,8 @@ fn a_column_put_in_on_the_sheet_is_told_and_the_labels_read() {
     let book = sample();
     let mut document =
         read("甲.xlsx", &bytes(&book, false), &read::Options::default()).expect("the workbook is read");
-    let forms = document.grids.iter_mut().filter(|grid| ours(grid, &document.source) == Some(Ours::Form));
-    let first = forms.into_iter().next().expect("the workbook holds forms");
+    let mut forms = document.grids.iter_mut().filter(|grid| ours(grid, &document.source) == Some(Ours::Form));
+    let first = forms.next().expect("the workbook holds forms");
     for cell in first.rows.iter_mut().flat_map(|row| &mut row.cells) {
         if cell.column >= AT {
             cell.column += 1;
