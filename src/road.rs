@@ -57,8 +57,8 @@ pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion
         let (library, limits) = (options.library()?, &options.reading().limits);
         let recognised = recognise::recognise_within(&mut document, library, options.template(), limits)?;
         let mut issues = std::mem::take(&mut document.issues);
-        let made = |sheet: &str| recognised.made.iter().any(|made| made == sheet);
-        issues.retain(|issue| !matches!(&issue.place, Place::Cell { sheet, .. } if made(sheet)));
+        let made: HashSet<&str> = recognised.made.iter().map(String::as_str).collect();
+        issues.retain(|issue| !matches!(&issue.place, Place::Cell { sheet, .. } if made.contains(&**sheet)));
         assign(&mut issues, &recognised.projects);
         issues.extend(recognised.issues);
         issues.extend(on_hidden_sheets(&recognised.projects, &hidden));

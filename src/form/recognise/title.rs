@@ -107,11 +107,11 @@ pub fn running_heads(rows: &[Row], titles: &[usize], source: &Source) -> Vec<usi
 impl Reader<'_> {
     /// Keeps what stood beside the titles of a form as remarks of the project, each once.
     pub(super) fn beside_title(&mut self, cells: &[Cell]) {
-        for (index, cell) in cells.iter().enumerate() {
+        let mut met = FxHashSet::default();
+        for cell in cells {
             let text = self.text(cell);
             self.year_above(cell, &text);
-            let again = cells[..index].iter().any(|before| self.text(before) == text);
-            if again || cover::is_furniture(&text, self.library) {
+            if !met.insert(text.clone()) || cover::is_furniture(&text, self.library) {
                 self.label(cell);
             } else {
                 self.unplaced(cell);
