@@ -1,217 +1,20 @@
 //! Flat tables as systems export them: a header of project columns and, as a rule, indicator columns; below it an
 //! indicator or a project a row, the project's columns merged, repeated or left blank from row to row.
 
-use std::ops::Range;
-
 use super::draft::{Bits, Draft, ExtraDraft, Join};
 use super::fields::is_running;
+use super::flat_above::Above;
+use super::flat_header::{FlatColumn, FlatHeader, column_of, header_of};
 use super::flat_units::unit_with_sum;
-use super::indicators::{Head, IndicatorTable, Placed, label_text};
-use super::inline;
+use super::indicators::{Head, IndicatorTable, Placed};
 use super::money::Stated;
-use super::{Reader, Section, entries, pair, segment};
+use super::{Reader, Section, entries, segment};
 use crate::audit::Role;
 use crate::form::key::key;
-use crate::form::lexicon::{Column, Lexicon, Sum, Target};
+use crate::form::lexicon::Target;
 use crate::form::library::Known;
-use crate::grid::{Cell, Row, Source};
-use crate::mend::gap;
-use crate::model::{Field, FieldName, IndicatorField, Issue, Project, Text};
-
-/// A column of a flat table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FlatColumn {
-    /// It says something of the project.
-    Project(Target),
-    /// It says something of the indicator.
-    Indicator(Column),
-}
-
-/// The header of a flat table: each column with the first and the end of the grid's columns it stands over.
-#[derive(Debug, Clone, Default)]
-pub struct FlatHeader {
-    /// The columns from left to right.
-    pub columns: Vec<(u32, u32, FlatColumn)>,
-    /// The rank of each column's wording and the wording.
-    ranks: Vec<(u16, String)>,
-    /// How many rows the header takes: two where groups of columns have a heading of their own.
-    pub rows: usize,
-}
-
-impl FlatHeader {
-    /// Adds a column. Of two columns of one field the label that the vocabulary names first has it; the other has its
-    /// second meaning or is an extra.
-    fn add(
-        &mut self,
-        cell: &Cell,
-        column: FlatColumn,
-        rank: u16,
-        second: Option<IndicatorField>,
-        text: &str,
-    ) {
-        let same = self.columns.iter().position(|(_, _, other)| *other == column);
-        let mut column = column;
-        if let Some(same) = same {
-            let spare = |second: Option<IndicatorField>, label: &str| match &column {
-                FlatColumn::Project(_) => FlatColumn::Project(Target::Extra(label.to_owned())),
-                FlatColumn::Indicator(_) => FlatColumn::Indicator(match second {
-                    Some(field) => Column::Field(field),
-                    None => Column::Extra(label.to_owned()),
-                }),
-            };
-            if rank < self.ranks[same].0 {
-                self.columns[same].2 = spare(None, &self.ranks[same].1);
-            } else {
-                column = spare(second, &label_text(text));
-            }
-        }
-        self.columns.push((cell.column, cell.end(), column));
-        self.ranks.push((rank, label_text(text)));
-    }
-}
-
-impl FlatHeader {
-    /// The project's fields that have a column.
-    fn fields(&self) -> impl Iterator<Item = Field> + '_ {
-        self.columns
-            .iter()
-            .flat_map(|(_, _, column)| match column {
-                FlatColumn::Project(Target::Field(field)) => [Some(*field), None],
-                FlatColumn::Project(Target::Pair(first, second)) => [Some(*first), Some(*second)],
-                _ => [None, None],
-            })
-            .flatten()
-    }
-}
-
-/// The fewest labels of project columns by which a row without indicator columns is told for a header.
-const LEAST_PROJECT_COLUMNS: usize = 4;
-
-/// The header that begins at a row, if a flat table does.
-pub fn header(rows: &[Row], index: usize, source: &Source, lexicon: &Lexicon) -> Option<FlatHeader> {
-    if !rows[index].cells.iter().any(|cell| is_name(cell, lexicon)) {
-        return None;
-    }
-    let two = || two_rows(&rows[index], rows.get(index + 1)?, source, lexicon);
-    // Where every cell of the next row is a label, it names the columns of the groups above it.
-    let labels_below = rows.get(index + 1).is_some_and(|below| {
-        below.cells.len() > 1 && below.cells.iter().all(|cell| is_column(cell, lexicon))
-    });
-    if labels_below && let Some(two) = two() {
-        return Some(two);
-    }
-    header_of(rows[index].cells.iter(), 1, source, lexicon).or_else(two)
-}
-
-/// A header of two rows: the cells of the second, and those of the first that stand over none of them.
-fn two_rows(first: &Row, below: &Row, source: &Source, lexicon: &Lexicon) -> Option<FlatHeader> {
-    if below.cells.is_empty() {
-        return None;
-    }
-    let over = first.cells.iter().filter(|cell| {
-        !below.cells.iter().any(|under| cell.column <= under.column && under.column < cell.end())
-    });
-    let mut cells: Vec<&Cell> = over.chain(&below.cells).collect();
-    cells.sort_by_key(|cell| cell.column);
-    header_of(cells.into_iter(), 2, source, lexicon)
-}
-
-fn is_column(cell: &Cell, lexicon: &Lexicon) -> bool {
-    lexicon.of(cell).is_some_and(|word| word.target.is_some() || word.indicator.is_some())
-}
-
-/// Whether a cell is the label of the project's name.
-pub(super) fn is_name(cell: &Cell, lexicon: &Lexicon) -> bool {
-    let meaning = lexicon.of(cell);
-    matches!(meaning.and_then(|meaning| meaning.target.as_ref()), Some(Target::Field(Field::Name)))
-}
-
-fn header_of<'c>(
-    cells: impl Iterator<Item = &'c Cell> + Clone,
-    rows: usize,
-    source: &Source,
-    lexicon: &Lexicon,
-) -> Option<FlatHeader> {
-    let count = cells.clone().count();
-    if count < LEAST_PROJECT_COLUMNS || !cells.clone().any(|cell| is_name(cell, lexicon)) {
-        return None;
-    }
-    let kinds = header_kinds(cells.clone(), lexicon)?;
-    let mut header = FlatHeader { rows, ..FlatHeader::default() };
-    for (cell, kind) in cells.zip(kinds) {
-        let text = cell.text(source);
-        let meaning = lexicon.of(cell);
-        let column = match kind {
-            Kind::Total => FlatColumn::Project(Target::Field(Field::Total)),
-            Kind::Indicator => FlatColumn::Indicator(meaning?.indicator.clone()?),
-            Kind::Project => FlatColumn::Project(meaning?.target.clone()?),
-            Kind::OtherOfIndicator => FlatColumn::Indicator(Column::Extra(label_text(&text))),
-            Kind::OtherOfProject => FlatColumn::Project(Target::Extra(label_text(&text))),
-        };
-        let rank = meaning.map_or(0, |word| word.rank);
-        let second = meaning.and_then(|word| word.second);
-        header.add(cell, column, rank, second, &text);
-    }
-    Some(header)
-}
-
-/// What a cell of a flat table's header heads.
-#[derive(Clone, Copy)]
-enum Kind {
-    /// The total of the project's money.
-    Total,
-    Indicator,
-    Project,
-    /// A column of the indicator that nobody knows.
-    OtherOfIndicator,
-    /// One of the project.
-    OtherOfProject,
-}
-
-/// What the cells of a row head; `None` where it is no header.
-fn header_kinds<'c>(cells: impl Iterator<Item = &'c Cell> + Clone, lexicon: &Lexicon) -> Option<Vec<Kind>> {
-    let amount = |cell: &Cell| match lexicon.of(cell).and_then(|meaning| meaning.target.as_ref()) {
-        Some(Target::Field(field)) => Field::AMOUNTS.contains(field),
-        _ => false,
-    };
-    let level = |column: &Column| {
-        !matches!(column, Column::Field(IndicatorField::Note | IndicatorField::UnitOfMeasure))
-    };
-    let among_amounts = cells.clone().any(amount);
-    let (mut projects, mut indicators, mut unknown) = (0, 0, 0);
-    let mut kind = |cell: &Cell| {
-        let first = indicators == 0;
-        match lexicon.of(cell) {
-            // 合计 or 小计 beside the sources of the money is their total.
-            Some(word) if word.sum == Some(Sum::Total) && first && among_amounts => {
-                projects += 1;
-                Kind::Total
-            }
-            // 预算数 is a column of amounts wherever it stands.
-            Some(word) if matches!(word.sum, Some(Sum::Own(_))) && word.target.is_none() && first => {
-                projects += 1;
-                Kind::Total
-            }
-            Some(word) if word.indicator.as_ref().is_some_and(level) && (word.target.is_none() || !first) => {
-                indicators += 1;
-                Kind::Indicator
-            }
-            Some(word) if !first && word.indicator.is_some() => Kind::Indicator,
-            Some(word) if word.target.is_some() => {
-                projects += 1;
-                Kind::Project
-            }
-            _ => {
-                unknown += 1;
-                if first { Kind::OtherOfProject } else { Kind::OtherOfIndicator }
-            }
-        }
-    };
-    let kinds = cells.map(&mut kind).collect();
-    // A form's head has values between its labels; a header has labels only, but for a column or two of its own.
-    let flat = indicators >= 2 || (projects >= LEAST_PROJECT_COLUMNS && unknown * 2 <= projects);
-    flat.then_some(kinds)
-}
+use crate::grid::{Cell, Row};
+use crate::model::{Field, FieldName, Issue, Text};
 
 impl<'a> Reader<'a> {
     /// Reads a flat table; whether it states the unit of its amounts.
@@ -273,7 +76,7 @@ impl<'a> Reader<'a> {
             self.label(cell);
         }
         let mut name: Option<String> = None;
-        let mut above = Above { heads, ..Above::default() };
+        let mut above = Above::new(heads);
         let header = &self.with_levels(header, body.first());
         let mut table = self.flat_table(header);
         for (index, row) in body.iter().enumerate() {
@@ -323,64 +126,6 @@ impl<'a> Reader<'a> {
             self.flat_row(&mut table, header, row, &cells);
         }
         self.end_flat_project(name.is_some(), year, (known, header), &mut above);
-    }
-
-    /// 单位、项目名称 in one column: a line with nothing else names the unit of the projects below; where another such
-    /// line follows, it is the department over that unit. A level between the two is quoted in an issue.
-    fn unit_line(&mut self, cell: &Cell, next: &Row, above: &mut Above) {
-        let slot = if next.cells.len() == 1 { Field::Department } else { Field::Unit };
-        self.unit_above_projects(cell, slot, above);
-    }
-
-    pub(super) fn unit_above_projects(&mut self, cell: &Cell, slot: Field, above: &mut Above) {
-        let text = Text::new(crate::mend::running(&self.text(cell)), segment::place_of(cell, self.source));
-        let between = slot == Field::Department && above.headed;
-        above.headed = slot == Field::Department;
-        if between {
-            // A level between the department and the unit has no column.
-            self.quote(cell);
-            return;
-        }
-        above.lines.retain(|(field, _)| *field != slot && slot != Field::Department);
-        above.lines.extend(text.map(|text| (slot, text)));
-        self.label(cell);
-    }
-
-    /// Takes a line above the table that names the department or unit of all its projects (填报部门：…); whether it did.
-    pub(super) fn said_above(&mut self, cell: &Cell, text: &str, heads: &mut Vec<(Field, Text)>) -> bool {
-        let [piece] = cell.pieces.as_slice() else { return false };
-        // The whole line may stand in brackets: （部门名称：某局）.
-        let inner = in_brackets(text);
-        let (piece_start, text) = (piece.start as usize + inner.start, &text[inner]);
-        let pairs = inline::pairs(text, self.lexicon);
-        let (field, value) = match pairs.as_slice() {
-            [pair] => match pair.target {
-                Target::Field(field) => (field, pair.value.clone()),
-                _ => return false,
-            },
-            [] => match self.line_above(text) {
-                Some(found) => found,
-                None => return false,
-            },
-            _ => return false,
-        };
-        let (at, value) = (piece_start + value.start, &text[value]);
-        let part = |range: Range<usize>| {
-            Text::new(gap::trim(&value[range.clone()]), self.source.place(at + range.start))
-        };
-        let parts = match pair::name_and_code(value).filter(|_| field == Field::Department) {
-            Some((name, code)) => {
-                self.out.issues.extend(self.code_doubt(value, at));
-                [(field, part(name)), (Field::DepartmentCode, part(code))]
-            }
-            None => [(field, part(0..value.len())), (field, None)],
-        };
-        if !Above::MERGED.contains(&field) || parts[0].1.is_none() {
-            return false;
-        }
-        self.label(cell);
-        heads.extend(parts.into_iter().filter_map(|(field, text)| Some((field, text?))));
-        true
     }
 
     /// The header, where it names no level with the column whose first cell is one for theirs.
@@ -529,59 +274,4 @@ impl<'a> Reader<'a> {
         project.blanks = Some(fields.map(|field| (field, project.place.clone())).collect());
         self.out.projects.push(project);
     }
-}
-
-/// What stands above a project of a flat table and holds for it, too.
-#[derive(Default)]
-pub struct Above {
-    /// What the lines above the table say of all its projects.
-    heads: Vec<(Field, Text)>,
-    /// Lines of a department's or unit's name alone, as they hold now.
-    lines: Vec<(Field, Text)>,
-    /// Whether the line above was a department's.
-    headed: bool,
-    /// Those that held where the project being read began.
-    at_start: Vec<(Field, Text)>,
-    /// The cells of the project before, for columns merged down over several projects.
-    merged: Vec<(Field, Text)>,
-}
-
-impl Above {
-    /// The columns that are merged down over the projects of a unit.
-    const MERGED: [Field; 3] = [Field::Department, Field::DepartmentCode, Field::Unit];
-
-    fn start(&mut self) {
-        self.at_start.clone_from(&self.lines);
-    }
-
-    /// Fills what is blank in a project. A project with a unit of its own has nothing of the one before.
-    fn fill(&mut self, project: &mut Project) {
-        if Self::MERGED.iter().any(|&field| project.declared[field].is_some()) {
-            self.merged.clear();
-        }
-        for (field, text) in self.at_start.iter().chain(&self.merged).chain(&self.heads) {
-            project.declared[*field].get_or_insert_with(|| text.clone());
-        }
-        if self.merged.is_empty() && self.at_start.is_empty() {
-            let texts = Self::MERGED.map(|field| Some((field, project.declared[field].clone()?)));
-            self.merged = texts.into_iter().flatten().collect();
-        }
-    }
-}
-
-/// The text without the brackets around all of it.
-fn in_brackets(text: &str) -> Range<usize> {
-    let inner = text.strip_prefix(['（', '(']).and_then(|rest| rest.strip_suffix(['）', ')']));
-    match inner.filter(|inner| !inner.contains(['（', '(', '）', ')'])) {
-        Some(inner) => {
-            let start = inner.as_ptr() as usize - text.as_ptr() as usize;
-            start..start + inner.len()
-        }
-        None => 0..text.len(),
-    }
-}
-
-/// The header's column that a cell stands under.
-pub fn column_of(header: &FlatHeader, cell: &Cell) -> usize {
-    header.columns.iter().rposition(|(start, _, _)| *start <= cell.column).unwrap_or(0)
 }

@@ -1,6 +1,7 @@
 //! Rows of a flat table with a unit and what its projects come to.
 
-use super::flat::{Above, FlatColumn, FlatHeader, column_of};
+use super::flat_above::Above;
+use super::flat_header::{FlatColumn, FlatHeader, column_of};
 use super::{Reader, entries, segment};
 use crate::audit::Role;
 use crate::form::lexicon::Target;

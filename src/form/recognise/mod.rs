@@ -14,6 +14,8 @@ mod facts;
 mod fields;
 mod figures;
 mod flat;
+mod flat_above;
+mod flat_header;
 mod flat_units;
 mod headings;
 pub(in crate::form) mod indicators;

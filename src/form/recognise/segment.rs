@@ -11,7 +11,7 @@ use crate::parallel;
 
 use super::ROWS_AT_ONCE;
 use super::facts::Finder;
-use super::flat::{self, FlatHeader};
+use super::flat_header::{self, FlatHeader};
 use super::money::{self, Stated};
 use super::title;
 use crate::form::lexicon::{Column, Lexicon, Meaning, Target};
@@ -81,7 +81,7 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
         }
         if current.flat.is_none()
             && seen.has_name
-            && let Some(header) = flat::header(&rows, index, source, base.lexicon())
+            && let Some(header) = flat_header::header(&rows, index, source, base.lexicon())
         {
             if current.has_form {
                 segments.push(std::mem::take(&mut current));
@@ -160,7 +160,7 @@ impl Look {
         Self {
             states_unit: money::states(row, source, library),
             heads_table: heads_table(row, lexicon),
-            has_name: row.cells.iter().any(|cell| flat::is_name(cell, lexicon)),
+            has_name: row.cells.iter().any(|cell| flat_header::is_name(cell, lexicon)),
             names_project: names_project(row, source, base),
             is_title: alone.as_ref().is_some_and(|text| is_title(text, library)),
             heads_notes: alone.as_ref().is_some_and(|text| is_notes(text, library)),

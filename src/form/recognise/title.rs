@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use super::segment::{is_title, year_range};
-use super::{Reader, cover, flat};
+use super::{Reader, cover, flat_header};
 use crate::form::library::{Known, Library, title_key};
 use crate::form::words::Words;
 use crate::grid::{Cell, May, Row, Source};
@@ -22,7 +22,7 @@ const ROWS_BETWEEN: usize = 3;
 /// that does (it is printed on each page).
 pub fn part(rows: &mut [Row], source: &Source, library: &Library, base: &Known) -> Vec<(usize, Row)> {
     let lexicon = base.lexicon();
-    let names = |row: &Row| row.cells.iter().any(|cell| flat::is_name(cell, lexicon));
+    let names = |row: &Row| row.cells.iter().any(|cell| flat_header::is_name(cell, lexicon));
     let forms = (0..rows.len()).filter(|&index| names(&rows[index]));
     let firsts = forms.filter_map(|index| above(rows, index, source, library, base));
     let key = |row: &Row, cell: usize| title_key(&row.cells[cell].text(source));
