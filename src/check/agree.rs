@@ -55,7 +55,7 @@ super::declare! {
     help: "各项成本之和不应超过申请的资金总额。请核对金额，或在内容中说明其他资金来源。", "The costs cannot exceed the funds applied for. Check the amounts, or name the other sources.";
     source: "表样：经济成本指标与资金总额";
     fails: "资金总额=80 万元\n指标 二级指标=经济成本指标 | 三级指标=竞赛经费 | 指标值=50 万元\n指标 二级指标=经济成本指标 | 三级指标=培训经费 | 指标值=40 万元";
-    passes: "资金总额=80 万元\n指标 二级指标=经济成本指标 | 三级指标=竞赛经费 | 指标值=40 万元\n指标 二级指标=经济成本指标 | 三级指标=培训经费 | 指标值=40 万元";
+    passes: "资金总额=80 万元\n指标 二级指标=经济成本指标 | 三级指标=竞赛经费 | 指标值=40 万元\n指标 二级指标=经济成本指标 | 三级指标=培训经费 | 指标值=40 万元\n指标 目标期=中期 | 二级指标=经济成本指标 | 三级指标=培训经费 | 指标值=120 万元";
 
     /// An economic cost that is no money.
     COST_NOT_MONEY = "cost-not-money", Hint, Form(cost_not_money);
@@ -163,8 +163,11 @@ fn cost(indicator: &Indicator, row: &Row) -> Option<(Decimal, Decimal)> {
     Some((target.checked_mul(scale)?, indicator.quantity.upper.unwrap_or(target).checked_mul(scale)?))
 }
 
+/// The costs that the total has to pay: where a form has targets of several terms, those of the year, since 资金总额 is
+/// the year's.
 fn costs(form: &Form<'_>) -> Vec<(usize, (Decimal, Decimal))> {
-    let rows = form.rows().enumerate();
+    let of_year = |indicator: &Indicator| matches!(indicator.declared.str(IndicatorField::Term), "" | "年度");
+    let rows = form.rows().enumerate().filter(|(_, (indicator, _))| of_year(indicator));
     rows.filter_map(|(index, (indicator, row))| Some((index, cost(indicator, row)?))).collect()
 }
 

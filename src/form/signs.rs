@@ -66,7 +66,8 @@ impl Signs {
     /// Whether a text whose key begins and ends with these characters may be a placeholder.
     pub fn may_be_placeholder(&self, first: char, last: char) -> bool {
         let dots = |c: char| matches!(c, '…' | '.' | '·');
-        dots(first) && dots(last) || last.is_ascii_digit() && self.placeholder_starts.may_hold(first)
+        dots(last) && dots(first)
+            || (dots(last) || last.is_ascii_digit()) && self.placeholder_starts.may_hold(first)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::point;
 use crate::grid::{self, is_blank, may_hold_blank};
 
 /// Cuts white space off both ends.
@@ -21,7 +22,7 @@ pub fn is_han(c: char) -> bool {
 }
 
 /// Takes out white space that stands between two Chinese characters (`主题活动 开展` → `主题活动开展`). A line
-/// break before a number or a Latin letter stays: it may begin a point of a list.
+/// break before a number, a Latin letter or a numbered word stays: it may begin a point of a list.
 pub fn close(text: &str) -> Cow<'_, str> {
     if !may_hold_blank(text) {
         return Cow::Borrowed(text);
@@ -38,6 +39,7 @@ pub fn close(text: &str) -> Cow<'_, str> {
         if let Some(start) = gap.take()
             && before.is_some_and(is_han)
             && is_han(c)
+            && !(text[start..at].contains('\n') && point::of(&text[at..]).is_some())
         {
             closed.get_or_insert_default().push_str(&text[copied..start]);
             copied = at;
@@ -65,6 +67,8 @@ mod tests {
             ("执行率 (%)", "执行率 (%)"),
             ("30 个", "30 个"),
             ("一、甲\n2、乙", "一、甲\n2、乙"),
+            ("指标1：甲\n指标2：乙\n（3）丙", "指标1：甲\n指标2：乙\n（3）丙"),
+            ("指标1：甲 指标2：乙", "指标1：甲指标2：乙"),
             ("甲\u{3000}\n 乙", "甲乙"),
             ("a b", "a b"),
             ("", ""),

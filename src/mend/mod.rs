@@ -1,6 +1,7 @@
 //! What pagination and OCR broke, mended (contract, section 2).
 
 pub mod gap;
+pub mod point;
 pub mod tick;
 pub mod wrapper;
 

@@ -24,6 +24,10 @@ entries! {
     SPLIT_CELL = "cell-split", Hint, "一格中有两个栏目，已拆开", "two fields in one cell, split";
     "这一格里含有标签“{0}”，已拆成两个栏目。", "The cell holds the label “{0}”; it was split in two.";
     "请核对拆开后的两栏。", "Check both fields.".
+    /// A row whose cells hold several numbered indicators, split; argument: how many.
+    ROW_LISTS = "row-split", Hint, "一行中写了几个指标，已逐个拆开", "several indicators in one row, split";
+    "这一行的各格里按序号写了 {0} 个指标，已逐个拆成单独的行。", "The cells of this row hold {0} numbered indicators; each was given a row of its own.";
+    "请核对拆开后各指标的指标值。", "Check the value of each.".
     /// Digits before a name, parted from it by a blank alone, taken for its code; arguments: the digits, the name.
     CODE_GUESSED = "code-guessed", Hint, "名称前的数字读作编码", "digits before a name taken for its code";
     "“{1}”前面的数字“{0}”读作主管编码。", "The digits “{0}” before “{1}” are taken for the department's code.";

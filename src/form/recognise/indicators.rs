@@ -379,7 +379,15 @@ impl Reader<'_> {
             self.join_tail(table, half, row, &values);
             return;
         }
-        self.new_indicator(table, half, row, &values, own_level2.is_some());
+        match self.listed(table, &values) {
+            Some(rows) => {
+                for cells in &rows {
+                    let values = cells.iter().map(|(head, cell)| (*head, cell)).collect();
+                    self.new_indicator(table, half, row, &values, own_level2.is_some());
+                }
+            }
+            None => self.new_indicator(table, half, row, &values, own_level2.is_some()),
+        }
     }
 
     /// The cells of a row that slipped one column to the left: a second level stands where the first would, and

@@ -23,6 +23,7 @@ pub(in crate::form) mod inline;
 mod joins;
 mod levels;
 mod lines;
+mod listed;
 mod lower;
 pub(in crate::form) mod money;
 mod own_label;

@@ -160,13 +160,14 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a text is printed for a name to be written behind and says no more: `指标2：`, `……`.
+/// Whether a text is printed for a name to be written behind and says no more: `指标2：`, `……`, `指标3：……`.
 pub(super) fn is_placeholder(text: &str, library: &Library) -> bool {
     if text.len() > segment::MAX_LABEL {
         return false;
     }
     let word = key(text);
     let dots = !word.is_empty() && word.chars().all(|c| matches!(c, '…' | '.' | '·'));
+    let word = word.trim_end_matches(['…', '.', '·', ':']);
     let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
     dots || stem.len() < word.len() && library.vocabulary.shape.blank.iter().any(|blank| blank == stem)
 }
