@@ -5,7 +5,7 @@ use super::draft::{Bits, Draft, ExtraDraft, Join};
 use super::fields::is_running;
 use super::flat_above::Above;
 use super::flat_header::{FlatColumn, FlatHeader, column_of, header_of};
-use super::flat_units::unit_with_sum;
+use super::flat_units::has_unit;
 use super::indicators::{Head, IndicatorTable, Placed};
 use super::money::Stated;
 use super::{Reader, Section, entries, segment};
@@ -78,6 +78,8 @@ impl<'a> Reader<'a> {
         let mut name: Option<String> = None;
         let mut above = Above::new(heads);
         let header = &self.with_levels(header, body.first());
+        let moved = self.unspan(body, header);
+        let body = moved.as_deref().unwrap_or(body);
         let mut table = self.flat_table(header);
         for (index, row) in body.iter().enumerate() {
             if self.is_spent() {
@@ -94,11 +96,13 @@ impl<'a> Reader<'a> {
                 self.quote_total(row);
                 continue;
             }
-            if let Some(unit) = unit_with_sum(row, header)
+            if let Some(unit) = self.unit_with_sum(row, header)
                 && let Some(next) = body.get(index + 1)
-                && (unit_with_sum(next, header).is_some() || self.names(next, header))
+                && (self.unit_with_sum(next, header).is_some() || self.names(next, header))
             {
-                let slot = if self.names(next, header) { Field::Unit } else { Field::Department };
+                // What stands over a unit is its department.
+                let over_projects = self.names(next, header) && !has_unit(next, header);
+                let slot = if over_projects { Field::Unit } else { Field::Department };
                 self.sum_of_unit(row, unit, slot, &mut above);
                 continue;
             }

@@ -35,6 +35,9 @@ impl Above {
 
     /// A project begins: the lines of departments and units as they hold now are its own.
     pub(super) fn start(&mut self) {
+        if self.at_start != self.lines {
+            self.merged.clear();
+        }
         self.at_start.clone_from(&self.lines);
     }
 
@@ -46,8 +49,12 @@ impl Above {
         for (field, text) in self.at_start.iter().chain(&self.merged).chain(&self.heads) {
             project.declared[*field].get_or_insert_with(|| text.clone());
         }
-        if self.merged.is_empty() && self.at_start.is_empty() {
-            let texts = Self::MERGED.map(|field| Some((field, project.declared[field].clone()?)));
+        if self.merged.is_empty() {
+            let of_line = |field: Field| self.at_start.iter().any(|(line, _)| *line == field);
+            let texts = Self::MERGED.map(|field| {
+                let text = project.declared[field].clone().filter(|_| !of_line(field));
+                Some((field, text?))
+            });
             self.merged = texts.into_iter().flatten().collect();
         }
     }

@@ -41,6 +41,7 @@ mod tails;
 mod tests;
 mod title;
 mod unformed;
+mod unspanned;
 
 use crate::audit::{Claim, Ledger, Role};
 use crate::error::{Error, NOT_OURS, Result};

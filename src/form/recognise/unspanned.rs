@@ -1,0 +1,94 @@
+//! Rows of a list whose merged cells are gone: pages turned into pipes keep a merged cell in its first row only, so that
+//! the rows below it begin further left than they stand and have their blanks behind.
+
+use super::flat_header::{FlatColumn, FlatHeader};
+use super::{Reader, entries, segment};
+use crate::form::lexicon::Column;
+use crate::grid::{Cell, Row};
+use crate::model::{IndicatorField as F, Issue};
+
+impl Reader<'_> {
+    /// Moves the cells of such rows under their columns, told by the level that stands in the row; where its levels are
+    /// gone, too, by where the row above ends. An issue names the first of them.
+    pub(super) fn unspan(&mut self, rows: &[Row], header: &FlatHeader) -> Option<Vec<Row>> {
+        if self.positioned {
+            return None;
+        }
+        let column = |field: F| {
+            let what = FlatColumn::Indicator(Column::Field(field));
+            header.columns.iter().find(|(_, _, column)| *column == what).map(|(start, _, _)| *start)
+        };
+        let places = Places {
+            level1: column(F::Level1),
+            level2: column(F::Level2),
+            level3: column(F::Level3)?,
+            value: column(F::Value)?,
+            last: header.columns.last().map(|(start, _, _)| *start)?,
+        };
+        let mut moved: Option<Vec<Row>> = None;
+        let mut end = places.last;
+        for (index, row) in rows.iter().enumerate() {
+            let Some(by) = self.shift(row, &places, end) else {
+                end = row.cells.last().map_or(end, |cell| cell.column);
+                continue;
+            };
+            let rows = moved.get_or_insert_with(|| {
+                let issue = Issue::new(&entries::REALIGNED, segment::place_of(&row.cells[0], self.source))
+                    .arg(row.cells.len().to_string())
+                    .arg(header.columns.len().to_string());
+                self.out.issues.push(issue);
+                rows.to_vec()
+            });
+            let cells = &mut rows[index].cells;
+            cells.iter_mut().for_each(|cell| cell.column += by);
+            end = cells.last().map_or(end, |cell| cell.column);
+        }
+        moved
+    }
+
+    /// By how many columns a row stands too far left; `end` is where the row above it ends.
+    fn shift(&self, row: &Row, places: &Places, end: u32) -> Option<u32> {
+        let (first, last) = (row.cells.first()?, row.cells.last()?);
+        if first.column > 0 || last.column >= places.last || row.cells.len() < LEAST_CELLS {
+            return None;
+        }
+        let level = row.cells.iter().position(|cell| self.names_level(cell));
+        let by = match level {
+            Some(at) => self.level_column(&row.cells, at, places)?.checked_sub(row.cells[at].column)?,
+            None => end.checked_sub(last.column).filter(|by| places.is_value_row(row, *by, self))?,
+        };
+        (by > 0 && last.column + by <= places.last).then_some(by)
+    }
+
+    /// The column that a level belongs to: 成本指标 is a first level where a second one follows it.
+    fn level_column(&self, cells: &[Cell], at: usize, places: &Places) -> Option<u32> {
+        let meaning = self.lexicon.of(&cells[at])?;
+        let followed = cells.get(at + 1).is_some_and(|next| self.names_level(next));
+        let first = meaning.level1.is_some() && (followed || meaning.level2.is_none());
+        if first { places.level1 } else { places.level2 }
+    }
+}
+
+/// The fewest cells of a row with an indicator: its name and what is asked of it.
+const LEAST_CELLS: usize = 2;
+
+/// Where the columns of the indicators stand.
+struct Places {
+    level1: Option<u32>,
+    level2: Option<u32>,
+    level3: u32,
+    value: u32,
+    last: u32,
+}
+
+impl Places {
+    /// Whether a row, moved, begins with an indicator's name and has a figure where its value stands.
+    fn is_value_row(&self, row: &Row, by: u32, reader: &Reader<'_>) -> bool {
+        let figure =
+            |cell: &Cell| reader.text(cell).chars().any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+        let name = &row.cells[0];
+        name.column + by == self.level3
+            && reader.text(name).chars().any(crate::mend::gap::is_han)
+            && row.cells.iter().any(|cell| cell.column + by == self.value && figure(cell))
+    }
+}
