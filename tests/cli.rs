@@ -63,6 +63,10 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
         (&["from-xlsx", "csv", "-o", "csv/issues.csv", "--format", "json"], 2, &["csv/issues.csv"]),
         (&["to-xlsx", "csv/issues.csv", "-o", "b.xlsx", "--csv", "csv"], 2, &["csv/issues.csv"]),
         (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "b.xlsx"], 2, &["b.xlsx"]),
+        (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "./b.xlsx"], 2, &["b.xlsx"]),
+        (&["to-xlsx", SAMPLE, "-o", "both/issues.csv", "--csv", "both"], 2, &["both/issues.csv"]),
+        (&["to-xlsx", SAMPLE, "-o", "both/a.xlsx", "--csv", "both"], 0, &["both/a.xlsx"]),
+        (&["diff", "both", "both/a.xlsx"], 0, &[]),
         (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "none.txt"], 1, &["none.txt", "[unwritable]"]),
         (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "none.txt/csv"], 1, &["none.txt: ", "[unwritable]"]),
         (&["check", SAMPLE, "-o", "far/off/issues.json", "--format", "json"], 0, &["issues.json"]),
@@ -85,7 +89,7 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
     }
     assert_eq!(
         names(home.path()),
-        ["a.xlsx", "book.json", "csv", "far", "farther", "new", "none.txt", "rules.toml"]
+        ["a.xlsx", "book.json", "both", "csv", "far", "farther", "new", "none.txt", "rules.toml"]
     );
     assert_eq!(fs::read_to_string(home.path().join("none.txt")).unwrap(), "no form here\n");
 }

@@ -14,10 +14,10 @@ use crate::write::csv;
 
 /// Inputs to the workbook and, when asked, CSVs.
 pub fn to_xlsx(args: &ToXlsx, talk: &Talk) -> Result<Exit, Halt> {
-    let mut outputs = vec![args.output.clone()];
-    outputs.extend(args.csv.iter().flat_map(|dir| csv_files(dir)));
+    let tables: Vec<PathBuf> = args.csv.iter().flat_map(|dir| csv_files(dir)).collect();
+    let outputs = [std::slice::from_ref(&args.output), &tables].concat();
     inputs::refuse_clashes(&args.inputs, &outputs)?;
-    if args.csv.as_ref() == Some(&args.output) {
+    if tables.iter().any(|table| inputs::is_same_output(table, &args.output)) {
         return Err(Halt::Usage(&m::ONE_OUTPUT_TWICE, vec![args.output.display().to_string()]));
     }
     if args.csv.as_deref().is_some_and(inputs::is_standard) {

@@ -130,6 +130,12 @@ fn is_table_of(file: &Path, folder: &Path) -> bool {
         && csv::file_names().any(|name| file.file_name().is_some_and(|own| *own == *name))
 }
 
+/// Whether two outputs that need not exist yet have one path.
+pub fn is_same_output(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+    matches!((real(one), real(other)), (Ok(one), Ok(other)) if one == other)
+}
+
 /// Standard input can be read once only; an output must be none of the inputs.
 pub fn refuse_clashes(inputs: &[PathBuf], outputs: &[PathBuf]) -> std::result::Result<(), Halt> {
     if inputs.iter().filter(|input| is_standard(input)).count() > 1 {

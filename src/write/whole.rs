@@ -70,13 +70,12 @@ fn buffered<T>(file: &mut File, write: impl FnOnce(&mut Sink) -> io::Result<T>) 
 /// The files are staged in a passing folder. Where the target does not exist yet, one rename makes it appear.
 /// Where it does, the files replace their namesakes one by one and anything else in it stays; the file created
 /// last is the *seal*: the old seal goes first and the new one comes last, so a folder with its seal is never
-/// half old and half new (file systems with a journal keep the order of renames). Dropped without [`Folder::commit`], nothing has happened.
+/// half old and half new (file systems with a journal keep the order of renames; [`hold`] keeps other processes
+/// apart). Dropped without [`Folder::commit`], nothing has happened.
 #[derive(Debug)]
 pub struct Folder {
     target: PathBuf,
     stage: TempDir,
-    /// Whether the target stood already, so that the stage lies within it.
-    stood: bool,
     names: Vec<String>,
 }
 
@@ -94,7 +93,7 @@ impl Folder {
             let home = if stood { target } else { parent(target) };
             fs::create_dir_all(home)?;
             let stage = temp_names().tempdir_in(home).map_err(bare)?;
-            Ok(Self { target: target.to_owned(), stage, stood, names: Vec::new() })
+            Ok(Self { target: target.to_owned(), stage, names: Vec::new() })
         };
         begin().map_err(|error| fault(target, error))
     }
@@ -122,10 +121,12 @@ impl Folder {
     pub fn commit(self) -> Result<Vec<PathBuf>> {
         let paths: Vec<PathBuf> = self.names.iter().map(|name| self.target.join(name)).collect();
         self.sync_all(&paths)?;
-        if self.stood {
-            self.replace(&paths)?
-        } else {
-            self.appear()?
+        // It may have come to stand since the stage was made, and up to the moment of the rename: another output
+        // was written in it.
+        match if self.target.is_dir() { None } else { Some(self.appear()) } {
+            Some(Err(error)) if !self.target.is_dir() => return Err(error),
+            Some(Ok(())) => {}
+            _ => self.replace(&paths)?,
         }
         Ok(paths)
     }
@@ -153,17 +154,15 @@ impl Folder {
         })
     }
 
-    fn appear(self) -> Result<()> {
-        let Self { target, stage, .. } = self;
-        open_to_readers(stage.path());
-        fs::rename(stage.path(), &target).map_err(|error| fault(&target, error))?;
-        // The rename took it away: there is nothing left to clean up under the old name.
-        let _ = stage.keep();
-        Ok(())
+    /// Makes the stage the folder; under its old name nothing is left to clean up then.
+    fn appear(&self) -> Result<()> {
+        open_to_readers(self.stage.path());
+        fs::rename(self.stage.path(), &self.target).map_err(|error| fault(&self.target, error))
     }
 
-    fn replace(self, paths: &[PathBuf]) -> Result<()> {
+    fn replace(&self, paths: &[PathBuf]) -> Result<()> {
         let Some((seal, _)) = paths.split_last() else { return Ok(()) };
+        let _held = hold(&self.target, File::lock);
         match fs::remove_file(seal) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(fault(seal, error)),
             _ => {}
@@ -173,6 +172,14 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// Locks a folder of files that appear together, for whoever replaces them ([`File::lock`]) or reads them
+/// ([`File::lock_shared`]), until what is handed back is dropped. Systems where folders have no locks give `None`:
+/// two processes at once in one folder are then the user's to avoid.
+pub fn hold(folder: &Path, lock: impl FnOnce(&File) -> io::Result<()>) -> Option<File> {
+    let folder = File::open(folder).ok()?;
+    lock(&folder).is_ok().then_some(folder)
 }
 
 /// Removes what killed processes left unfinished in a folder and tells how many. Not to be called while
@@ -348,6 +355,46 @@ mod tests {
             assert_eq!(names(&target), ["a.csv", "mine.txt", "seal.json"]);
             assert_eq!(names(target.parent().unwrap()), ["out"]);
         }
+    }
+
+    #[test]
+    fn a_folder_that_comes_to_stand_meanwhile_keeps_what_is_in_it() {
+        let home = tempfile::tempdir().unwrap();
+        let target = home.path().join("out");
+        let mut folder = Folder::new(&target).unwrap();
+        folder.create("a.csv").unwrap().write_all(b"a").unwrap();
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join("book.xlsx"), "kept").unwrap();
+        folder.commit().unwrap();
+        assert_eq!(names(&target), ["a.csv", "book.xlsx"]);
+        assert_eq!(names(home.path()), ["out"]);
+    }
+
+    /// Rounds of two writers and a reader: with its seal the folder never is half of one and half of the other.
+    #[cfg(unix)]
+    #[test]
+    fn two_writers_of_one_folder_leave_it_whole_for_a_reader() {
+        const FILES: [&str; 3] = ["a.csv", "b.csv", "seal.json"];
+        let home = tempfile::tempdir().unwrap();
+        let target = home.path().join("out");
+        let write = |text: &str| {
+            for _ in 0..40 {
+                let mut folder = Folder::new(&target).unwrap();
+                for name in FILES {
+                    folder.create(name).unwrap().write_all(text.as_bytes()).unwrap();
+                }
+                folder.commit().unwrap();
+            }
+        };
+        write("one");
+        std::thread::scope(|scope| {
+            let writers = ["one", "two"].map(|text| scope.spawn(move || write(text)));
+            while !writers.iter().all(std::thread::ScopedJoinHandle::is_finished) {
+                let _held = hold(&target, File::lock_shared).unwrap();
+                let texts = FILES.map(|name| fs::read_to_string(target.join(name)).unwrap());
+                assert!(texts.iter().all(|text| *text == texts[0]), "{texts:?}");
+            }
+        });
     }
 
     #[test]

@@ -9,6 +9,7 @@
 mod cells;
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::path::Path;
 
 use encoding_rs::Encoding;
@@ -25,6 +26,7 @@ use crate::read::limits::Limits;
 use crate::write::csv::label::{Owner, parse};
 use crate::write::csv::message::args_of;
 use crate::write::datapackage::{FILE_NAME, Run};
+use crate::write::whole::hold;
 use cells::{Cells, Rows};
 
 /// Whether a folder is a CSV folder: it holds the description that is written last.
@@ -39,6 +41,7 @@ pub fn is_folder(dir: &Path) -> bool {
 /// column, a ragged row, a cell that does not fit its column, numbers out of turn, a name that does not agree
 /// with its 项目序号.
 pub fn read(dir: &Path, limits: &Limits) -> Result<Book> {
+    let _held = hold(dir, File::lock_shared);
     let package = package(dir, limits)?;
     let mut texts = Vec::with_capacity(TABLES.len());
     for table in TABLES {
