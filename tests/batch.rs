@@ -223,6 +223,20 @@ fn unchanged_inputs_are_passed_over_and_changed_ones_are_not() {
 }
 
 #[test]
+fn what_somebody_lays_beside_the_outputs_stays() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("out"));
+    fs::create_dir_all(&input).unwrap();
+    fs::write(input.join("a.txt"), form(0)).unwrap();
+    batch(&input, &output, &[]);
+    fs::write(output.join("a/批注.txt"), "of a person").unwrap();
+    batch(&input, &output, &["--force"]);
+    batch(&input, &output, &["--no-csv"]);
+    let names: Vec<String> = tree(&output).into_keys().collect();
+    assert_eq!(names, ["a.xlsx", "a/批注.txt", "report.csv", "report.xlsx"]);
+}
+
+#[test]
 fn a_name_that_one_input_gives_up_is_free_for_another() {
     let home = tempfile::tempdir().unwrap();
     let (input, output, fresh) = (home.path().join("in"), home.path().join("out"), home.path().join("fresh"));
@@ -289,6 +303,11 @@ fn hostile_objects_are_named_and_the_rest_is_converted() {
     }
     assert!(outcomes["cut.xlsx"] != "converted" && outcomes["empty.xlsx"] != "converted", "{outcomes:?}");
     assert_eq!(outcomes.len(), fixed.len() + 2, "{outcomes:?}");
+    for (lang, reason) in [("en", "No such file"), ("zh", "文件或目录不存在")] {
+        let ended = batch(&input, &output, &["--lang", lang]);
+        let said = err(&ended).lines().find(|line| line.contains("dangling")).unwrap_or("").to_owned();
+        assert!(said.contains(reason), "{said}");
+    }
     // A second run finds no input among its own outputs.
     let again = batch(&input, &output, &["--format", "json", "-q"]);
     let again: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
@@ -484,6 +503,22 @@ fn a_signal_ends_a_batch_cleanly_and_a_second_batch_waits_its_turn() {
         fs::read_to_string(&report).is_ok_and(|text| text.contains("new.txt"))
     });
     assert!(arrived.is_some(), "what arrived was not converted");
+    // A table that somebody changes in its place, which the folder does not show.
+    let tables = home.path().join("in/表");
+    let args = ["from-xlsx", SAMPLE, "-o", tables.to_str().unwrap()];
+    assert!(conv(&args).output().unwrap().status.success());
+    let schedule = || fs::read_to_string(output.join("表/schedule.csv"));
+    let wait = |lines: usize| {
+        (0..600).any(|_| {
+            std::thread::sleep(Duration::from_millis(100));
+            schedule().is_ok_and(|text| text.lines().count() == lines)
+        })
+    };
+    let text = fs::read_to_string(tables.join("schedule.csv")).unwrap();
+    assert!(wait(text.lines().count()), "the tables were not converted");
+    let kept: Vec<&str> = text.lines().take(2).collect();
+    fs::write(tables.join("schedule.csv"), kept.join("\r\n") + "\r\n").unwrap();
+    assert!(wait(2), "the table that changed was not converted");
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let ended = child.wait_with_output().unwrap();
     assert_eq!(ended.status.code(), Some(0), "{}", err(&ended));

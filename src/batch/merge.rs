@@ -2,7 +2,7 @@
 //! by the largest folder and not by the tree.
 
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use crate::check;
@@ -18,10 +18,9 @@ use crate::write::csv::FolderWriter;
 pub fn gather(output: &Path, parts: &[String], options: &Options) -> Result<Book> {
     let mut book = Book::default();
     for part in parts {
-        let unreadable =
-            |message: String| Error::new(&UNREADABLE, part.clone()).arg(message.clone()).arg(message);
-        let file = File::open(output.join(part)).map_err(|error| unreadable(error.to_string()))?;
-        let next = serde_json::from_reader(BufReader::new(file)).map_err(|e| unreadable(e.to_string()))?;
+        let unreadable = |error: io::Error| Error::new(&UNREADABLE, part.clone()).because(&error);
+        let file = File::open(output.join(part)).map_err(unreadable)?;
+        let next = serde_json::from_reader(BufReader::new(file)).map_err(|e| unreadable(e.into()))?;
         road::join(&mut book, next);
     }
     check::check(&mut book, options.rules());

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
 use walkdir::{DirEntry, WalkDir};
 
@@ -137,8 +138,8 @@ pub fn walk(input: &Path, output: &Path) -> io::Result<Vec<Task>> {
             }
             Err(error) => {
                 let path = error.path().unwrap_or(input).to_owned();
-                let message = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                (path, Some((&UNREADABLE, vec![message])))
+                let other = io::Error::other(error.to_string());
+                (path, Some(Error::new(&UNREADABLE, "").because(error.io_error().unwrap_or(&other))))
             }
         };
         let mut key = key(path.strip_prefix(input).unwrap_or(&path));
@@ -147,8 +148,8 @@ pub fn walk(input: &Path, output: &Path) -> io::Result<Vec<Task>> {
             key = PROJECTS.file_name();
         }
         let mut task = Task { key: key.into(), odd: None };
-        if let Some((fault, args)) = refused {
-            task.odd().refused = Some(Error { args, ..Error::new(fault, &*task.key) });
+        if let Some(error) = refused {
+            task.odd().refused = Some(Error { file: task.key.to_string(), ..error });
         }
         if located(input, &task.key) != path {
             task.odd().path = Some(path);
@@ -165,6 +166,20 @@ fn is_table(file: &Path) -> bool {
         && file.parent().is_some_and(csv_folder::is_folder)
 }
 
+/// How an input that is not read looks from outside: size and time of a file, of a folder of our own tables the sum of
+/// the sizes and the last of the times. `None` where it cannot be told.
+pub fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
+    let of_file = |path: &Path| {
+        let found = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+        Some((found.len(), found.modified().ok()?))
+    };
+    if !csv_folder::is_folder(path) {
+        return of_file(path);
+    }
+    let tables = csv::file_names().filter_map(|name| of_file(&path.join(name)));
+    tables.reduce(|(sum, last), (size, time)| (sum + size, last.max(time)))
+}
+
 /// Where a key leads whose names are all UTF-8.
 fn located(input: &Path, key: &str) -> PathBuf {
     let mut path = input.to_owned();
@@ -172,19 +187,17 @@ fn located(input: &Path, key: &str) -> PathBuf {
     path
 }
 
-type Refusal = (&'static crate::error::Fault, Vec<String>);
-
-/// What is wrong with an entry that is no folder, before it is opened.
-fn refusal(entry: &DirEntry) -> Option<Refusal> {
+/// What is wrong with an entry that is no folder, before it is opened; the file is not named yet.
+fn refusal(entry: &DirEntry) -> Option<Error> {
     let found = match fs::metadata(entry.path()) {
         Ok(found) => found.file_type(),
-        Err(error) => return Some((&UNREADABLE, vec![error.to_string()])),
+        Err(error) => return Some(Error::new(&UNREADABLE, "").because(&error)),
     };
     if found.is_dir() {
-        return Some((&LINKED_FOLDER, Vec::new()));
+        return Some(Error::new(&LINKED_FOLDER, ""));
     }
     let kind = kind_of(found);
-    (!found.is_file()).then(|| (&NOT_A_FILE, vec![kind.zh.to_owned(), kind.en.to_owned()]))
+    (!found.is_file()).then(|| Error::new(&NOT_A_FILE, "").arg(kind.zh).arg(kind.en))
 }
 
 /// Gives every task the stem of its outputs: the input's path without its extension where no other input, folder

@@ -182,7 +182,7 @@ impl Run<'_> {
 
     /// Whether a file is as it was seen last; as it is now, it has been seen.
     fn is_as_seen(&self, task: &Task, seen: &mut Seen) -> bool {
-        let Some(stamp) = stamp(&task.path(&self.options.input)) else { return false };
+        let Some(stamp) = plan::stamp(&task.path(&self.options.input)) else { return false };
         seen.insert(task.key.to_string(), stamp) == Some(stamp)
     }
 
@@ -363,12 +363,6 @@ impl Run<'_> {
 fn part(key: &str) -> String {
     let hash = blake3::hash(key.as_bytes()).to_hex();
     format!("{STATE}/parts/{}.json", &hash.as_str()[..32])
-}
-
-/// Size and time of a regular file.
-fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
-    let found = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-    Some((found.len(), found.modified().ok()?))
 }
 
 /// Clears what killed workers left anywhere in the output folder.

@@ -1,5 +1,5 @@
-//! Watching a folder: a look every few seconds, which every system and network folder can do. A file counts once
-//! two looks in a row saw it alike, so that one that is still being copied is not read halfway.
+//! Watching a folder: a look every few seconds, which every system and network folder can do. What changed counts once
+//! two looks in a row saw all of the tree alike, so that a file that is still being copied is not read halfway.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
@@ -10,8 +10,8 @@ use super::run::{Seen, Session};
 use super::{Observer, Options, Stop};
 use crate::error::Result;
 
-/// What a look saw: size and time by key.
-type Look = HashMap<String, (u64, SystemTime)>;
+/// What a look saw: the stamp of each input by its key.
+type Look = HashMap<String, Option<(u64, SystemTime)>>;
 
 /// Converts a tree, then what arrives in it, until it is stopped. A run that fails ends the watch.
 ///
@@ -38,12 +38,8 @@ pub fn watch(options: &Options, interval: Duration, stop: &Stop, observer: &impl
 fn look(options: &Options) -> Look {
     let tasks = plan::walk(&options.input, &options.output).unwrap_or_default();
     let stamped = tasks.into_iter().map(|task| {
-        let found = std::fs::metadata(task.path(&options.input));
-        let time = found.as_ref().ok().and_then(|found| found.modified().ok());
-        (
-            String::from(task.key),
-            (found.map_or(0, |found| found.len()), time.unwrap_or(SystemTime::UNIX_EPOCH)),
-        )
+        let stamp = plan::stamp(&task.path(&options.input));
+        (String::from(task.key), stamp)
     });
     stamped.collect()
 }

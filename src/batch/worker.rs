@@ -294,23 +294,11 @@ impl Worker<'_> {
         Ok((name.to_owned(), found.len()))
     }
 
-    /// The files in a folder of CSVs, by name.
+    /// The files of a folder of CSVs, by name; what else lies there is not ours.
     fn files(&self, folder: &str) -> Result<Vec<(String, u64)>> {
-        let path = self.output.join(folder);
-        let list = || -> io::Result<Vec<(String, u64)>> {
-            let mut files = Vec::new();
-            for entry in fs::read_dir(&path)? {
-                let entry = entry?;
-                let found = entry.metadata()?;
-                let name = entry.file_name();
-                if let Some(name) = name.to_str().filter(|_| found.is_file()) {
-                    files.push((format!("{folder}/{name}"), found.len()));
-                }
-            }
-            files.sort();
-            Ok(files)
-        };
-        list().map_err(|error| Error::new(&UNREADABLE, display(&path)).because(&error))
+        let mut names: Vec<String> = csv::file_names().collect();
+        names.sort();
+        names.iter().map(|name| self.written(&format!("{folder}/{name}"))).collect()
     }
 }
 
