@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::derive::unit::is_unit;
-use crate::model::{Indicator, IndicatorField, Issue};
+use crate::model::{Indicator, IndicatorField, Issue, sum_of};
 use crate::rough::Phrases;
 
 use super::form::{Form, Row};
@@ -195,9 +195,7 @@ fn costs_exceed_total(form: &Form<'_>, issues: &mut Vec<Issue>) {
     if costs.len() < 2 || costs.iter().any(|(_, (low, high))| *low <= total.wan && total.wan <= *high) {
         return;
     }
-    let Some(sum) = costs.iter().try_fold(Decimal::ZERO, |sum, (_, (low, _))| sum.checked_add(*low)) else {
-        return;
-    };
+    let Some(sum) = sum_of(costs.iter().map(|(_, (low, _))| *low)) else { return };
     if sum > total.wan {
         let issue = form.at_indicator(&COSTS_EXCEED_TOTAL, costs[0].0, IndicatorField::Value);
         let amounts = [sum, total.wan].map(|wan| wan.normalize().to_string());

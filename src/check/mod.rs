@@ -186,6 +186,28 @@ mod tests {
         }
     }
 
+    /// Nothing that a form says stops the others: sums beyond what a decimal holds are not compared.
+    #[test]
+    fn amounts_of_any_size_are_checked() {
+        let most = rust_decimal::Decimal::MAX;
+        let amount = format!("{most} 万元");
+        let scores: String = (0..3).map(|row| format!("\n指标 三级指标=甲{row} | 备注={most} 分")).collect();
+        let text = format!(
+            "资金总额=-{amount} | 财政拨款={amount} | 自有资金={amount}\n资料 结转资金·金额={amount}\n资料 债券资金·金额={amount}\n\
+             项目\n资金总额=1 万元（其中：市级 {amount}，区级 {amount}） | 财政拨款=0 | 自有资金=0{scores}\n\
+             项目\n资金总额=-{amount} | 财政拨款={amount}"
+        );
+        let mut book = sample::book(&text);
+        let derived = |index: usize| book.projects[index].derived.amounts[0].as_ref();
+        assert!(derived(0).is_some_and(|amount| amount.wan == -most));
+        assert!(derived(1).is_some_and(|amount| amount.parts.len() == 2));
+        assert_eq!(book.projects[1].indicators[2].quantity.score, Some(most));
+        check(&mut book, &Rules::default());
+        let compared = ["total-not-sum", "parts-exceed-amount", "scores-not-100"];
+        let codes: Vec<_> = book.issues.iter().map(|issue| issue.code.as_ref()).collect();
+        assert!(codes.len() > 3 && !codes.iter().any(|code| compared[1..].contains(code)), "{codes:?}");
+    }
+
     #[test]
     fn checking_orders_and_is_idempotent() {
         let mut book =

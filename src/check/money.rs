@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::derive::amount::amount;
 use crate::derive::money_unit;
-use crate::model::{Extra, Field, FieldName, Issue, Level};
+use crate::model::{Amount, Extra, Field, FieldName, Issue, Level, sum_of};
 use crate::rough::Phrases;
 
 use super::form::Form;
@@ -50,19 +50,17 @@ super::declare! {
 
 fn total_not_sum(form: &Form<'_>, issues: &mut Vec<Issue>) {
     let [Some(total), sources @ ..] = &form.project.derived.amounts else { return };
-    let mut sum = Decimal::ZERO;
-    for (field, amount) in [Field::Fiscal, Field::Own, Field::Other].into_iter().zip(sources) {
-        match amount {
-            Some(amount) => sum += amount.wan,
-            None if says_nothing(form.str(field)) => {}
-            // A source is declared in words or as several amounts: what it adds is not known.
-            None => return,
-        }
+    // A source that is declared in words or as several amounts: what it adds is not known.
+    let unknown =
+        |(field, amount): (Field, &Option<Amount>)| amount.is_none() && !says_nothing(form.str(field));
+    if [Field::Fiscal, Field::Own, Field::Other].into_iter().zip(sources).any(unknown) {
+        return;
     }
+    let Some(sum) = sum_of(sources.iter().flatten().map(|amount| amount.wan)) else { return };
     if sum == total.wan || sources.iter().all(Option::is_none) {
         return;
     }
-    let difference = (total.wan - sum).abs();
+    let Some(difference) = total.wan.checked_sub(sum).map(|difference| difference.abs()) else { return };
     let funds = other_funds(form);
     if sum < total.wan && stands_in(&funds, form.money_unit, difference) {
         return;
@@ -109,14 +107,15 @@ fn stands_in(funds: &[&Extra], unit: &str, missing: Decimal) -> bool {
     funds.iter().any(|one| {
         let own =
             funds.iter().filter(|other| column(other) == column(one) && !says_nothing(other.text.as_str()));
-        own.map(wan).sum::<Option<Decimal>>() == Some(missing)
+        own.map(wan).collect::<Option<Vec<_>>>().and_then(sum_of) == Some(missing)
     })
 }
 
 fn parts_exceed_amount(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for (field, amount) in Field::AMOUNTS.into_iter().zip(&form.project.derived.amounts) {
-        let Some(amount) = amount else { continue };
-        let parts: Decimal = amount.parts.iter().map(|part| part.wan).sum();
+        // An amount below zero is no less than no parts at all.
+        let Some(amount) = amount.as_ref().filter(|amount| !amount.parts.is_empty()) else { continue };
+        let Some(parts) = sum_of(amount.parts.iter().map(|part| part.wan)) else { continue };
         if parts > amount.wan {
             let issue = form.at(&PARTS_EXCEED_AMOUNT, field).arg(field.name());
             issues.push(issue.arg(amount.wan.normalize().to_string()).arg(parts.normalize().to_string()));

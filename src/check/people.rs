@@ -186,8 +186,9 @@ fn odd_ones<'f>(forms: &'f [Form<'_>], key: Field, value: Field) -> Vec<Odd<'f>>
     }
     let mut odd = Vec::new();
     for (key, group) in groups {
-        let count = |value: &str| group.iter().filter(|(_, other)| other == value).count();
-        let Some((_, usual)) = group.iter().find(|(_, value)| 2 * count(value) > group.len()) else {
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        group.iter().for_each(|(_, value)| *counts.entry(value).or_default() += 1);
+        let Some((_, usual)) = group.iter().find(|(_, value)| 2 * counts[&**value] > group.len()) else {
             continue;
         };
         for (form, value) in group.iter().filter(|(_, value)| value != usual) {

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{Extra, IndicatorField, Issue, Level};
+use crate::model::{Extra, IndicatorField, Issue, Level, sum_of};
 
 use super::form::Form;
 use super::indicator::{each, name};
@@ -58,7 +58,7 @@ fn scored(form: &Form<'_>) -> Vec<Vec<Scored>> {
 fn scores_not_100(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for rows in scored(form) {
         let scores: Vec<Decimal> = rows.iter().filter_map(|(_, score)| *score).collect();
-        let sum: Decimal = scores.iter().sum();
+        let Some(sum) = sum_of(scores.iter().copied()) else { continue };
         // Weights written as parts of one add up to 1.
         if sum == Decimal::ONE_HUNDRED || sum == Decimal::ONE {
             continue;

@@ -14,9 +14,7 @@ use crate::check::{
     self,
     report::{self, Format, Report},
 };
-use crate::model::table::ISSUES;
 use crate::road::{self, Options};
-use crate::write::csv::{self, CsvOptions};
 
 /// Issues only, for people or machines.
 pub fn check(args: &Check, talk: &Talk) -> Result<Exit, Halt> {
@@ -68,9 +66,7 @@ fn print(checked: &Gathered, form: CheckFormat, talk: &Talk, out: &mut impl Writ
         CheckFormat::Json => Format::Json,
         CheckFormat::Xlsx => Format::Xlsx,
         CheckFormat::Sarif => Format::Sarif,
-        CheckFormat::Csv => {
-            return csv::write_table(&checked.book, &ISSUES, out, &CsvOptions::default()).map(drop);
-        }
+        CheckFormat::Csv => Format::Csv,
     };
     report::write(&report, format, out)
 }

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
-use crate::error::Error;
+use crate::error::{Error, UNKNOWN_TEMPLATE};
 use crate::model::Bilingual;
 use args::{Cli, Command};
 use talk::Talk;
@@ -93,7 +93,8 @@ pub fn main(args: Vec<OsString>) -> Exit {
         Ok(exit) => exit,
         Err(Halt::Fault(error)) => {
             talk.fault(&error);
-            Exit::Failed
+            // No input was looked at: the name is none of those that the option takes.
+            if error.fault == &UNKNOWN_TEMPLATE { Exit::Usage } else { Exit::Failed }
         }
         Err(Halt::Usage(message, args)) => {
             talk.wrong(message, &args);

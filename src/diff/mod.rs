@@ -163,14 +163,18 @@ fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// By how much an amount changed, both in 万元; `None` where either is not known, or beyond what a decimal holds.
+fn difference(old: Option<Decimal>, new: Option<Decimal>) -> Option<Decimal> {
+    new?.checked_sub(old?).map(|difference| difference.normalize())
+}
+
 fn changes(old: &Project, new: &Project) -> Vec<Change> {
     let mut found = Vec::new();
     fields(&old.declared, &new.declared, Kind::Changed, "", &mut found);
     for change in &mut found {
         let amount = Field::AMOUNTS.iter().position(|field| field.name() == change.field);
         if let Some(index) = amount {
-            change.difference =
-                wan(Some(new), index).zip(wan(Some(old), index)).map(|(new, old)| (new - old).normalize());
+            change.difference = difference(wan(Some(old), index), wan(Some(new), index));
         }
     }
     rows(&old.stages, &new.stages, known_stage, |stage| &stage.declared, StageField::Content, &mut found);

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use rust_decimal::Decimal;
 
-use super::{Change, Diff, Kind, ProjectDiff, Spot, spots};
+use super::{Change, Diff, Kind, ProjectDiff, Spot, difference, spots};
 use crate::lang::Lang;
 use crate::model::Bilingual;
 
@@ -47,8 +47,9 @@ fn head<W: Write>(project: &ProjectDiff, lang: Lang, out: &mut W) -> io::Result<
     write!(out, "{sign} {}: {}", lang.pick(&KINDS[project.kind as usize]), project.name)?;
     match project.amounts[0] {
         (Some(old), Some(new)) if old != new => {
-            let by = by(new - old);
-            writeln!(out, " ({} → {}, {by}{})", old.normalize(), new.normalize(), lang.pick(&WAN))
+            let by =
+                difference(Some(old), Some(new)).map_or_else(String::new, |wan| format!(", {}", by(wan)));
+            writeln!(out, " ({} → {}{by}{})", old.normalize(), new.normalize(), lang.pick(&WAN))
         }
         (Some(one), _) | (None, Some(one)) => writeln!(out, " ({}{})", one.normalize(), lang.pick(&WAN)),
         _ => writeln!(out),

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-use super::{Change, Diff, Kind, ProjectDiff, Spot, spots};
+use super::{Change, Diff, Kind, ProjectDiff, Spot, difference, spots};
 use crate::excel;
 use crate::model::table::DIFFERENCES;
 use crate::model::{Field, FieldName};
@@ -93,7 +93,7 @@ fn summary(diff: &Diff, sheet: &mut Worksheet, styles: &Styles) -> Result<(), Xl
         for (column, (old, new)) in (5u16..).step_by(3).zip(project.amounts) {
             number(sheet, row, column, old, styles)?;
             number(sheet, row, column + 1, new, styles)?;
-            number(sheet, row, column + 2, new.zip(old).map(|(new, old)| new - old), styles)?;
+            number(sheet, row, column + 2, difference(old, new), styles)?;
         }
     }
     sheet.autofilter(0, 0, row, 16)?;

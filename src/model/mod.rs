@@ -19,7 +19,7 @@ pub use issue::{Bilingual, Entry, Issue, Item, Level};
 pub(crate) use issue::{entries, entry};
 pub use place::{NoPlace, Place, column_letters, parse_a1};
 pub use text::Text;
-pub use value::{Amount, AmountPart, Day, Nature, Operator, Period, Quantity};
+pub use value::{Amount, AmountPart, Day, Nature, Operator, Period, Quantity, sum_of};
 
 use serde::{Deserialize, Serialize};
 

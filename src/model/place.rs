@@ -37,6 +37,11 @@ pub enum Place {
 }
 
 impl Place {
+    /// A place in a text, line and column from 1; `None` where one of them is 0.
+    pub fn at_line(line: u32, column: u32) -> Option<Self> {
+        (line > 0 && column > 0).then_some(Self::Line { line, column })
+    }
+
     /// Whether a place is known at all.
     pub fn is_known(&self) -> bool {
         !matches!(self, Self::Unknown)
@@ -72,9 +77,8 @@ impl FromStr for Place {
             let (row, column) = parse_a1(cell).ok_or_else(|| NoPlace(text.to_owned()))?;
             return Ok(Self::Cell { sheet: sheet.into(), row, column });
         }
-        let pair = text.split_once(':').and_then(|(line, column)| {
-            Some(Self::Line { line: line.parse().ok()?, column: column.parse().ok()? })
-        });
+        let pair = text.split_once(':');
+        let pair = pair.and_then(|(line, column)| Self::at_line(line.parse().ok()?, column.parse().ok()?));
         pair.ok_or_else(|| NoPlace(text.to_owned()))
     }
 }
@@ -132,7 +136,8 @@ mod tests {
 
     #[test]
     fn cells_outside_a_sheet_are_no_places() {
-        for text in ["s!XFE1", "s!A1048577", "s!A0", "s!1", "s!A", "12", "a:b", "s!ZZZZZZZZZ1"] {
+        for text in ["s!XFE1", "s!A1048577", "s!A0", "s!1", "s!A", "12", "a:b", "0:1", "1:0", "s!ZZZZZZZZZ1"]
+        {
             assert!(text.parse::<Place>().is_err(), "{text}");
         }
     }

@@ -18,6 +18,11 @@ pub struct Amount {
     pub parts: Vec<AmountPart>,
 }
 
+/// The exact sum of numbers; `None` where it has more digits than a decimal holds (28).
+pub fn sum_of(numbers: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
+    numbers.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)
+}
+
 /// One part of a breakdown: 市级 80 万元.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

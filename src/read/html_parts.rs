@@ -11,9 +11,16 @@ pub(super) fn html_parts(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut open: Option<Open> = None;
+    // Tags that are never closed all end where the next one does: it is looked for once.
+    let mut close = 0;
     for at in memchr::memchr_iter(b'<', bytes) {
         let (closing, name) = tag_name(&bytes[at + 1..]);
-        let end = || memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len(), |length| at + length + 1);
+        let mut end = || {
+            if close <= at {
+                close = memchr::memchr(b'>', &bytes[at..]).map_or(bytes.len(), |length| at + length + 1);
+            }
+            close
+        };
         match (&mut open, closing) {
             (None, false) if name.eq_ignore_ascii_case(b"table") => {
                 open = Some(Open { start: at, depth: 1, last_row: None });
@@ -98,6 +105,14 @@ fn widen(text: &str, part: Range<usize>, floor: usize, ceiling: usize) -> Range<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tags_that_are_never_closed_take_linear_time() {
+        for behind in ["", ">"] {
+            let text = format!("<table><td>1</td>{}{behind}", "<td".repeat(1 << 20));
+            assert_eq!(html_parts(&text), vec![0..text.len()]);
+        }
+    }
 
     #[test]
     fn tables_are_found_with_their_wrappers() {

@@ -58,7 +58,8 @@ pub fn read_lines(name: &str, text: &str) -> Result<Book> {
 /// The fault of a JSON error, `before` lines of the file standing before the text that was parsed.
 pub(crate) fn fault(name: &str, error: &serde_json::Error, before: usize) -> Error {
     let line = u32::try_from(error.line() + before).unwrap_or(u32::MAX);
-    let column = u32::try_from(error.column()).unwrap_or(u32::MAX);
+    // The parser counts columns from 0 where a line has ended.
+    let column = u32::try_from(error.column()).unwrap_or(u32::MAX).max(1);
     let message = error.to_string();
     // The parser's message ends in its own wording of the place.
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(text, _)| text);

@@ -143,7 +143,7 @@ mod tests {
             number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             number.to_string()
         };
-        let projects = (0..120).map(|line| {
+        let projects = (1..=120).map(|line| {
             let mut project = Project { template: "policy-project".to_owned(), ..Project::default() };
             let text: String = (0..80).map(|_| random()).collect();
             project.declared[Field::Overview] = Text::new(text, Place::Line { line, column: 6 });

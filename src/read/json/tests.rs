@@ -32,7 +32,7 @@ fn faults_name_line_and_column() {
             "{\"projects\": [{\"template\":\"\",\"file\":\"\",\"place\":\"\",\"declared\":{\"项目\":1}}]}",
             "b.json:1:",
         ),
-        ("", "b.json:1:0: "),
+        ("", "b.json:1:1: "),
     ];
     for (text, begin) in cases {
         let error = read("b.json", text).unwrap_err();

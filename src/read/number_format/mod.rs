@@ -185,6 +185,14 @@ mod tests {
     }
 
     #[test]
+    fn a_code_of_any_length_takes_linear_time() {
+        let places = 1 << 20;
+        let text = shown(&format!("0.{}{}", "0".repeat(places), ",".repeat(places)), 5.0);
+        assert_eq!(text.len(), "0.".len() + 3 * places);
+        assert!(text.starts_with("0.000") && text.ends_with("0005"));
+    }
+
+    #[test]
     fn digits_that_are_not_shown_are_told() {
         let show = |code: &str, value| NumberFormat::of(code).show(value, DateSystem::From1900);
         let third = show("0.00", 100.0 / 3.0);

@@ -90,6 +90,8 @@ struct Layout<'a> {
     negative: bool,
     whole: String,
     fraction: String,
+    /// How many digits of the fraction were given, each a byte.
+    given: usize,
     plain: String,
     /// Places before the point that are still to come.
     places: usize,
@@ -108,6 +110,7 @@ impl<'a> Layout<'a> {
             negative: decimal.negative,
             whole: decimal.whole(),
             fraction: decimal.fraction(),
+            given: 0,
             plain: unsigned.text(),
             places,
             behind: false,
@@ -171,8 +174,9 @@ impl<'a> Layout<'a> {
     }
 
     fn fraction_digit(&mut self, place: u8) {
-        if !self.fraction.is_empty() {
-            self.out.push(self.fraction.remove(0));
+        if let Some(digit) = self.fraction.as_bytes().get(self.given) {
+            self.out.push(char::from(*digit));
+            self.given += 1;
         } else if place == b'0' {
             self.out.push('0');
         }
@@ -180,7 +184,8 @@ impl<'a> Layout<'a> {
 
     /// The digits that the places do not show.
     fn rest(&mut self) {
-        if self.fraction.is_empty() {
+        let left = self.fraction.get(self.given..).unwrap_or("");
+        if left.is_empty() {
             return;
         }
         if !self.behind {
@@ -189,6 +194,7 @@ impl<'a> Layout<'a> {
             }
             self.out.push('.');
         }
-        self.out.push_str(&std::mem::take(&mut self.fraction));
+        self.out.push_str(left);
+        self.given = self.fraction.len();
     }
 }

@@ -193,7 +193,8 @@ fn shown(text: &str) -> &str {
     text.char_indices().nth(MOST).map_or(text, |(end, _)| &text[..end])
 }
 
-/// Writes the totals: formulas over the rows that a filter leaves.
+/// Writes the totals: formulas over the rows that a filter leaves. A sum beyond what a decimal holds is given as the
+/// most it holds; programs calculate it anew as they open the workbook.
 fn write_total(
     sheet: &mut Sheet<'_>,
     office: &Office,
@@ -207,8 +208,8 @@ fn write_total(
         let projects = &office.book.projects;
         let (sum, look) = match shows {
             Shows::Amount(amount) => {
-                let sum: Decimal = projects.iter().filter_map(|project| wan(project, *amount)).sum();
-                (sum, looks.total_amount)
+                let amounts = projects.iter().filter_map(|project| wan(project, *amount));
+                (amounts.fold(Decimal::ZERO, Decimal::saturating_add), looks.total_amount)
             }
             Shows::Indicators => {
                 (projects.iter().map(|project| project.indicators.len()).sum::<usize>().into(), looks.total)
@@ -250,7 +251,7 @@ fn departments<'a>(office: &Office<'a>) -> Vec<Department<'a>> {
         department.indicators += project.indicators.len();
         department.issues += office.anchors.of_project(index).len();
         for (amount, sum) in department.amounts.iter_mut().enumerate() {
-            *sum += wan(project, amount).unwrap_or_default();
+            *sum = sum.saturating_add(wan(project, amount).unwrap_or_default());
         }
     }
     departments

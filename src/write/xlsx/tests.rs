@@ -178,6 +178,16 @@ fn an_empty_book_is_a_summary() {
 }
 
 #[test]
+fn amounts_beyond_what_a_decimal_holds_together_are_written() {
+    let mut book = sample();
+    for project in &mut book.projects {
+        let most = Amount { wan: rust_decimal::Decimal::MAX, parts: Vec::new() };
+        project.derived.amounts = [(); 4].map(|()| Some(most.clone()));
+    }
+    assert_eq!(read_back(&bytes(&book, false)).0.len(), book.projects.len());
+}
+
+#[test]
 fn departments_that_look_like_patterns_still_count() {
     let mut book = sample();
     for (project, name) in book.projects.iter_mut().zip(["*", ">=1", "局", "001", "A局", "a局"]) {

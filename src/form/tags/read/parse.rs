@@ -174,5 +174,5 @@ pub(super) fn place(text: &str, base: &Place, sheets: &[Arc<str>]) -> Option<Pla
         ("", Place::Line { line, .. }) => *line,
         (line, _) => line.parse().ok()?,
     };
-    Some(Place::Line { line, column: column.parse().ok()? })
+    Place::at_line(line, column.parse().ok()?)
 }
