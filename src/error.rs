@@ -211,8 +211,8 @@ faults! {
     TOO_MUCH_TEXT = "too-much-text", "单元格文字达到 {0} 字节，超过上限 {1}。", "its cells hold {0} bytes of text or more, above the limit of {1}."; "如确需处理，请用 --max-text-bytes 提高上限。", "If it is sound, raise the limit with --max-text-bytes.".
     /// An input raises more issues than the limit; argument: the limit.
     TOO_MANY_ISSUES = "too-many-issues", "文件引出的问题超过上限 {0} 条：大部分内容不是表。", "it raises more issues than the limit of {0}: most of it is no form."; "请只保留表的部分；如确需处理，请用 --max-issues 提高上限。", "Keep the forms alone; if it is sound, raise the limit with --max-issues.".
-    /// More forms than the archive of one workbook has room for.
-    WORKBOOK_FULL = "workbook-full", "表太多，一个工作簿装不下。", "it holds more forms than one workbook has room for."; "请分成几个文件；或用 from-xlsx 只写 CSV。", "Split it into several files, or write CSVs alone with from-xlsx.".
+    /// More forms than the archive of one workbook has room for, or more rows than a sheet.
+    WORKBOOK_FULL = "workbook-full", "内容太多，一个工作簿装不下。", "it holds more than one workbook has room for."; "请分成几个文件；或用 from-xlsx 只写 CSV。", "Split it into several files, or write CSVs alone with from-xlsx.".
     /// The file is protected by a password.
     LOCKED = "locked", "文件有打开密码，无法读取。", "the file is protected by a password."; "请在 Excel 或 WPS 中打开，取消密码后另存。", "Open it in Excel or WPS, remove the password and save it again.".
     /// The file is damaged; argument: what is wrong.

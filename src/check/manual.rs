@@ -98,6 +98,20 @@ mod tests {
     }
 
     #[test]
+    fn the_page_of_shapes_names_codes_that_there_are() {
+        let page = include_str!("../../docs/shapes.md");
+        let is_code =
+            |word: &&str| word.contains('-') && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        let codes: Vec<&str> = page.split('`').skip(1).step_by(2).filter(is_code).collect();
+        let faults = crate::error::FAULTS;
+        for code in &codes {
+            let known = entry(code).is_some() || faults.iter().any(|fault| fault.code == *code);
+            assert!(known, "docs/shapes.md: {code}");
+        }
+        assert!(codes.len() > 10, "{codes:?}");
+    }
+
+    #[test]
     fn an_entry_explains_itself_in_both_languages() {
         let zh = explain("total-not-sum", Lang::Zh).unwrap();
         assert!(zh.starts_with("total-not-sum [错误] ") && zh.contains("资金总额=100 万元"), "{zh}");

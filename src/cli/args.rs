@@ -121,7 +121,7 @@ pub enum CsvEncoding {
 
 #[derive(Debug, Clone, Args)]
 pub struct ToXlsx {
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     #[arg(long, short)]
     pub output: PathBuf,
@@ -139,7 +139,7 @@ pub struct ToXlsx {
 
 #[derive(Debug, Args)]
 pub struct FromXlsx {
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     #[arg(long, short)]
     pub output: PathBuf,
@@ -219,7 +219,7 @@ pub enum ReportFormat {
 
 #[derive(Debug, Args)]
 pub struct Check {
-    #[arg(required_unless_present_any = ["explain", "list"])]
+    #[arg(required_unless_present_any = ["explain", "list"], value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub format: CheckFormat,
@@ -248,7 +248,7 @@ pub enum CheckFormat {
 
 #[derive(Debug, Args)]
 pub struct Audit {
-    #[arg(required = true)]
+    #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     #[command(flatten)]
     pub reading: Reading,

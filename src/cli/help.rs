@@ -97,9 +97,9 @@ fn usage(command: &Command, lang: Lang, typed: &str) -> String {
     }
     let mut words = Vec::new();
     for arg in command.get_positionals() {
+        let name = arg.get_value_names().and_then(<[_]>::first).map_or("", |name| name.as_str());
         let many = matches!(arg.get_action(), ArgAction::Append);
-        let name = arg.get_id().as_str().to_uppercase();
-        words.push(if many { format!("{}...", name.trim_end_matches('S')) } else { name });
+        words.push(format!("{name}{}", if many { "..." } else { "" }));
     }
     for arg in command.get_opts().filter(|arg| arg.is_required_set()) {
         let flag = arg.get_short().map_or_else(String::new, |short| format!("-{short} "));
@@ -184,6 +184,21 @@ mod tests {
                 }
             });
         }
+    }
+
+    #[test]
+    fn the_rules_that_examples_explain_are_there() {
+        let mut explained = 0;
+        walk(&built(Lang::En), "conv", &mut |path, command| {
+            let help = command.clone().render_help().to_string();
+            for code in help.split("--explain ").skip(1).filter_map(|rest| rest.split_whitespace().next()) {
+                if code != "<EXPLAIN>" {
+                    assert!(crate::check::entry(code).is_some(), "{path}: {code}");
+                    explained += 1;
+                }
+            }
+        });
+        assert!(explained > 0);
     }
 
     #[test]

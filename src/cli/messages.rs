@@ -124,7 +124,7 @@ helps! {
     "batch.merge" = "每个目录合成一个工作簿，全部合成一套 CSV", "One workbook a folder and one set of CSVs for all";
     "batch.force" = "未变的输入也重新转换", "Convert unchanged inputs too";
     "batch.no_csv" = "只写工作簿，不写 CSV", "Workbooks only, no CSVs";
-    "batch.format" = "标准输出上的报告：text（缺省）或 json", "The report on standard output: text (default) or json";
+    "batch.format" = "json：报告也写到标准输出；text（缺省）：只显示进度和总结", "json: the report on standard output too; text (default): progress and summary only";
     "batch.times" = "report.csv 和 report.xlsx 也列出用时（两次运行的报告就不再逐字节相同）", "Times in report.csv and report.xlsx too (reports of two runs then differ)";
     "batch.watch" = "做完后继续监视，转换新到的文件", "Keep converting what arrives in the folder";
     "batch.interval" = "监视时两次查看之间的秒数（缺省 2）", "Seconds between two looks when watching (default 2)";
@@ -137,8 +137,8 @@ helps! {
     "check.output" = "输出文件（缺省为标准输出）", "Output file (standard output by default)";
     "check.explain" = "解释一条规则", "Explain a rule";
     "check.list" = "列出全部规则", "List all rules";
-    "check.examples" = "示例：\n  conv check 申报表.txt\n  conv check 汇总.xlsx --format sarif -o 问题.sarif\n  conv check --explain total-mismatch",
-        "Examples:\n  conv check forms.txt\n  conv check book.xlsx --format sarif -o issues.sarif\n  conv check --explain total-mismatch";
+    "check.examples" = "示例：\n  conv check 申报表.txt\n  conv check 汇总.xlsx --format sarif -o 问题.sarif\n  conv check --explain total-not-sum",
+        "Examples:\n  conv check forms.txt\n  conv check book.xlsx --format sarif -o issues.sarif\n  conv check --explain total-not-sum";
     "audit" = "证明没有丢字：每个非空白字符都有去处。", "Prove that nothing was lost: every non-blank character is accounted for.";
     "audit.examples" = "示例：\n  conv audit 申报表.txt", "Examples:\n  conv audit forms.txt";
     "audit.inputs" = "输入文件，按内容识别格式；- 是标准输入", "Input files, told by content; - is standard input";

@@ -44,7 +44,7 @@ pub fn write_text<W: Write>(diff: &Diff, lang: Lang, out: &mut W) -> io::Result<
 
 fn head<W: Write>(project: &ProjectDiff, lang: Lang, out: &mut W) -> io::Result<()> {
     let sign = sign(project.kind);
-    write!(out, "{sign} {}: {}", lang.pick(&KINDS[project.kind as usize]), project.name)?;
+    write!(out, "{sign} {}: {}", lang.pick(&KINDS[project.kind as usize]), one_line(&project.name))?;
     match project.amounts[0] {
         (Some(old), Some(new)) if old != new => {
             let by =

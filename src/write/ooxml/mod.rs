@@ -22,6 +22,7 @@ pub use sheet::{Area, Page, Sheet};
 pub use style::{Align, Format, Style};
 pub(crate) use text::escape;
 
+use crate::error::{Error, WORKBOOK_FULL};
 use package::Package;
 use style::Styles;
 use text::Strings;
@@ -65,10 +66,10 @@ impl Workbook {
     /// workbook opens. Positions may be given in any order, each once.
     ///
     /// # Errors
-    /// When a cell lies past the last row or column, or holds more than a cell can.
+    /// [`WORKBOOK_FULL`] within, when a cell lies past the last row or column, or holds more than a cell can.
     pub fn add(&mut self, position: usize, mut sheet: Sheet<'_>) -> io::Result<()> {
         if !sheet.fits() {
-            return Err(io::Error::other(format!("more than the sheet {} holds", sheet.name)));
+            return Err(io::Error::other(Error::new(&WORKBOOK_FULL, "")));
         }
         let number = position + 1;
         let ties = emit::Ties { drawing: !sheet.charts.is_empty(), notes: !sheet.notes.is_empty() };
@@ -133,7 +134,7 @@ impl Workbook {
     /// The workbook's bytes; the same sheets give the same bytes.
     ///
     /// # Errors
-    /// When the workbook exceeds what a zip archive holds: 4 GiB or 65,535 parts.
+    /// [`WORKBOOK_FULL`] within, when the workbook exceeds what a zip archive holds: 4 GiB or 65,535 parts.
     pub fn finish(mut self) -> io::Result<Vec<u8>> {
         let strings = std::mem::take(&mut self.strings).xml();
         self.part("xl/sharedStrings.xml".to_owned(), &format!("{SPREADSHEET}.sharedStrings+xml"), strings);

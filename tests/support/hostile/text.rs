@@ -112,6 +112,16 @@ fn sizes(folder: &mut Folder<'_>) {
 
 /// Forms of which one thing is repeated or cut beyond reason.
 fn forms(folder: &mut Folder<'_>) {
+    // Each the most that a decimal holds: their sum is more.
+    let most = "79228162514264337593543950335";
+    let amounts =
+        DUMP.replace("\t30.5\n", &format!("\t{most}\n")).replace("资金:\t5\n", &format!("资金:\t{most}\n"));
+    folder.add("text-amounts-beyond-a-sum.txt", Expect::Read(1), amounts);
+    folder.add(
+        "text-tags-never-closed.txt",
+        Expect::Classified,
+        format!("{DUMP}<table><tr><td>1{}", "<td".repeat(1 << 21)),
+    );
     let title = DUMP.lines().next().unwrap_or_default();
     folder.add("form-10000-titles.txt", Expect::Classified, format!("{title}\n").repeat(10_000) + DUMP);
     folder.add("form-400-times.txt", Expect::Read(400), DUMP.repeat(400));
