@@ -87,6 +87,60 @@ pub fn align(physical: &[Physical<'_>], columns: &[(u32, &Column)], shape: &Shap
     assigned
 }
 
+/// What a column without a cell costs, in a row of lines: at its end, where remarks stay blank; between two cells; at its
+/// beginning, where the indicator's name stands.
+const NO_TAIL: i32 = 1;
+const NO_MIDDLE: i32 = 2;
+const NO_HEAD: i32 = 6;
+
+/// Gives each of a run of lines, whose blank cells are gone, a column (an index into `columns`), so that the texts fit
+/// best; a column that is not right of the one before begins a row.
+pub fn fold(lines: &[Physical<'_>], columns: &[&Column], shape: &Shape) -> Vec<usize> {
+    let width = columns.len();
+    if lines.is_empty() || width == 0 {
+        return Vec::new();
+    }
+    let fit = |line: &Physical<'_>, column: usize| -> i32 {
+        line.looks.iter().map(|look| look.fit(columns[column], shape)).sum()
+    };
+    let skipped = |count: usize, cost: i32| count as i32 * cost;
+    let mut best: Vec<i32> = (0..width).map(|at| fit(&lines[0], at) - skipped(at, NO_HEAD)).collect();
+    let mut from: Vec<Vec<usize>> = vec![vec![0; width]];
+    for line in &lines[1..] {
+        let ended = |at: usize| best[at] - skipped(width - 1 - at, NO_TAIL);
+        let before = (0..width).fold(0, |most, at| if ended(at) > ended(most) { at } else { most });
+        let mut next = vec![i32::MIN; width];
+        let mut origin = vec![0; width];
+        for to in 0..width {
+            let begun = (ended(before) - skipped(to, NO_HEAD), before);
+            let went_on = (0..to).map(|at| (best[at] - skipped(to - at - 1, NO_MIDDLE), at));
+            // A row goes on rather than that one begins where both fit alike. A column left of `before` tells that one began.
+            let begun = if before >= to { begun } else { (i32::MIN / 2, before) };
+            let (sum, at) = went_on.fold(begun, |most, one| if one.0 >= most.0 { one } else { most });
+            next[to] = sum + fit(line, to);
+            origin[to] = at;
+        }
+        best = next;
+        from.push(origin);
+    }
+    let end = |at: usize| best[at] - skipped(width - 1 - at, NO_TAIL);
+    let mut at = (0..width).fold(0, |most, column| if end(column) > end(most) { column } else { most });
+    let mut assigned = vec![0; lines.len()];
+    for line in (0..lines.len()).rev() {
+        assigned[line] = at;
+        at = from[line][at];
+    }
+    assigned
+}
+
+/// How well lines fit the columns they are given.
+pub fn fit(lines: &[Physical<'_>], columns: &[&Column], assigned: &[usize], shape: &Shape) -> i32 {
+    let looks = |line: &Physical<'_>, column| {
+        line.looks.iter().map(|look| look.fit(columns[column], shape)).sum::<i32>()
+    };
+    lines.iter().zip(assigned).map(|(line, &column)| looks(line, column)).sum()
+}
+
 /// What of a text tells its column.
 struct Look<'t> {
     text: Cow<'t, str>,

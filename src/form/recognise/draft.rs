@@ -64,7 +64,7 @@ impl Bits {
     }
 
     /// Where the value begins, in bytes of the source.
-    fn start(&self) -> Option<usize> {
+    pub fn start(&self) -> Option<usize> {
         self.0.first().map(|bit| bit.span.start as usize)
     }
 

@@ -19,8 +19,10 @@ pub type AwaitingLabels = SmallVec<[Awaiting; 2]>;
 
 /// A label whose value may stand in the row below.
 pub struct Awaiting {
-    target: Target,
-    column: u32,
+    /// Where it goes.
+    pub target: Target,
+    /// Its column.
+    pub column: u32,
     end: u32,
 }
 
@@ -87,6 +89,12 @@ impl<'a> Reader<'a> {
             if open.is_none() && self.is_side_label(row, index) {
                 self.unknown_label(cell);
                 self.note_side(cell, row, true);
+                continue;
+            }
+            if self.is_bare_label(cell, &text, open.as_ref(), &awaiting) {
+                let target = self.bare_label(cell, &text);
+                labels.push(Awaiting { target: target.clone(), column: cell.column, end: cell.end() });
+                open = Some(Open { cell, target: Some(target), slots: &[], values: 0, gap: 0 });
                 continue;
             }
             any_value = true;
@@ -358,7 +366,7 @@ impl<'a> Reader<'a> {
             self.put_pairs(row, cell, pairs);
             return;
         }
-        if let Some(target) = self.awaited(awaiting, cell) {
+        if let Some(target) = self.awaited(awaiting, row, index) {
             self.put(&target, cell, Join::Line);
             return;
         }
@@ -391,10 +399,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn awaited(&self, awaiting: &[Awaiting], cell: &Cell) -> Option<Target> {
+    fn awaited(&self, awaiting: &[Awaiting], row: &Row, index: usize) -> Option<Target> {
+        let cell = &row.cells[index];
         match awaiting {
             [] => None,
             [one] => Some(one.target.clone()),
+            many if self.is_unspanned(many, row) => {
+                Some(many[many.len() - row.cells.len() + index].target.clone())
+            }
             many => {
                 let over = many.iter().find(|label| label.column <= cell.column && cell.column < label.end);
                 let left = many.iter().rev().find(|label| label.column <= cell.column);

@@ -83,6 +83,29 @@ pub fn join_cut_labels(rows: &mut Vec<Row>, source: &Source, lexicon: &Lexicon, 
     carry_breaks(rows);
 }
 
+/// Joins labels and levels that a narrow column broke, in a text with one cell a line: 经济效益 over 指标.
+pub fn join_cut_lines(rows: &mut Vec<Row>, source: &Source, lexicon: &Lexicon) {
+    let mut halves = Halves { source, lexicon, buffer: String::new() };
+    let is_line = |row: &Row| row.width <= 1 && row.cells.len() == 1;
+    for index in 1..rows.len() {
+        let (above, below) = rows.split_at_mut(index);
+        let (Some(head), Some(tail)) = (above.last_mut(), below.first_mut()) else { continue };
+        if !is_line(head) || !is_line(tail) || lexicon.of(&tail.cells[0]).is_some() {
+            continue;
+        }
+        let named = |meaning: &Meaning| known(meaning) || names_column(meaning);
+        let Some((word, _)) = halves.word(&head.cells[0], &tail.cells[0]).filter(|(_, word)| named(word))
+        else {
+            continue;
+        };
+        let half = tail.cells.remove(0);
+        join(&mut head.cells[0], half, word);
+        tail.cells.append(&mut head.cells);
+        (tail.number, tail.after_break) = (head.number, head.after_break);
+    }
+    rows.retain(|row| !row.cells.is_empty());
+}
+
 /// Joins a table's header that the break cut through all its columns: 三级 | 评扣分 over 指标 | 标准. Every cell
 /// below must make a column's name with the one above it.
 fn join_cut_header(rows: &mut [Row], index: usize, halves: &mut Halves<'_>) -> bool {

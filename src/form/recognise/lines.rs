@@ -1,7 +1,7 @@
 //! One cell a line, as copied from the pages of government sites: the cells of the indicator table follow each
 //! other as lines and the empty ones are gone. They are put back into rows before the table is read.
 
-use super::align::{Physical, align};
+use super::align::{self, Physical};
 use super::entries;
 use super::inline;
 use super::segment::place_of;
@@ -35,6 +35,11 @@ pub fn fold(
             at += 1;
             continue;
         }
+        // The label at the side of the table was written behind its header, where its row begins.
+        let side = rows.get(at + header).is_some_and(|row| heads_section(row, lexicon));
+        if side {
+            folded.push(rows[at + header].clone());
+        }
         let columns: Vec<Column> =
             rows[at..at + header].iter().filter_map(|row| column_of(row, lexicon)).collect();
         folded.push(row_of(
@@ -42,10 +47,14 @@ pub fn fold(
             rows[at..at + header].iter().map(|row| &row.cells[0]).zip(0..),
             header,
         ));
-        at += header;
-        let body = rows[at..].iter().take_while(|row| in_table(row, source, lexicon)).count();
+        at += header + usize::from(side);
+        let is_in = |index: &usize| {
+            in_table(&rows[*index], source, lexicon) || names_indicator(&rows, *index, lexicon)
+        };
+        let body = (at..rows.len()).take_while(is_in).count();
         let cells: Vec<(&Row, &Cell)> = rows[at..at + body].iter().map(|row| (row, &row.cells[0])).collect();
-        fold_body(&cells, &columns, Tools { source, lexicon, shape }, &mut folded, issues);
+        let tools = Tools { source, lexicon, shape, after: rows.get(at + body) };
+        fold_body(&cells, &columns, tools, &mut folded, issues);
         at += body;
     }
     folded
@@ -56,6 +65,8 @@ struct Tools<'a> {
     source: &'a Source,
     lexicon: &'a Lexicon,
     shape: &'a Shape,
+    /// What follows the table.
+    after: Option<&'a Row>,
 }
 
 fn column_of(row: &Row, lexicon: &Lexicon) -> Option<Column> {
@@ -65,9 +76,22 @@ fn column_of(row: &Row, lexicon: &Lexicon) -> Option<Column> {
 
 /// How many lines from here on are the labels of an indicator table's columns, its levels among them.
 fn header_length(rows: &[Row], lexicon: &Lexicon) -> usize {
-    let columns: Vec<Column> = rows.iter().map_while(|row| column_of(row, lexicon)).collect();
+    let mut columns: Vec<Column> = Vec::new();
+    for row in rows {
+        match column_of(row, lexicon) {
+            Some(column) if !(columns.contains(&column) && heads_section(row, lexicon)) => {
+                columns.push(column)
+            }
+            _ => break,
+        }
+    }
     let has = |field: F| columns.contains(&Column::Field(field));
     if columns.len() >= LEAST_LABELS && has(F::Level2) && has(F::Level3) { columns.len() } else { 0 }
+}
+
+/// Whether a line heads a section of the form, whatever column its word may head elsewhere.
+fn heads_section(row: &Row, lexicon: &Lexicon) -> bool {
+    matches!(row.cells.as_slice(), [cell] if lexicon.of(cell).is_some_and(|word| word.group))
 }
 
 /// Whether a line is a cell of the table and not the label of what follows it.
@@ -78,6 +102,24 @@ fn in_table(row: &Row, source: &Source, lexicon: &Lexicon) -> bool {
         None => !cell.may.any(May::PAIR) || inline::pairs(&cell.text(source), lexicon).is_empty(),
     }
 }
+
+/// Whether a line that is the label of a field elsewhere names an indicator: it stands below a level, and further levels
+/// follow soon (项目金额 as what a cost is called).
+fn names_indicator(rows: &[Row], index: usize, lexicon: &Lexicon) -> bool {
+    let level = |row: &Row| match row.cells.as_slice() {
+        [cell] => lexicon.of(cell).is_some_and(|word| word.level1.is_some() || word.level2.is_some()),
+        _ => false,
+    };
+    let line = |row: &Row| row.cells.len() == 1 && row.width <= 1;
+    let below = rows.get(index + 1..).unwrap_or_default();
+    line(&rows[index])
+        && index.checked_sub(1).is_some_and(|above| level(&rows[above]))
+        && below.first().is_some_and(|next| line(next) && !level(next))
+        && below.iter().take(LINES_TO_LEVEL).any(level)
+}
+
+/// The lines of one indicator behind its name: what is asked of it and its points.
+const LINES_TO_LEVEL: usize = 8;
 
 fn row_of<'c>(first: &Row, cells: impl Iterator<Item = (&'c Cell, u32)>, width: usize) -> Row {
     let cells = cells.map(|(cell, column)| Cell { column, ..cell.clone() }).collect();
@@ -124,12 +166,13 @@ fn fold_body(
                 !meaning.is_some_and(|word| word.level1.is_some() || word.level2.is_some())
             })
             .count();
-        let group: Vec<&Cell> = cells[at..at + values].iter().map(|(_, cell)| *cell).collect();
+        let group = &cells[at..at + values];
         at += values;
         if at == start {
             break;
         }
-        fold_group(cells[start].0, &levels, &group, columns, level2 + 1, tools, folded, issues);
+        let tools = Tools { after: cells.get(at).map(|(row, _)| *row).or(tools.after), ..tools };
+        fold_group(cells[start].0, &levels, group, columns, level2 + 1, tools, folded, issues);
     }
 }
 
@@ -138,7 +181,7 @@ fn fold_body(
 fn fold_group(
     first: &Row,
     levels: &[(&Cell, u32)],
-    group: &[&Cell],
+    group: &[(&Row, &Cell)],
     columns: &[Column],
     from: usize,
     tools: Tools<'_>,
@@ -148,58 +191,67 @@ fn fold_group(
     let open: Vec<(u32, &Column)> =
         columns.iter().enumerate().skip(from).map(|(at, column)| (at as u32, column)).collect();
     let mut levels = levels.to_vec();
-    let chunks = chunks(group, open.len(), tools);
-    if chunks.is_empty() {
+    if group.is_empty() || open.is_empty() {
         folded.push(row_of(first, levels.into_iter(), columns.len()));
         return;
     }
-    for chunk in chunks {
-        let guessed = chunk.len() != open.len();
-        let physical: Vec<Physical<'_>> = chunk
-            .iter()
-            .map(|cell| {
-                let mut physical = Physical::new(u32::MAX);
-                physical.push(cell, tools.source, tools.lexicon.of(cell), tools.shape);
-                physical
-            })
-            .collect();
-        let assigned = align(&physical, &open, tools.shape);
-        if guessed && let Some(cell) = chunk.first() {
-            let issue = Issue::new(&entries::REALIGNED, place_of(cell, tools.source))
-                .arg(chunk.len().to_string())
+    let physical = |(_, cell): &(&Row, &Cell)| {
+        let mut physical = Physical::new(u32::MAX);
+        physical.push(cell, tools.source, tools.lexicon.of(cell), tools.shape);
+        physical
+    };
+    let lines: Vec<Physical<'_>> = group.iter().map(physical).collect();
+    let heads: Vec<&Column> = open.iter().map(|(_, column)| *column).collect();
+    let mut assigned = align::fold(&lines, &heads, tools.shape);
+    // Where the page kept its blank cells as lines, they say which column is which.
+    let kept = by_blanks(group, heads.len(), tools.after).filter(|kept| {
+        align::fit(&lines, &heads, kept, tools.shape) >= align::fit(&lines, &heads, &assigned, tools.shape)
+    });
+    let told = kept.is_some();
+    assigned = kept.unwrap_or(assigned);
+    let mut start = 0;
+    while start < group.len() {
+        let goes_on = assigned[start..].windows(2).take_while(|pair| pair[0] < pair[1]).count();
+        let end = start + goes_on + 1;
+        if end - start != open.len() && !told {
+            let issue = Issue::new(&entries::REALIGNED, place_of(group[start].1, tools.source))
+                .arg((end - start).to_string())
                 .arg(open.len().to_string());
             issues.push(issue);
         }
-        let cells = chunk.iter().zip(&assigned).map(|(cell, &to)| (*cell, open[to].0));
+        let cells = group[start..end].iter().zip(&assigned[start..end]);
+        let cells = cells.map(|((_, cell), &to)| (*cell, open[to].0));
         folded.push(row_of(first, levels.drain(..).chain(cells), columns.len()));
+        start = end;
     }
 }
 
-/// Splits lines into the rows of one second level: evenly where they divide, else before each line of words
-/// that follows a value.
-fn chunks<'c>(group: &[&'c Cell], width: usize, tools: Tools<'_>) -> Vec<Vec<&'c Cell>> {
-    if width == 0 || group.is_empty() {
-        return Vec::new();
-    }
-    if group.len().is_multiple_of(width) {
-        return group.chunks(width).map(<[_]>::to_vec).collect();
-    }
-    let numeric = |cell: &Cell| cell.text(tools.source).chars().any(|c| c.is_ascii_digit() || c == '%');
-    let mut rows: Vec<Vec<&Cell>> = Vec::new();
-    for &cell in group {
-        let begins = match rows.last() {
-            None => true,
-            Some(row) => {
-                row.len() >= width
-                    || (row.iter().any(|cell| numeric(cell)) && !numeric(cell) && row.len() > 1)
-            }
-        };
-        if begins {
-            rows.push(Vec::new());
+/// The column of each line, blank lines between them counted; none where there are no blanks, or where a whole row of them
+/// would hide that another begins.
+fn by_blanks(group: &[(&Row, &Cell)], width: usize, after: Option<&Row>) -> Option<Vec<usize>> {
+    let mut at = 0;
+    let mut places = vec![0];
+    for pair in group.windows(2) {
+        let blanks = blank_lines(pair[0].0, pair[1].0);
+        if blanks >= width {
+            return None;
         }
-        if let Some(row) = rows.last_mut() {
-            row.push(cell);
-        }
+        at += 1 + blanks;
+        places.push(at);
     }
-    rows
+    let rows_told = places
+        .windows(2)
+        .all(|pair| pair[0] / width == pair[1] / width || pair[1] % width <= pair[0] % width);
+    let behind = match (group.last(), after) {
+        (Some((last, _)), Some(after)) => blank_lines(last, after),
+        _ => 0,
+    };
+    let full = behind > 0 && (at + 1 + behind) % width == 0;
+    ((at >= group.len() || full) && rows_told).then(|| places.iter().map(|place| place % width).collect())
+}
+
+/// How many blank cells stand between two lines: lines with nothing but a pipe. Where a page ended is none.
+pub fn blank_lines(above: &Row, row: &Row) -> usize {
+    let lines = above.cells.first().map_or(1, |cell| cell.pieces.len().max(1));
+    if row.after_break { 0 } else { (row.number as usize).saturating_sub(above.number as usize + lines) }
 }

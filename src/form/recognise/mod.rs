@@ -4,6 +4,7 @@ mod above;
 mod align;
 mod allowance;
 mod appendix;
+mod bare;
 mod bracket;
 mod cover;
 #[cfg(test)]
@@ -34,6 +35,7 @@ mod rows;
 pub(in crate::form) mod segment;
 mod side;
 mod split;
+mod stacked;
 mod stages;
 mod sums;
 mod tagged;
@@ -339,7 +341,9 @@ impl<'a> Reader<'a> {
     fn read(mut self, mut segment: Segment, year: &mut Option<Text>) -> bool {
         if !self.positioned {
             let shape = &self.library.vocabulary.shape;
-            let rows = std::mem::take(&mut segment.rows);
+            let mut rows = std::mem::take(&mut segment.rows);
+            joins::join_cut_lines(&mut rows, self.source, self.lexicon);
+            let rows = stacked::fold(rows, self.source, self.lexicon, &mut self.draft.issues);
             segment.rows = lines::fold(rows, self.source, self.lexicon, shape, &mut self.draft.issues);
             joins::find_breaks(&mut segment.rows);
         }
@@ -361,6 +365,7 @@ impl<'a> Reader<'a> {
         }
         self.restore_displaced();
         self.settle_above();
+        self.settle_year();
         self.split_department();
         let stated = self.settle_money_unit(&units);
         let draft = std::mem::replace(&mut self.draft, Draft::new(crate::model::Place::Unknown));

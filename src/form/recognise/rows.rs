@@ -49,6 +49,11 @@ impl Reader<'_> {
         if matches!(self.section, Section::Fields) && self.resumes(row) {
             std::mem::swap(&mut self.section, &mut self.suspended);
         }
+        if let Section::Sums(table) = &self.section
+            && let Some(moved) = self.unspan_sums(table, row)
+        {
+            return self.sums_row(&moved);
+        }
         match &self.section {
             Section::Sums(table) if self.in_sums(table, row) => self.sums_row(row),
             Section::Stages(table) if !self.leaves(row, table.first, false) => self.stage_row(row),

@@ -33,7 +33,8 @@ const SHORTEST_ENDING: usize = "执行数".len();
 const LONGEST_HEAD: usize = 20;
 
 impl SumTable {
-    fn first(&self) -> u32 {
+    /// The column of the first head.
+    pub(super) fn first(&self) -> u32 {
         self.heads.first().map_or(0, |head| head.column)
     }
 }

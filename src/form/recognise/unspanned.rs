@@ -1,7 +1,9 @@
 //! Rows of a list whose merged cells are gone: pages turned into pipes keep a merged cell in its first row only, so that
 //! the rows below it begin further left than they stand and have their blanks behind.
 
+use super::fields::Awaiting;
 use super::flat_header::{FlatColumn, FlatHeader};
+use super::sums::{SumTable, is_figure};
 use super::{Reader, entries, segment};
 use crate::form::lexicon::Column;
 use crate::grid::{Cell, Row};
@@ -44,6 +46,29 @@ impl Reader<'_> {
             end = cells.last().map_or(end, |cell| cell.column);
         }
         moved
+    }
+
+    /// A row of a table of sums as it stands where the label merged down before it is not gone: its first figure under the
+    /// first head.
+    pub(super) fn unspan_sums(&self, table: &SumTable, row: &Row) -> Option<Row> {
+        let [label, first, ..] = row.cells.as_slice() else { return None };
+        let by = table.first().checked_sub(first.column).filter(|&by| by > 0)?;
+        if self.positioned || label.column > 0 || first.column > 1 || !is_figure(&self.text(first)) {
+            return None;
+        }
+        let mut moved = row.clone();
+        moved.cells[1..].iter_mut().for_each(|cell| cell.column += by);
+        self.in_sums(table, &moved).then_some(moved)
+    }
+
+    /// Whether a row of values begins left of the labels above it, whose merged neighbours are gone from it: its cells are
+    /// those of the last of them.
+    pub(super) fn is_unspanned(&self, labels: &[Awaiting], row: &Row) -> bool {
+        let under = |cell: &Cell| labels.iter().any(|label| label.column == cell.column);
+        !self.positioned
+            && (2..=labels.len()).contains(&row.cells.len())
+            && row.cells.iter().zip(0..).all(|(cell, column)| cell.column == column)
+            && !row.cells.iter().all(under)
     }
 
     /// By how many columns a row stands too far left; `end` is where the row above it ends.
