@@ -174,6 +174,9 @@ pub struct Level {
     /// What OCR and typists make of it; such a reading is replaced by the name.
     #[serde(default)]
     pub misread: Vec<String>,
+    /// Whether older forms have it for a second level of another.
+    #[serde(default)]
+    pub lower: bool,
     /// Its second levels.
     pub second: Vec<SecondLevel>,
 }
@@ -217,4 +220,8 @@ pub struct Shape {
     pub score: Phrases<String>,
     /// What the bracket behind a label holds where that only says how to fill the form in.
     pub instruction: Phrases<String>,
+    /// What is printed in brackets where a seal or signature goes.
+    pub seal: Vec<String>,
+    /// What the names of levels end in.
+    pub level: Vec<String>,
 }

@@ -16,6 +16,7 @@ pub mod decode;
 mod delimited;
 mod draft;
 pub mod file;
+mod filled;
 mod foreign;
 mod html;
 mod html_parts;

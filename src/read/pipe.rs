@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::draft::Draft;
+use super::filled::{self, End};
 use super::lines::Line;
 use crate::grid::{Cell, Span, trim};
 
@@ -41,16 +42,19 @@ fn is_delimiter(line: &str) -> bool {
 /// that begins with one; else the cell goes on in the next line. Without them each line is a row.
 pub(super) fn read(draft: &mut Draft, lines: &[Line], outer: bool) {
     let text = draft.text;
+    let ends = if outer { filled::ends(text, lines) } else { None };
+    let end = |index: usize| ends.as_ref().map_or(End::Unknown, |ends| ends[index]);
     let mut row = Row::default();
     for (index, line) in lines.iter().enumerate() {
+        let told = end(index) != End::Unknown;
         let range = trim(text, line.range.clone());
-        if range.is_empty() || is_delimiter(&text[range.clone()]) {
+        if range.is_empty() || !told && is_delimiter(&text[range.clone()]) {
             row.finish(draft);
             draft.broke |= range.is_empty();
             draft.lay_aside(range);
             continue;
         }
-        let opens = text[range.clone()].starts_with('|');
+        let opens = !told && text[range.clone()].starts_with('|');
         if opens {
             row.finish(draft);
             draft.lay_aside(range.start..range.start + 1);
@@ -59,6 +63,12 @@ pub(super) fn read(draft: &mut Draft, lines: &[Line], outer: bool) {
             row = Row { number: line.number, open: true, ..Row::default() };
         }
         let ended = row.add(draft, range.start + usize::from(opens)..range.end);
+        if told {
+            if end(index) == End::Ends {
+                row.finish(draft);
+            }
+            continue;
+        }
         let next_opens =
             || lines.get(index + 1).is_none_or(|next| begins_with_pipe(&text[next.range.clone()]));
         if ended || !outer || next_opens() {

@@ -56,6 +56,10 @@ impl<'a> Reader<'a> {
         let mut open: Option<Open<'_>> = None;
         let mut labels = AwaitingLabels::new();
         let mut any_value = false;
+        if self.goals_below(row, &awaiting) {
+            return;
+        }
+        let awaiting = if self.begins_with_label(row, &awaiting) { AwaitingLabels::new() } else { awaiting };
         for (index, cell) in row.cells.iter().enumerate() {
             let text = self.text(cell);
             let meaning = lexicon.of(cell).filter(|meaning| meaning.is_label());
@@ -467,6 +471,7 @@ impl<'a> Reader<'a> {
     /// Gives a field or extra (a piece of) its value.
     pub(super) fn put(&mut self, target: &Target, cell: &Cell, join: Join) {
         match target {
+            Target::Field(field) if !is_running(*field) && self.is_seal(cell) => self.label(cell),
             Target::Field(field) => {
                 self.draft.fields[field.index()].push(cell, join);
                 self.draft.last = Some(Last::Field(*field));

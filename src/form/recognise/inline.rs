@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::form::key::{fold_width, is_among};
 use crate::form::lexicon::{Lexicon, Sum, Target};
+use crate::grid::{Cell, May, Row, Source};
 use crate::mend::gap;
 use crate::model::Field;
 
@@ -160,6 +161,13 @@ pub fn unknown_pair(text: &str) -> Option<usize> {
     let (at, colon) = text.char_indices().take(LONGEST_UNKNOWN + 1).find(|(_, c)| matches!(c, '：' | ':'))?;
     let value = at + colon.len_utf8();
     (looks_like_label(&text[..at]) && !gap::trim(&text[value..]).is_empty()).then_some(value)
+}
+
+/// Whether each cell of a row is a label with its value, and the vocabulary knows one of them: 填报人：某某 | 联系电话：0799-….
+pub fn is_line_of_pairs(row: &Row, source: &Source, lexicon: &Lexicon) -> bool {
+    let known = |cell: &Cell| cell.may.any(May::PAIR) && !pairs(&cell.text(source), lexicon).is_empty();
+    let any = |cell: &Cell| known(cell) || unknown_pair(&cell.text(source)).is_some();
+    row.cells.iter().any(known) && row.cells.iter().all(any)
 }
 
 /// Whether a text looks like a printed label: short, of letters, without the marks of a sentence.

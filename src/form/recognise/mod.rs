@@ -18,6 +18,7 @@ mod flat;
 mod flat_above;
 mod flat_header;
 mod flat_units;
+mod goals;
 mod headings;
 pub(in crate::form) mod indicators;
 pub(in crate::form) mod inline;
@@ -29,6 +30,7 @@ mod lower;
 pub(in crate::form) mod money;
 mod own_label;
 mod pair;
+mod ragged;
 mod realign;
 mod region;
 mod rows;
@@ -349,6 +351,12 @@ impl<'a> Reader<'a> {
         }
         let lexicon = self.lexicon;
         joins::join_cut_labels(&mut segment.rows, self.source, lexicon, self.positioned);
+        if !self.positioned {
+            let shape = &self.library.vocabulary.shape;
+            let levels = &self.library.vocabulary.levels;
+            let tools = ragged::Tools { source: self.source, lexicon, shape, levels };
+            ragged::settle(&mut segment.rows, tools, &mut self.draft.issues);
+        }
         let first = segment.rows.iter().flat_map(|row| &row.cells).next();
         self.draft.place =
             first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));

@@ -1,6 +1,6 @@
 //! Cells that name their field themselves: 项目名称：…, and a second field's label within a value.
 
-use super::fields::{Open, is_running};
+use super::fields::{Awaiting, Open, is_running};
 use super::inline::{self, Pair};
 use super::{Reader, entries, segment};
 use crate::form::key::key;
@@ -24,6 +24,30 @@ impl Reader<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether a row, where the value of the label above is looked for, begins with a label that nobody knows and its text:
+    /// the label above it was blank.
+    pub(super) fn begins_with_label(&self, row: &Row, awaiting: &[Awaiting]) -> bool {
+        let ([_], [cell, text]) = (awaiting, row.cells.as_slice()) else { return false };
+        !self.positioned
+            && text.column == cell.end()
+            && inline::looks_like_label(&self.text(cell))
+            && self.lexicon.of(text).is_none()
+    }
+
+    /// Whether a text is nothing but the note that a seal or signature goes there: （盖章）.
+    pub(super) fn is_seal(&self, cell: &Cell) -> bool {
+        let text = self.text(cell);
+        text.starts_with(['(', '（'])
+            && text.ends_with([')', '）'])
+            && self
+                .library
+                .vocabulary
+                .shape
+                .seal
+                .iter()
+                .any(|seal| text.trim_matches(['(', '（', ')', '）']).trim() == seal)
     }
 
     /// A second field's label within a value, when that label stands nowhere else in the row or form.

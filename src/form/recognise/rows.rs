@@ -124,12 +124,7 @@ impl Reader<'_> {
                 inline::looks_like_label(&self.text(cell))
             }
             // 填报人：某某 | 联系电话：0799-…: the line under a table.
-            None => {
-                let pairs = |cell: &Cell| inline::pairs(&self.text(cell), self.lexicon);
-                let paired = |cell: &Cell| cell.may.any(May::PAIR) && !pairs(cell).is_empty();
-                let noted = |cell: &Cell| paired(cell) || inline::unknown_pair(&self.text(cell)).is_some();
-                row.cells.iter().any(paired) && row.cells.iter().all(noted)
-            }
+            None => inline::is_line_of_pairs(row, self.source, self.lexicon),
         }
     }
 

@@ -1,0 +1,228 @@
+//! Tables of indicators whose cells merged down are gone, as a page's text is copied: each row begins with what cell of it
+//! comes first, so that levels and names stand in the same column. Each row is put under its heads again.
+
+use super::align::{Physical, align};
+use super::segment::{self, place_of};
+use super::{entries, inline};
+use crate::form::key::{key, without_bracket};
+use crate::form::lexicon::{Column, Lexicon, Meaning};
+use crate::form::vocabulary::{Level, Shape};
+use crate::grid::{Cell, Row, Source};
+use crate::model::{IndicatorField as F, Issue};
+
+/// What the rows are read with.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// The text of the cells.
+    pub source: &'a Source,
+    /// The words of the form's template.
+    pub lexicon: &'a Lexicon,
+    /// What tells columns by their content.
+    pub shape: &'a Shape,
+    /// The levels.
+    pub levels: &'a [Level],
+}
+
+/// The header of such a table: its columns from the levels on.
+struct Heads {
+    /// Where the header begins, a label left of the levels included.
+    begin: u32,
+    /// The first level's column, where the header has one.
+    level1: Option<u32>,
+    level2: u32,
+    /// The columns behind the second level: where they stand and what they hold.
+    open: Vec<(u32, Column)>,
+}
+
+/// Puts the rows of each such table under its heads.
+pub fn settle(rows: &mut [Row], tools: Tools<'_>, issues: &mut Vec<Issue>) {
+    let mut at = 0;
+    while at < rows.len() {
+        let Some(heads) = Heads::of(&rows[at], tools) else {
+            at += 1;
+            continue;
+        };
+        let mut heads = heads;
+        let aside = rows.get(at + 1).is_some_and(|row| heads.stand_beside(row, tools));
+        let body = rows[at + 1..]
+            .iter()
+            .enumerate()
+            .take_while(|(below, row)| aside && *below == 0 || in_table(row, &heads, tools))
+            .count();
+        let (head, below) = rows[at..].split_at_mut(1);
+        let body = &mut below[..body];
+        at += body.len() + 1;
+        if heads.are_left(body, aside, tools) {
+            if aside {
+                heads.make_room(&mut head[0], &mut body[0]);
+            }
+            let mut told = false;
+            for row in body {
+                if !heads.place(row, tools) && !std::mem::replace(&mut told, true) {
+                    issues.push(realigned(row, &heads, tools));
+                }
+            }
+        }
+    }
+}
+
+fn realigned(row: &Row, heads: &Heads, tools: Tools<'_>) -> Issue {
+    let place = row.cells.first().map_or(crate::model::Place::Unknown, |cell| place_of(cell, tools.source));
+    let columns = heads.open.len() + 1 + usize::from(heads.level1.is_some());
+    Issue::new(&entries::REALIGNED, place).arg(row.cells.len().to_string()).arg(columns.to_string())
+}
+
+/// Whether a row below the header is one of its table.
+fn in_table(row: &Row, heads: &Heads, tools: Tools<'_>) -> bool {
+    let Some(cell) = row.cells.first() else { return false };
+    if Heads::of(row, tools).is_some() || inline::is_line_of_pairs(row, tools.source, tools.lexicon) {
+        return false;
+    }
+    match tools.lexicon.of(cell) {
+        Some(meaning) => is_level(meaning) || !meaning.is_label(),
+        None => row.cells.len() > 1 || cell.column > heads.begin || ends_as_level(cell, tools),
+    }
+}
+
+fn is_level(meaning: &Meaning) -> bool {
+    meaning.level1.is_some() || meaning.level2.is_some()
+}
+
+/// Whether a cell that no vocabulary knows is called as levels are: 预算控制指标.
+fn ends_as_level(cell: &Cell, tools: Tools<'_>) -> bool {
+    let text = cell.text(tools.source);
+    text.len() <= segment::MAX_LABEL && {
+        let word = key(&text);
+        let bare = without_bracket(&word).unwrap_or(&word);
+        tools.shape.level.iter().any(|end| bare.ends_with(end.as_str()))
+    }
+}
+
+impl Heads {
+    fn of(row: &Row, tools: Tools<'_>) -> Option<Self> {
+        let column = |cell: &Cell| tools.lexicon.of(cell)?.indicator.clone();
+        let at = |field: F| row.cells.iter().position(|cell| column(cell) == Some(Column::Field(field)));
+        let (level2, _) = (at(F::Level2)?, at(F::Value)?);
+        let level1 = at(F::Level1).filter(|&level1| level1 < level2);
+        let other = |cell: &Cell| Column::Extra(cell.text(tools.source).into_owned());
+        let open = row.cells[level2 + 1..]
+            .iter()
+            .map(|cell| (cell.column, column(cell).unwrap_or_else(|| other(cell))));
+        Some(Self {
+            begin: row.cells[0].column,
+            level1: level1.map(|at| row.cells[at].column),
+            level2: row.cells[level2].column,
+            open: open.collect(),
+        })
+    }
+
+    /// Whether a row below the header begins with the label of the section, which has no place in the header.
+    fn stand_beside(&self, row: &Row, tools: Tools<'_>) -> bool {
+        let [side, level, ..] = row.cells.as_slice() else { return false };
+        let of = |cell| tools.lexicon.of(cell);
+        let section = of(side).is_some_and(|word| word.is_label() && !is_level(word));
+        let first = self.level1.unwrap_or(self.level2);
+        section && self.begin == first && side.column == first && of(level).is_some_and(is_level)
+    }
+
+    /// Moves the header one column to the right, for the label of the section that stands left of its first row.
+    fn make_room(&mut self, header: &mut Row, first: &mut Row) {
+        header.cells.iter_mut().for_each(|cell| cell.column += 1);
+        header.width += 1;
+        header.cells.insert(0, first.cells.remove(0));
+        first.cells.iter_mut().for_each(|cell| cell.column -= 1);
+        self.level1 = self.level1.map(|column| column + 1);
+        self.level2 += 1;
+        self.open.iter_mut().for_each(|(column, _)| *column += 1);
+    }
+
+    /// Whether all rows begin where the header does, levels and names alike, so that what they begin with tells nothing
+    /// of their columns.
+    fn are_left(&self, body: &[Row], aside: bool, tools: Tools<'_>) -> bool {
+        let begin = |row: &Row| row.cells.first().is_some_and(|cell| cell.column == self.begin);
+        let first = |row: &Row| row.cells.first().and_then(|cell| tools.lexicon.of(cell));
+        let level = |row: &&Row| first(row).is_some_and(is_level);
+        let side = self.begin < self.level1.unwrap_or(self.level2);
+        let lower = |row: &&Row| first(row).is_none_or(|word| word.level1.is_none()) && !row.cells.is_empty();
+        body.iter().all(begin)
+            && (aside || body.iter().any(|row| level(&row)))
+            && (side || self.level1.is_some() && body.iter().any(|row| lower(&row)))
+    }
+
+    /// Puts a row's cells under the heads; whether there is one way only.
+    fn place(&self, row: &mut Row, tools: Tools<'_>) -> bool {
+        let levels = self.levels_of(&row.cells, tools);
+        let (rest, from) = (&row.cells[levels.len()..], self.begin + levels.len() as u32);
+        let counted = self.counted(rest, from);
+        let told = counted.is_some();
+        let to = counted.unwrap_or_else(|| self.by_content(rest, tools));
+        // Blank cells at the end move no other.
+        let sure =
+            told || to.len() < self.open.len() && to.iter().zip(&self.open).all(|(to, (at, _))| to == at);
+        for (cell, column) in row.cells.iter_mut().zip(levels.into_iter().chain(to)) {
+            (cell.column, cell.columns) = (column, 1);
+        }
+        row.width = self.open.last().map_or(self.level2, |(column, _)| *column) + 1;
+        sure
+    }
+
+    /// The columns of the levels that the cells of a row begin with.
+    fn levels_of(&self, cells: &[Cell], tools: Tools<'_>) -> Vec<u32> {
+        let extent = cells.last().map_or(0, |cell| cell.column + 1 - self.begin) as usize;
+        // A name unknown to the vocabulary is a level where the cells behind it are as many as the columns.
+        let level = |at: usize| {
+            cells.get(at).is_some_and(|cell| match tools.lexicon.of(cell) {
+                Some(meaning) => is_level(meaning),
+                None => ends_as_level(cell, tools) && extent > self.open.len() + at,
+            })
+        };
+        // A first level alone; one that older forms have for a second is that here.
+        let first = || {
+            let known =
+                cells.first().and_then(|cell| tools.lexicon.of(cell)).filter(|word| word.level2.is_none());
+            known.and_then(|word| word.level1).is_some_and(|level| !tools.levels[level].lower)
+        };
+        match self.level1 {
+            Some(level1) if level(0) && level(1) => vec![level1, self.level2],
+            Some(level1) if first() => vec![level1],
+            _ if level(0) => vec![self.level2],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The columns of the cells behind a row's levels, the first of them in a column `from`, where their number tells.
+    fn counted(&self, rest: &[Cell], from: u32) -> Option<Vec<u32>> {
+        let extent = rest.last().map_or(0, |cell| cell.column + 1 - from) as usize;
+        // Where blank cells between others are kept, all are.
+        let kept = extent > rest.len() && extent < self.open.len();
+        if extent == self.open.len() || kept || rest.is_empty() {
+            let column = |cell: &Cell| Some(self.open.get((cell.column - from) as usize)?.0);
+            return rest.iter().map(column).collect();
+        }
+        // In a table of two halves the second level of the right one is merged down, too.
+        let level2 = Column::Field(F::Level2);
+        let names: Vec<u32> =
+            self.open.iter().filter(|(_, what)| *what != level2).map(|(column, _)| *column).collect();
+        (names.len() < self.open.len() && extent == names.len() && rest.len() == extent).then_some(names)
+    }
+
+    /// The columns that fit what stands in cells best, each that of its number where nothing else tells.
+    fn by_content(&self, cells: &[Cell], tools: Tools<'_>) -> Vec<u32> {
+        let open: Vec<(u32, &Column)> = self.open.iter().map(|(column, what)| (*column, what)).collect();
+        let physical: Vec<Physical<'_>> = cells
+            .iter()
+            .enumerate()
+            .map(|(at, cell)| {
+                let mut physical = Physical::new(open.get(at).map_or(u32::MAX, |(column, _)| *column));
+                physical.push(cell, tools.source, tools.lexicon.of(cell), tools.shape);
+                physical
+            })
+            .collect();
+        let assigned = align(&physical, &open, tools.shape);
+        cells
+            .iter()
+            .enumerate()
+            .map(|(at, _)| assigned.get(at).map_or(self.level2, |&to| open[to].0))
+            .collect()
+    }
+}
