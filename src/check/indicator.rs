@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::derive::{quantity, unit};
+use crate::derive::{operator, quantity, unit};
 use crate::model::{Indicator, IndicatorField, Issue, Nature, Operator};
 use crate::rough::Phrases;
 
@@ -91,7 +91,8 @@ fn no_value(form: &Form<'_>, issues: &mut Vec<Issue>) {
     for (row, indicator) in each(form) {
         let value = indicator.declared.str(IndicatorField::Value);
         // A target read from another column has an issue of its own that says so.
-        if says_nothing(value) && indicator.quantity.target.is_none() {
+        let silent = says_nothing(value) || operator::is_sign_alone(value);
+        if silent && indicator.quantity.target.is_none() {
             let issue = form.at_indicator(&INDICATOR_NO_VALUE, row, IndicatorField::Value);
             issues.push(issue.arg(name(indicator)));
         }

@@ -81,6 +81,11 @@ entries! {
     "指标值不止一个", "several target values";
     "“{0}”中有几个数值，没有拆成目标值。", "{0} holds several quantities, so no target is derived.";
     "一个三级指标填一个数值或一个区间；几项内容请分成几条指标。", "One indicator takes one value or range; split what has several into several indicators.".
+    /// 指标值 is a number behind Latin letters; argument: the value.
+    VALUE_IS_NAME = "value-is-name", Hint, FORM;
+    "指标值像是名称", "value looks like a name";
+    "“{0}”中的数字可能是名称的一部分，没有取作目标值。", "The number in {0} may be part of a name, so no target is derived.";
+    "是数量的请在后面写上单位，例如“2台”。", "If it is a quantity, write its unit behind it.".
     /// 指标值 is a ratio; argument: the value.
     VALUE_IS_RATIO = "value-is-ratio", Hint, FORM;
     "指标值是比例", "the value is a ratio";

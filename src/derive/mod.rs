@@ -6,6 +6,7 @@
 pub mod amount;
 pub mod date;
 pub mod entries;
+mod glued;
 mod interval;
 mod memo;
 pub mod money_unit;
@@ -199,6 +200,9 @@ fn indicator_quantity<'t>(
                 .arg(declared.str(F::Value)),
             quantity::Doubt::Misread(run) => {
                 issue(&entries::DIGIT_MISREAD, declared, F::Value).arg(F::Value.name()).arg(run)
+            }
+            quantity::Doubt::Named => {
+                issue(&entries::VALUE_IS_NAME, declared, F::Value).arg(declared.str(F::Value))
             }
             quantity::Doubt::UnitAlone => {
                 issue(&entries::VALUE_IS_UNIT, declared, F::Value).arg(declared.str(F::Value))

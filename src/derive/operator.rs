@@ -45,6 +45,11 @@ const PREFIX: &[(&str, Operator)] = &[
     ("\\leq", AtMost),
     ("\\ge", AtLeast),
     ("\\le", AtMost),
+    // Two signs for one, as a slip of the hand leaves them.
+    ("≥=", AtLeast),
+    ("=≥", AtLeast),
+    ("≤=", AtMost),
+    ("=≤", AtMost),
     (">=", AtLeast),
     ("=>", AtLeast),
     ("<=", AtMost),
@@ -114,6 +119,11 @@ static SUFFIX: Words<Operator> = Words::new(&[
     ("及以下", AtMost),
     ("或以下", AtMost),
     ("以下", AtMost),
+    ("预算范围内", AtMost),
+    ("预算以内", AtMost),
+    ("预算内", AtMost),
+    ("范围以内", AtMost),
+    ("范围内", AtMost),
     ("以内", AtMost),
     ("之内", AtMost),
     ("内", AtMost),
@@ -131,6 +141,10 @@ const BETWEEN: &[&str] = &[
     "在",
     "是",
     "共",
+    "预算",
+    "预算数",
+    "预算金额",
+    "预算总额",
     "每年",
     "每季度",
     "每季",
@@ -157,7 +171,42 @@ pub(super) fn ending(text: &str, at: usize) -> Option<(Operator, usize)> {
 fn prefix_ending(text: &str, at: usize) -> Option<(Operator, usize)> {
     static NAMES: LazyLock<Dictionary<Operator>> =
         LazyLock::new(|| Dictionary::by_end(PREFIX.iter().copied()));
-    ending_with(&NAMES, text, at)
+    ending_with(&NAMES, text, at).filter(|&(_, from)| !ends_a_word(text, from, at))
+}
+
+/// Characters before a word of one character that make another word with it: 节约 and 签约, 附近 and 最近, 彩超 and 商超.
+const WORD_HEADS: &[(&str, &str)] = &[
+    ("约", "节签预合契特邀履违公条续集隐制租解失赴相立订践守誓婚"),
+    ("近", "附最就临邻靠亲贴新远"),
+    ("超", "彩商农反高赶入出中英心腹"),
+];
+
+/// Whether the word of one character between two offsets ends another word, or a Latin one (B超).
+fn ends_a_word(text: &str, from: usize, at: usize) -> bool {
+    let Some(found) = text.get(from..at) else { return false };
+    let Some((_, heads)) = WORD_HEADS.iter().find(|(word, _)| *word == found) else { return false };
+    before(text, from).is_some_and(|(c, _)| heads.contains(c) || c.is_ascii_alphanumeric())
+}
+
+/// Whether the number before a bracket at `at` counts in (`（含）`, `（含80%）`) or does not (`（不含80%）`), and the offset behind it.
+pub(super) fn inclusive(text: &str, at: usize) -> Option<(bool, usize)> {
+    /// Letters of the longest such bracket.
+    const LONGEST: usize = 12;
+    let (_, inside) = next(text, gap(text, at)).filter(|&(c, _)| c == '(')?;
+    let start = gap(text, inside);
+    let counts_in = word(text, start, "含").map(|end| (true, end));
+    let (says, mut end) = counts_in.or_else(|| word(text, start, "不含").map(|end| (false, end)))?;
+    for _ in 0..LONGEST {
+        let (c, after) = next(text, end)?;
+        end = after;
+        if c == ')' {
+            return Some((says, end));
+        }
+        if !(c.is_ascii_digit() || matches!(c, '.' | '%' | '‰') || scan::is_blank(c)) {
+            return None;
+        }
+    }
+    None
 }
 
 /// The first of the words that ends at `at`: what it says, and where it begins.
@@ -197,6 +246,19 @@ pub(super) fn gap_before(text: &str, at: usize) -> usize {
 pub fn whole(text: &str) -> Option<Operator> {
     let (operator, end) = standing(text, gap(text, 0))?;
     (gap(text, end) == text.len()).then_some(operator)
+}
+
+/// Whether a text is a sign that waits for its number: `≥`, `≥ %`, `≥___万元`.
+pub fn is_sign_alone(text: &str) -> bool {
+    if text.starts_with(char::is_alphanumeric) {
+        return false;
+    }
+    let Some((_, end)) = standing(text, gap(text, 0)) else { return false };
+    let rest = text
+        .get(end..)
+        .unwrap_or("")
+        .trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '%' | '％' | '‰'));
+    rest.is_empty() || super::unit::is_unit(rest)
 }
 
 /// What a standard says a target is compared with.

@@ -6,9 +6,9 @@ use super::memo::Memory;
 use super::operator;
 use super::scan::misread_digits;
 use super::score::{Column, score};
-use super::unit::{is_unit, written};
+use super::unit::{is_scale_word, is_unit, unit, written};
 use super::value::{Reading, Value, nothing_but};
-use crate::model::{Declared, IndicatorField as F, Nature, Quantity};
+use crate::model::{Declared, IndicatorField as F, Nature, Operator, Quantity};
 
 /// A doubt about a row, with the columns it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub enum Doubt {
     Misread(String),
     /// 指标值 is a unit without a number.
     UnitAlone,
+    /// 指标值 is a number behind Latin letters, which may be part of a name.
+    Named,
     /// A column holds what belongs to another.
     Misplaced {
         /// The column.
@@ -46,7 +48,7 @@ pub enum Doubt {
 /// The derived columns of a row, and what is doubtful about it.
 pub fn quantity<'t>(memory: &mut Memory<'t>, row: &'t Declared<F>) -> (Quantity, Vec<Doubt>) {
     let mut doubts = misplaced(row);
-    let beside = Some(row.str(F::UnitOfMeasure).trim()).filter(|text| is_unit(text));
+    let (beside, bound) = beside(row.str(F::UnitOfMeasure).trim());
     let found = target(memory, row, beside, &mut doubts);
     let nature = nature(row, found.is_some());
     let score = row_score(row);
@@ -61,13 +63,41 @@ pub fn quantity<'t>(memory: &mut Memory<'t>, row: &'t Declared<F>) -> (Quantity,
         || operator::whole(row.str(F::ValueType)).or_else(|| operator::of_standard(row.str(F::Standard)));
     let quantity = Quantity {
         nature,
-        operator: found.operator.or_else(elsewhere),
+        operator: found.operator.or(bound).or_else(elsewhere),
         target: Some(found.target),
         upper: found.upper,
-        unit: found.unit.or_else(|| beside.map(written)),
+        unit: unit_of(found.unit, beside),
         score,
     };
     (quantity, doubts)
+}
+
+/// The unit that 度量单位 holds, and the bound that stands with it there (`%以上`, `≥%`, 人左右).
+fn beside(text: &str) -> (Option<&str>, Option<Operator>) {
+    if text.is_empty() || is_unit(text) {
+        return (Some(text).filter(|text| !text.is_empty()), None);
+    }
+    let (before, start) = operator::standing(text, 0).map_or((None, 0), |(found, end)| (Some(found), end));
+    let start = operator::gap(text, start);
+    let Some(end) = unit(text, start) else { return (None, None) };
+    let counted = operator::inclusive(text, end).map_or(end, |(_, end)| end);
+    let behind = operator::following(text, counted);
+    let whole = operator::gap(text, behind.map_or(end, |(_, end)| end)) == text.len();
+    match (before, behind) {
+        (Some(bound), None) | (None, Some((bound, _))) if whole => (text.get(start..end), Some(bound)),
+        _ => (None, None),
+    }
+}
+
+/// The unit of a row: that of the value, else the one beside it; a scale alone belongs to the latter (`1.2万` beside 人次).
+fn unit_of(own: Option<String>, beside: Option<&str>) -> Option<String> {
+    let beside = beside.map(written);
+    match (own, beside) {
+        (Some(scale), Some(unit)) if is_scale_word(&scale) && !matches!(unit.as_str(), "%" | "％" | "‰") => {
+            Some(if unit.starts_with(&scale) { unit } else { scale + &unit })
+        }
+        (own, beside) => own.or(beside),
+    }
 }
 
 fn target<'t>(
@@ -95,7 +125,17 @@ fn target<'t>(
             doubts.push(Doubt::Tolerance);
             return None;
         }
+        Reading::Named => {
+            doubts.push(Doubt::Named);
+            return None;
+        }
         Reading::None if is_unit(text) => doubts.push(Doubt::UnitAlone),
+        Reading::None if let Some(operator) = operator::whole(text) => {
+            // ≥ | 95%: the number slipped into the column behind.
+            let Reading::One(found) = memory.value(row.str(F::UnitOfMeasure), None) else { return None };
+            doubts.push(Doubt::Misplaced { found: F::UnitOfMeasure, belongs: F::Value });
+            return Some(Value { operator: found.operator.or(Some(operator)), ..found });
+        }
         Reading::None => {}
     }
     let found = nothing_but(row.str(F::Content), beside)?;

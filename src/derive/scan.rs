@@ -10,6 +10,7 @@ use crate::script;
 pub(super) const fn fold(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
+        '﹪' => '%',
         '\u{FF01}'..='\u{FF5E}' => (c as u32 - 0xFEE0) as u8 as char,
         script::HAN_FIRST..=script::HAN_LAST => script::simplified(c),
         _ => c,

@@ -85,7 +85,7 @@ fn joined(text: &str, at: usize) -> Option<usize> {
 /// The offset behind what joins two units at `at`.
 fn joint(text: &str, at: usize) -> Option<usize> {
     let (joint, after) = next(text, blanks(text, at))?;
-    matches!(joint, '/' | '每' | '·' | '•' | '・' | '⁄' | '∕').then(|| blanks(text, after))
+    matches!(joint, '/' | '每' | '·' | '•' | '・' | '⁄' | '∕' | '.' | '*' | '×').then(|| blanks(text, after))
 }
 
 fn bracketed(text: &str, at: usize) -> Option<usize> {
@@ -109,13 +109,31 @@ pub fn is_unit(text: &str) -> bool {
     let mut at = blanks(text, 0);
     loop {
         let Some(end) = unit(text, at) else { return false };
-        at = blanks(text, end);
+        at = blanks(text, choices(text, end).unwrap_or(end));
         match next(text, at) {
             None => return true,
             Some(('或' | '、' | ',' | '和', after)) => at = blanks(text, after),
             Some(_) => return false,
         }
     }
+}
+
+/// The offset behind brackets that hold units to choose from: `个（台、套、件）`.
+fn choices(text: &str, at: usize) -> Option<usize> {
+    let (_, mut at) = next(text, blanks(text, at)).filter(|&(c, _)| c == '(')?;
+    loop {
+        let end = blanks(text, unit(text, blanks(text, at))?);
+        match next(text, end)? {
+            (')', after) => return Some(after),
+            ('或' | '、' | ',' | '/', after) => at = after,
+            _ => return None,
+        }
+    }
+}
+
+/// Whether a text is nothing but words of scale (万, 百万).
+pub(super) fn is_scale_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(is_scale)
 }
 
 /// The unit as written, without blanks.

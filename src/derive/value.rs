@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::amount::enumerator;
 use super::date;
+use super::glued::{MORE, behind_name, letter_unit, more_of_scale, summands};
 use super::interval;
 use super::number::{self, Number, number};
 use super::operator::{self, gap};
@@ -43,6 +44,8 @@ pub enum Reading {
     Ratio,
     /// A bare number with a tolerance in per cents (`100±5%`): a share of it, or points.
     Tolerance,
+    /// A number behind Latin letters, which may be part of a name (`CT 2`).
+    Named,
 }
 
 /// Reads the quantities of a cell. `unit_beside` is a unit that another column of the row holds: it makes a
@@ -76,7 +79,11 @@ pub fn value(text: &str, unit_beside: Option<&str>) -> Reading {
             Step::Pass(end) => at = end.max(after),
         }
     }
-    found.map_or(if ratio { Reading::Ratio } else { Reading::None }, Reading::One)
+    match found {
+        Some(found) => Reading::One(found),
+        None if ratio => Reading::Ratio,
+        None => behind_name(text, unit_beside),
+    }
 }
 
 /// Words of direction that a cell may hold beside its one quantity.
@@ -168,6 +175,9 @@ fn step(text: &str, at: usize, timeless: bool) -> Step {
     if let Some(end) = ratio::ratio(text, at) {
         return Step::Ratio(end);
     }
+    if let Some(end) = word(text, at, "百分百") {
+        return compared(text, at, end, (Decimal::ONE_HUNDRED, None), Some("%".to_owned()));
+    }
     if let Some((after, unit)) = per_hundred(text, at) {
         return hundredths(text, at, after, unit);
     }
@@ -243,9 +253,6 @@ fn hundredths(text: &str, at: usize, after: usize, unit: &str) -> Step {
     }
 }
 
-/// Words between a number and its unit that make it a lower bound.
-static MORE: Words = words!["余", "多", "来", "几"];
-
 /// What makes a number that ends at `at` a lower bound, and the offset behind it: 100余, 100+.
 fn and_more(text: &str, at: usize) -> Option<(Operator, usize)> {
     let start = gap(text, at);
@@ -278,13 +285,24 @@ fn quantity(text: &str, at: usize, first: Number, timeless: bool) -> Step {
     if peek(text, gap(text, first.end)).is_some_and(|c| matches!(c, '×' | '*' | '÷')) {
         return Step::Broken;
     }
-    if glued(text, first.end) {
+    if let Some((end, counted)) = summands(text, first.end) {
+        return if counted { Step::Broken } else { Step::Pass(end) };
+    }
+    let letter = letter_unit(text, at, first.end);
+    if letter.is_none() && glued(text, first.end) {
         return Step::Pass(first.end);
     }
-    let and_more = and_more(text, first.end);
+    let mut and_more = and_more(text, first.end);
     let more = and_more.map(|(_, end)| end);
     let number_end = more.unwrap_or(first.end);
-    let (mut unit_text, mut end) = unit_behind(text, number_end);
+    let (mut unit_text, mut end) = match letter {
+        Some(end) => (text.get(first.end..end).map(written), end),
+        None => unit_behind(text, number_end),
+    };
+    if let Some((unit, behind)) = more_of_scale(text, unit_text.as_deref(), end) {
+        (unit_text, end) = (Some(unit), behind);
+        and_more = Some((Operator::MoreThan, behind));
+    }
     let mut upper = None;
     if peek(text, gap(text, end)) == Some('±') {
         return match interval::tolerance(text, target, unit_text.as_deref(), end) {
@@ -389,13 +407,28 @@ fn compared(
 ) -> Step {
     let (left, from) =
         operator::ending(text, start).map_or((None, start), |(found, from)| (Some(found), from));
-    let (right, to) = operator::following(text, end).map_or((None, end), |(found, to)| (Some(found), to));
+    // 80%（含80%）以上, 超过80%（含）: whether the number itself counts in.
+    let mut counted = operator::inclusive(text, end);
+    let behind = counted.map_or(end, |(_, end)| end);
+    let (right, mut to) =
+        operator::following(text, behind).map_or((None, behind), |(found, to)| (Some(found), to));
+    if counted.is_none() {
+        counted = operator::inclusive(text, to);
+        to = counted.map_or(to, |(_, end)| end);
+    }
     let operator = match (left, right) {
         (Some(one), Some(other)) if one == other => Some(one),
         // 约 and 预计 only soften what the other word says; two that contradict each other settle nothing.
         (Some(Operator::About), Some(other)) | (Some(other), Some(Operator::About)) => Some(other),
         (Some(_), Some(_)) => None,
         (one, other) => one.or(other),
+    };
+    let operator = match (operator, counted) {
+        (Some(Operator::MoreThan), Some((true, _))) => Some(Operator::AtLeast),
+        (Some(Operator::LessThan), Some((true, _))) => Some(Operator::AtMost),
+        (Some(Operator::AtLeast), Some((false, _))) => Some(Operator::MoreThan),
+        (Some(Operator::AtMost), Some((false, _))) => Some(Operator::LessThan),
+        (operator, _) => operator,
     };
     Step::Value(Value { target: ends.0, upper: ends.1, unit, operator, guessed: false, span: (from, to) })
 }
@@ -422,14 +455,27 @@ fn counts(text: &str, value: &Value, first: Number) -> bool {
         text.get(..start).is_some_and(|head| head.trim().is_empty()) && scan::blanks(text, end) == text.len();
     if first.han {
         // A lone 一 is an article (完成一个…); quoted numerals are names (“六个一”).
-        let one = value.target == Decimal::ONE && value.operator.is_none();
+        // …but not in a rate: 每月一次.
+        let behind_each = text.get(..start).is_some_and(|head| head.trim_start().starts_with('每'));
+        let rate = behind_each && scan::blanks(text, end) == text.len();
+        let one = value.target == Decimal::ONE && value.operator.is_none() && !rate;
         let quoted = before(text, start).is_some_and(|(c, _)| matches!(c, '“' | '"' | '‘' | '「'));
         // 三级医院 and 四类人员 are ranks and kinds.
         let ranks = value
             .unit
             .as_deref()
             .is_some_and(|unit| matches!(unit, "级" | "类" | "层" | "线" | "方" | "面" | "星" | "度"));
-        return alone || value.unit.is_some() && !one && !quoted && !ranks;
+        // 一级 and 二级及以上 are ranks as well; 十分满意 is no mark and 九年义务教育 a name.
+        let rank = value.unit.as_deref() == Some("级");
+        let runs_on = value.operator.is_none() && peek(text, end).is_some_and(char::is_alphabetic);
+        let name = runs_on && value.unit.as_deref().is_some_and(|unit| matches!(unit, "分" | "年"));
+        return !rank && !name && (alone || value.unit.is_some() && !one && !quoted && !ranks);
+    }
+    if matches!(value.unit.as_deref(), Some("日" | "号"))
+        && before(text, start).is_some_and(|(c, _)| c == '月')
+    {
+        // 每月10日 is a day.
+        return false;
     }
     let between = || value.upper.is_some() && word(text, gap(text, end), "之间").is_some();
     if value.unit.is_some() || value.operator.is_some() || between() {
