@@ -33,6 +33,9 @@ pub struct Claim {
 pub struct Ledger {
     /// The claims. Ranges of one value are in the order in which the value joins them.
     pub claims: Vec<Claim>,
+    /// The claims of parts of the document, each with how many projects stand before its own. Most conversions end
+    /// without asking for them, so they stay as they are until then.
+    parts: Vec<(Vec<Claim>, usize)>,
 }
 
 impl Ledger {
@@ -43,14 +46,20 @@ impl Ledger {
 
     /// Adds the claims of another part of the document, whose projects stand behind `before` others.
     pub fn append(&mut self, part: Self, before: usize) {
-        if before == 0 && self.claims.is_empty() {
-            *self = part;
-            return;
-        }
-        self.claims.extend(part.claims.into_iter().map(|claim| match claim.role {
-            Role::Value(project, part) => Claim { role: Role::Value(project + before, part), ..claim },
-            _ => claim,
-        }));
+        let parts = std::iter::once((part.claims, 0)).chain(part.parts);
+        let parts = parts.filter(|(claims, _)| !claims.is_empty());
+        self.parts.extend(parts.map(|(claims, own)| (claims, before + own)));
+    }
+
+    /// All claims, by the index of the project in the whole document.
+    pub fn iter(&self) -> impl Iterator<Item = Claim> + Clone + '_ {
+        let own = self.claims.iter().copied();
+        own.chain(self.parts.iter().flat_map(|(claims, before)| {
+            claims.iter().map(move |&claim| match claim.role {
+                Role::Value(project, part) => Claim { role: Role::Value(project + before, part), ..claim },
+                _ => claim,
+            })
+        }))
     }
 }
 
@@ -98,8 +107,7 @@ impl Account {
 
     fn cover(&mut self, document: &Document, ledger: &Ledger) {
         let source = &document.source;
-        let mut ranges: Vec<(Span, Role)> =
-            ledger.claims.iter().map(|claim| (claim.span, claim.role)).collect();
+        let mut ranges: Vec<(Span, Role)> = ledger.iter().map(|claim| (claim.span, claim.role)).collect();
         ranges.extend(document.layout.iter().map(|&span| (span, Role::Wrapper)));
         ranges.sort_by_key(|(span, _)| (span.start, span.end));
         let mut at = 0;
@@ -140,7 +148,7 @@ impl Account {
     /// Compares every value with what the ranges claimed for it say.
     fn compare(&mut self, document: &Document, projects: &[Project], ledger: &Ledger) {
         let mut claimed: HashMap<(usize, Part), String> = HashMap::new();
-        for claim in &ledger.claims {
+        for claim in ledger.iter() {
             if let Role::Value(project, part) = claim.role {
                 claimed.entry((project, part)).or_default().push_str(document.source.slice(claim.span));
             }

@@ -50,6 +50,51 @@ pub fn map_with<K, T: Send, R: Send>(
     pool.install(|| items.into_par_iter().with_min_len(least).map_init(keep, work).collect())
 }
 
+/// Does two things side by side.
+///
+/// # Panics
+/// When one of them does, once the other has ended.
+pub fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    let Some(pool) = pool() else { return (one(), other()) };
+    let guarded = limits::is_guarded();
+    let one = || limits::as_guarded(guarded, one);
+    let other = || limits::as_guarded(guarded, other);
+    pool.install(|| rayon::join(one, other))
+}
+
+/// Begins work that will be waited for, where there is another thread for it; it must not panic.
+pub fn ahead(work: impl FnOnce() + Send + 'static) {
+    if let Some(pool) = pool() {
+        pool.spawn(work);
+    }
+}
+
+/// Inputs below this many bytes are done before making room for them has paid.
+const MAKES_ROOM: usize = 256 << 10;
+/// Bytes of memory that a thread takes for a byte of input: its rows and what they become.
+const ROOM_A_BYTE: usize = 3;
+/// The most room that a thread makes, in bytes; what needs more asks for it as ever.
+const MOST_ROOM: usize = 48 << 20;
+
+/// Makes room on each thread for what an input of so many bytes will take there; none of it is in use before it is needed.
+///
+/// The allocator of glibc asks the system for each further page of a thread's memory by a call of its own (`grow_heap` in
+/// its `arena.c`), and all threads wait for each; what it once asked for it keeps at hand.
+pub fn expect(bytes: usize) {
+    let needs = cfg!(all(target_os = "linux", target_env = "gnu")) && bytes >= MAKES_ROOM;
+    if let Some(pool) = pool().filter(|_| needs) {
+        let room = (bytes.saturating_mul(ROOM_A_BYTE)).min(MOST_ROOM);
+        pool.broadcast(|_| make_room(room));
+    }
+}
+
+fn make_room(bytes: usize) {
+    /// Just under what the allocator maps by itself (`DEFAULT_MMAP_THRESHOLD`).
+    const BLOCK: usize = 120 << 10;
+    let block = |_| std::hint::black_box(Vec::<u8>::with_capacity(BLOCK));
+    drop((0..bytes / BLOCK).map(block).collect::<Vec<_>>());
+}
+
 /// Whether there is a thread beside the one that asks.
 pub fn is_shared() -> bool {
     pool().is_some()

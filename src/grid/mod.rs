@@ -12,7 +12,7 @@ use crate::model::Issue;
 
 pub use blank::{holds_blank, is_blank, may_begin_blank, may_hold_blank, trim};
 pub use may::May;
-pub use source::{Places, Source, SourceBuilder, Span};
+pub use source::{Lines, Places, Source, SourceBuilder, Span};
 
 /// One input as read: its source, its grids in order, and what of the source is in no cell.
 #[derive(Debug, Clone)]

@@ -58,6 +58,25 @@ enum Index {
     Pieces(Vec<Piece>, Vec<Arc<str>>, Marks),
 }
 
+/// Where the lines of a text begin.
+#[derive(Debug, Clone)]
+pub struct Lines(Vec<u32>, Marks);
+
+impl Lines {
+    /// Finds the lines of a text.
+    pub fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut lines = vec![0];
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
+                lines.push(at as u32 + 1);
+            }
+        }
+        let marks = Marks::new(lines.iter().copied());
+        Self(lines, marks)
+    }
+}
+
 /// How many of the rising positions at which lines or pieces begin stand at or before every [`Marks::EVERY`]th byte,
 /// so that the one of a byte is found by a few steps and not by a search among them all.
 #[derive(Debug, Clone)]
@@ -110,15 +129,13 @@ impl Source {
 
     /// A text dump: places are line and column. Line ends are `\n`, `\r\n` or `\r`.
     pub fn of_text(name: impl Into<String>, text: String) -> Self {
-        let bytes = text.as_bytes();
-        let mut lines = vec![0];
-        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-            if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
-                lines.push(at as u32 + 1);
-            }
-        }
-        let marks = Marks::new(lines.iter().copied());
-        Self { name: name.into(), text, index: Index::Lines(lines, marks) }
+        let lines = Lines::of(&text);
+        Self::of_lines(name, text, lines)
+    }
+
+    /// As [`Source::of_text`], with the lines of that same text, which may be found beside something else.
+    pub fn of_lines(name: impl Into<String>, text: String, lines: Lines) -> Self {
+        Self { name: name.into(), text, index: Index::Lines(lines.0, lines.1) }
     }
 
     /// The whole text.

@@ -6,7 +6,8 @@ use super::draft::Draft;
 use super::html_parts::html_parts;
 use super::{Head, Input, blocks, html, line_ends};
 use crate::error::Result;
-use crate::grid::{Document, Grid, Row, Source, SourceBuilder, Span};
+use crate::grid::{Document, Grid, Lines, Row, Source, SourceBuilder, Span};
+use crate::parallel;
 
 /// Reads a text dump into one grid.
 ///
@@ -78,11 +79,12 @@ fn document(input: &Input, decoded: Decoded) -> Result<Document> {
         return Ok(Document { source, grids: vec![Grid { rows, ..Grid::default() }], layout, issues });
     }
     let mut draft = Draft::new(&text, limits.cells);
-    let positioned = blocks::read(&mut draft, 0..text.len(), 0);
+    let (positioned, lines) =
+        parallel::both(|| blocks::read(&mut draft, 0..text.len(), 0), || Lines::of(&text));
     limits.cells(name, draft.cells)?;
     let Draft { rows, layout, .. } = draft;
     let grid = Grid { rows, positioned, ..Grid::default() };
-    Ok(Document { source: Source::of_text(name, text), grids: vec![grid], layout, issues })
+    Ok(Document { source: Source::of_lines(name, text, lines), grids: vec![grid], layout, issues })
 }
 
 /// Reads a text with HTML tables in it. Their cells are no ranges of the text, so the source is put together

@@ -2,13 +2,15 @@
 //! and made ready.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
 use crate::check::Rules;
 use crate::derive::money_unit;
 use crate::error::{Error, Result, UNKNOWN_TEMPLATE};
-use crate::form::library::Library;
+use crate::form::library::{Known, Library};
+use crate::parallel;
 use crate::read::{self, limits};
 
 /// The options as given. Files that they name are already read, so that equal settings mean equal results.
@@ -89,11 +91,13 @@ pub struct Options {
     reading: read::Options,
     own: Option<Library>,
     template: Option<String>,
-    rules: Rules,
+    given: Rules,
+    rules: OnceLock<Rules>,
 }
 
 impl Options {
-    /// Parses what the settings name.
+    /// Parses what the settings name. The bundled templates are parsed beside what is done next, which is to read the
+    /// input.
     ///
     /// # Errors
     /// A template or rules file that is none, with its place; [`UNKNOWN_TEMPLATE`] for a name that is not in
@@ -108,19 +112,27 @@ impl Options {
                 (Some(library), name)
             }
         };
-        let mut rules = match &settings.rules {
+        let given = match &settings.rules {
             Some(Named { file, text }) => Rules::from_toml(file, text)?,
             None => Rules::default(),
         };
-        let library = shelf(own.as_ref())?;
-        if let Some(name) = template.as_deref().filter(|name| library.get(name).is_none()) {
-            let known: Vec<&str> = library.templates().map(|known| known.template.name.as_str()).collect();
-            return Err(Error::new(&UNKNOWN_TEMPLATE, name).arg(known.join(", ")));
+        if own.is_none() {
+            parallel::ahead(|| {
+                let library = Library::bundled().ok();
+                library.and_then(Library::default_template).map(Known::lexicon);
+            });
         }
-        library.templates().for_each(|known| rules.know(&known.template));
+        if let Some(name) = &template {
+            let library = shelf(own.as_ref())?;
+            if library.get(name).is_none() {
+                let known: Vec<&str> =
+                    library.templates().map(|known| known.template.name.as_str()).collect();
+                return Err(Error::new(&UNKNOWN_TEMPLATE, name).arg(known.join(", ")));
+            }
+        }
         let reading =
             read::Options { encoding: settings.encoding.clone(), limits: settings.limits.resolve() };
-        Ok(Self { reading, own, template, rules })
+        Ok(Self { reading, own, template, given, rules: OnceLock::new() })
     }
 
     /// How inputs are read.
@@ -141,9 +153,15 @@ impl Options {
         self.template.as_deref()
     }
 
-    /// The rules in force.
+    /// The rules in force, which know what each template prints.
     pub fn rules(&self) -> &Rules {
-        &self.rules
+        self.rules.get_or_init(|| {
+            let mut rules = self.given.clone();
+            // Without templates nothing is read that could be checked.
+            let library = self.library().ok();
+            library.into_iter().flat_map(Library::templates).for_each(|known| rules.know(&known.template));
+            rules
+        })
     }
 
     /// The unit of amounts that a template's form writes without one.

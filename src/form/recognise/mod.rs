@@ -81,8 +81,13 @@ pub struct Recognised {
 
 impl Recognised {
     /// Appends what another part of the document gave.
-    fn append(&mut self, part: Self) {
+    fn append(&mut self, mut part: Self) {
         let before = self.projects.len();
+        if before == 0 && self.issues.is_empty() {
+            // Nothing in it is numbered anew.
+            self.projects = std::mem::take(&mut part.projects);
+            self.issues = std::mem::take(&mut part.issues);
+        }
         self.ledger.append(part.ledger, before);
         self.made.extend(part.made);
         self.issues.extend(part.issues.into_iter().map(|issue| issue.behind(before)));
@@ -189,7 +194,9 @@ fn recognise_grid(
     // Whether it was said that forms are given this year.
     let mut told = false;
     let mut said = Said::default();
-    for mut part in parallel::map(segments, FORMS_A_THREAD, read) {
+    let parts = parallel::map(segments, FORMS_A_THREAD, read);
+    whole.out.projects.reserve(parts.len());
+    for mut part in parts {
         // A form without a year of its own has that of the one before it.
         for project in &mut part.out.projects {
             if project.declared[Field::Year].is_none()

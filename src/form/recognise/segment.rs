@@ -48,18 +48,22 @@ pub fn split(grid: Grid, source: &Source, library: &Library) -> Vec<Segment> {
     let mut current = Segment::default();
     let mut notes = grid.name.as_ref().is_some_and(|name| is_notes(name, library));
     let mut rows = grid.rows;
-    let mut beside = title::part(&mut rows, source, library, base).into_iter().peekable();
     let look = |row: &Row| Look::at(row, source, library, base);
     let looks = parallel::map(rows.chunks(ROWS_AT_ONCE).collect(), 1, |rows| {
         rows.iter().map(look).collect::<Vec<Look>>()
     });
-    let titles = looks.iter().flatten().enumerate().filter(|(_, seen)| seen.is_title);
+    let mut looks: Vec<Look> = looks.into_iter().flatten().collect();
+    let names = looks.iter().enumerate().filter(|(_, seen)| seen.has_name).map(|(index, _)| index);
+    let beside = title::part(&mut rows, names, source, library, base);
+    beside.iter().for_each(|&(index, _)| looks[index] = look(&rows[index]));
+    let mut beside = beside.into_iter().peekable();
+    let titles = looks.iter().enumerate().filter(|(_, seen)| seen.is_title);
     let titles: Vec<usize> = titles.map(|(index, _)| index).collect();
     let mut heads = title::running_heads(&rows, &titles, source).into_iter().peekable();
     let mut head: Vec<Cell> = Vec::new();
     let mut stated: Vec<Stated> = Vec::new();
     let mut in_table = false;
-    for (index, mut seen) in looks.into_iter().flatten().enumerate() {
+    for (index, mut seen) in looks.into_iter().enumerate() {
         if seen.states_unit {
             let above = seen.is_title || !current.has_form && current.flat.is_none();
             let stand = money::Stand { in_table, above };

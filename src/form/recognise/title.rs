@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use super::segment::{is_title, year_range};
-use super::{Reader, cover, flat_header};
+use super::{Reader, cover};
 use crate::form::library::{Known, Library, title_key};
 use crate::form::words::Words;
 use crate::grid::{Cell, May, Row, Source};
@@ -20,11 +20,16 @@ const ROWS_BETWEEN: usize = 3;
 /// Leaves titles that share their row alone in it, so that a form begins there; what stood beside each comes back as a row of
 /// its own, with the index of the title's. Such a title stands above the label of a project's name, or says again one
 /// that does (it is printed on each page).
-pub fn part(rows: &mut [Row], source: &Source, library: &Library, base: &Known) -> Vec<(usize, Row)> {
-    let lexicon = base.lexicon();
-    let names = |row: &Row| row.cells.iter().any(|cell| flat_header::is_name(cell, lexicon));
-    let forms = (0..rows.len()).filter(|&index| names(&rows[index]));
-    let firsts = forms.filter_map(|index| above(rows, index, source, library, base));
+///
+/// `names` are the rows that have the label of a project's name.
+pub fn part(
+    rows: &mut [Row],
+    names: impl Iterator<Item = usize>,
+    source: &Source,
+    library: &Library,
+    base: &Known,
+) -> Vec<(usize, Row)> {
+    let firsts = names.filter_map(|index| above(rows, index, source, library, base));
     let key = |row: &Row, cell: usize| title_key(&row.cells[cell].text(source));
     let keys: FxHashSet<String> = firsts.map(|(row, cell)| key(&rows[row], cell)).collect();
     if keys.is_empty() {

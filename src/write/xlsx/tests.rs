@@ -77,7 +77,7 @@ fn the_recogniser_reads_our_workbook_by_its_tags() {
         assert_eq!(read.indicators.len(), written.indicators.len());
     }
     // The account of every character: all of the workbook is claimed.
-    let mut claims: Vec<_> = recognised.ledger.claims.iter().map(|claim| claim.span).collect();
+    let mut claims: Vec<_> = recognised.ledger.iter().map(|claim| claim.span).collect();
     claims.extend(&document.layout);
     for cell in document.grids.iter().flat_map(|grid| &grid.rows).flat_map(|row| &row.cells) {
         for piece in &cell.pieces {
