@@ -15,7 +15,7 @@ use crate::read::number_format::plain;
 
 use super::book::{Book, Range};
 use super::package::Package;
-use super::xml::{Node, Xml, attribute, local, text_of};
+use super::xml::{Node, Xml, attribute, attributes, local, text_of};
 use super::{Trouble, issues};
 
 const CONTENT: &str = "content.xml";
@@ -354,8 +354,8 @@ impl Cell {
 /// Reconciles the text of a cell with its value.
 fn value(tag: &BytesStart<'_>, shown: bool, cell: &mut Cell) {
     let kind = attribute(tag, "value-type").unwrap_or_default();
-    let errors =
-        tag.attributes().with_checks(false).flatten().any(|attribute| attribute.value.as_ref() == "error");
+    // LibreOffice says so beside the type of the standard.
+    let errors = attributes(tag).any(|(name, value)| name.ends_with("value-type") && value == "error");
     cell.error = errors || (cell.text.starts_with("Err:") && kind != "string");
     let of = |name: &str| attribute(tag, name).unwrap_or_default();
     // A format may show nothing of a value, and some writers leave the text of a result out.
@@ -493,6 +493,15 @@ mod tests {
         let document = read_flat("f.fods", xml.as_bytes(), &Limits::default()).unwrap();
         let [only] = document.issues.as_slice() else { panic!("{:?}", document.issues) };
         assert_eq!((&*only.code, &*only.excerpt), ("text-in-header", "附件 2\n甲&P"));
+    }
+
+    #[test]
+    fn only_a_type_makes_an_error() {
+        let xml = "<d><table name='t'><table-row><table-cell value-type='string' string-value='error'><p>error</p></table-cell>\
+            <table-cell office:value-type='string' calcext:value-type='error'><p>#REF!</p></table-cell></table-row></table></d>";
+        let document = read_flat("f.fods", xml.as_bytes(), &Limits::default()).unwrap();
+        let told: Vec<_> = document.issues.iter().map(|issue| (&*issue.code, &*issue.excerpt)).collect();
+        assert_eq!(told, [("cell-error", "#REF!")]);
     }
 
     #[test]

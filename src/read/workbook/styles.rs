@@ -4,11 +4,7 @@ use std::collections::HashMap;
 
 use super::Trouble;
 use super::xml::{Node, Xml, attribute, local};
-use crate::read::number_format::{NumberFormat, builtin};
-
-/// Format codes longer than this are taken for General: Excel allows 255 characters, and a code is run for
-/// every cell that has it.
-const CODE_BYTES: usize = 1024;
+use crate::read::number_format::{CODE_BYTES, NumberFormat, builtin};
 
 /// Number formats by the index that cells carry.
 #[derive(Debug, Default)]
@@ -29,9 +25,9 @@ impl Styles {
 
     /// Names the code of a format number; before the styles that use it.
     pub fn define(&mut self, id: u16, code: &str) {
-        if code.len() <= CODE_BYTES {
-            self.codes.insert(id, code.to_owned());
-        }
+        // A code too long to be one takes no memory; that it is there takes the place of the built-in one.
+        let code = if code.len() > CODE_BYTES { "" } else { code };
+        self.codes.insert(id, code.to_owned());
     }
 
     /// Adds the next cell style, with its format number.
