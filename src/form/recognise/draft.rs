@@ -41,6 +41,11 @@ impl Bits {
         self.0.is_empty()
     }
 
+    /// How many pieces there are.
+    pub fn pieces(&self) -> usize {
+        self.0.len()
+    }
+
     /// Adds a cell's pieces behind what there is.
     pub fn push(&mut self, cell: &Cell, join: Join) {
         if let [span] = *cell.pieces {

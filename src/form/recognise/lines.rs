@@ -13,6 +13,10 @@ use crate::model::{IndicatorField as F, Issue};
 /// The fewest lines in a run that are column labels of an indicator table for the run to be its header.
 const LEAST_LABELS: usize = 3;
 
+/// The most lines that are looked at as one header: more than any table has columns. It bounds what each line of a text
+/// made of column labels costs.
+const MOST_LABELS: usize = 64;
+
 /// Puts the lines of each indicator table back into rows; doubtful rows are named by issues.
 pub fn fold(
     mut rows: Vec<Row>,
@@ -77,7 +81,7 @@ fn column_of(row: &Row, lexicon: &Lexicon) -> Option<Column> {
 /// How many lines from here on are the labels of an indicator table's columns, its levels among them.
 fn header_length(rows: &[Row], lexicon: &Lexicon) -> usize {
     let mut columns: Vec<Column> = Vec::new();
-    for row in rows {
+    for row in rows.iter().take(MOST_LABELS) {
         match column_of(row, lexicon) {
             Some(column) if !(columns.contains(&column) && heads_section(row, lexicon)) => {
                 columns.push(column)

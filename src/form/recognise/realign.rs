@@ -11,6 +11,9 @@ use crate::model::Issue;
 /// a hostile text can cost.
 const PAGE_ROWS: usize = 256;
 
+/// Columns up to which a page's are told: more than any page has, and a bound as that of rows.
+const PAGE_COLUMNS: u32 = 256;
+
 impl Reader<'_> {
     /// Tells the columns of a page by what stands in them, where their count differs from the header's.
     pub(super) fn realign(&mut self, table: &mut IndicatorTable, rows: &[Row], from: usize) {
@@ -31,7 +34,7 @@ impl Reader<'_> {
         let columns = table.heads.len() as u32;
         let first = table.first_column();
         let contiguous = (first..).zip(&table.heads).all(|(at, head)| head.column == at);
-        if width == 0 || (width == first + columns && contiguous) {
+        if width == 0 || width > PAGE_COLUMNS || (width == first + columns && contiguous) {
             return;
         }
         let mut physical: Vec<Physical<'_>> = Vec::new();

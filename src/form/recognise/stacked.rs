@@ -13,6 +13,10 @@ use crate::model::{Field, Issue};
 /// The fewest lines in a run that head columns of a table of sums for the run to be its header.
 const LEAST_HEADS: usize = 3;
 
+/// The most lines that are looked at as one header: more than any table has columns. It bounds what each line of a text
+/// made of such labels costs.
+const MOST_HEADS: usize = 64;
+
 /// The goals that stand side by side: two with a text each.
 const GOALS: usize = 2;
 
@@ -68,7 +72,7 @@ impl<'a> Lines<'a> {
         let column = |at: &usize| {
             matches!(self.meaning(*at).and_then(|word| word.sum), Some(Sum::Own(_) | Sum::Other))
         };
-        let count = (at..self.rows.len()).take_while(column).count();
+        let count = (at..self.rows.len()).take(MOST_HEADS).take_while(column).count();
         let own = |at: usize| matches!(self.meaning(at).and_then(|word| word.sum), Some(Sum::Own(_)));
         if count >= LEAST_HEADS && (at..at + count).any(own) { count } else { 0 }
     }

@@ -8,6 +8,10 @@ use crate::grid::Row;
 use crate::mend::gap;
 use crate::model::{FieldName, IndicatorField as F, Issue, Item};
 
+/// Pieces of a cell up to which further tails are looked for: more than any form has pages. It bounds what each row of a
+/// hostile text costs, for the pieces are put together to see whether they break off.
+const MOST_PIECES: usize = 256;
+
 impl Reader<'_> {
     /// Whether a row only holds the tails of the cells of the row above.
     pub(super) fn is_tail(
@@ -20,6 +24,9 @@ impl Reader<'_> {
         let Some(above) = table.last(half).and_then(|last| self.draft.indicators.get(last)) else {
             return false;
         };
+        if above.cells.iter().any(|bits| bits.pieces() > MOST_PIECES) {
+            return false;
+        }
         let has = |field: F| values.iter().any(|(head, _)| *table.what(*head) == Column::Field(field));
         let had = |field: F| !above.cells[field.index()].is_empty();
         let within = values.iter().all(|(head, _)| match table.what(*head) {

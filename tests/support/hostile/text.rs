@@ -163,6 +163,14 @@ fn forms(folder: &mut Folder<'_>) {
         Expect::Classified,
         DUMP.replace("仓库已备", &"仓库已备，".repeat(200_000)),
     );
+    folder.add("form-50000-tails.txt", Expect::Classified, format!("{DUMP}\n{}", "万\t甲\n".repeat(50_000)));
+    let labels = "上年预算数\n分值\n权重\n备注：\n".repeat(60_000);
+    folder.add("form-180000-column-labels-below.txt", Expect::Classified, format!("{DUMP}\n{labels}"));
+    folder.add(
+        "form-150000-cells-in-a-row.txt",
+        Expect::Classified,
+        format!("{DUMP}\n{}", "| a ".repeat(150_000)),
+    );
     folder.add("form-deep-brackets.txt", Expect::Classified, DUMP.replace("35.5", &"（".repeat(200_000)));
     folder.add("form-long-number.txt", Expect::Read(1), DUMP.replace("5000", &"9".repeat(200_000)));
     folder.add(
