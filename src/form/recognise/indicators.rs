@@ -116,6 +116,9 @@ const INDICATORS: usize = 16;
 /// Cells of nearly every row of an indicator table.
 const ROW_CELLS: usize = 12;
 
+/// Columns that a header may have: more than any table's. It bounds what a row made of their labels costs.
+const MOST_HEADS: usize = 256;
+
 impl Reader<'_> {
     /// The table that a row heads: three columns or more of an indicator table, one of them a level or two of
     /// them name and value.
@@ -124,7 +127,7 @@ impl Reader<'_> {
         let lexicon = self.lexicon;
         let column_of = |cell| lexicon.of(cell).and_then(|meaning| meaning.indicator.as_ref());
         let known = row.cells.iter().filter_map(column_of).count();
-        if known < 2 {
+        if !(2..=MOST_HEADS).contains(&known) {
             return None;
         }
         let meanings: Vec<Option<&Column>> = row.cells.iter().map(column_of).collect();

@@ -163,6 +163,11 @@ fn forms(folder: &mut Folder<'_>) {
         Expect::Classified,
         DUMP.replace("仓库已备", &"仓库已备，".repeat(200_000)),
     );
+    folder.add(
+        "form-100000-levels-in-a-row.txt",
+        Expect::Classified,
+        format!("{DUMP}\n{}", "二级指标\t".repeat(100_000)),
+    );
     folder.add("form-50000-tails.txt", Expect::Classified, format!("{DUMP}\n{}", "万\t甲\n".repeat(50_000)));
     let labels = "上年预算数\n分值\n权重\n备注：\n".repeat(60_000);
     folder.add("form-180000-column-labels-below.txt", Expect::Classified, format!("{DUMP}\n{labels}"));
