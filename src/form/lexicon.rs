@@ -412,6 +412,13 @@ impl Glossary {
         for (label, sum) in words {
             self.word(label).sum.get_or_insert(sum);
         }
+        // A template's own heads with a unit behind them: 项目资金（万元）.
+        let heads: Vec<String> = sums.heads.iter().map(|label| key(label)).collect();
+        for (word, meaning) in &mut self.words {
+            if without_bracket(word).is_some_and(|bare| heads.iter().any(|head| head == bare)) {
+                meaning.sum.get_or_insert(Sum::Head);
+            }
+        }
     }
 
     fn add_levels(&mut self, vocabulary: &Vocabulary) {

@@ -8,7 +8,8 @@ use super::draft::{Bits, ExtraDraft, Join, Last};
 use super::indicators::label_text;
 use super::inline;
 use super::{Reader, entries, segment};
-use crate::form::key::{is_among, key};
+use crate::derive::is_none_word;
+use crate::form::key::{fold_width, is_among, key};
 use crate::form::lexicon::{Lexicon, Meaning, Sum, Target};
 use crate::form::words::Word;
 use crate::grid::{Cell, Row, Span};
@@ -64,6 +65,12 @@ impl<'a> Reader<'a> {
             let text = self.text(cell);
             let meaning = lexicon.of(cell).filter(|meaning| meaning.is_label());
             let last = || any_value && open.as_ref().is_some_and(|open| self.is_last_value(open, row, cell));
+            if meaning.is_some_and(|meaning| meaning.sum == Some(Sum::Total)) && is_part(open.as_ref(), cell)
+            {
+                // 一般公共预算拨款 | 小计 | 120: what its own parts come to.
+                self.label(cell);
+                continue;
+            }
             if let Some(meaning) = meaning
                 && !self.is_value_after_all(open.as_ref(), row, index, &text)
                 && !last()
@@ -90,7 +97,7 @@ impl<'a> Reader<'a> {
                 open = Some(Open { cell, target, slots: &[], values: 0, gap: 0 });
                 continue;
             }
-            if open.is_none() && self.is_side_label(row, index) {
+            if open.is_none() && (self.is_side_label(row, index) || self.is_cut_label(row, index)) {
                 self.unknown_label(cell);
                 self.note_side(cell, row, true);
                 continue;
@@ -121,6 +128,20 @@ impl<'a> Reader<'a> {
         row.cells[index].rows > 1
             && next.is_some_and(Meaning::is_label)
             && inline::looks_like_label(&self.text(&row.cells[index]))
+    }
+
+    /// Whether a cell before labels alone is what a page left of the section's label: 总 | 年度目标 of 总体目标.
+    fn is_cut_label(&self, row: &Row, index: usize) -> bool {
+        const LONGEST: usize = 4;
+        let [cell, labels @ ..] = row.cells.as_slice() else { return false };
+        let label = |cell: &Cell| self.lexicon.of(cell).is_some_and(Meaning::is_label);
+        let text = self.text(cell);
+        index == 0
+            && !self.positioned
+            && !labels.is_empty()
+            && labels.iter().all(label)
+            && text.chars().count() <= LONGEST
+            && text.chars().all(crate::mend::gap::is_han)
     }
 
     /// A label word right behind a label is that label's value when the word comes again as a label in the row.
@@ -228,7 +249,10 @@ impl<'a> Reader<'a> {
         let new = match &self.given[field.index()] {
             _ if filled && foot => return Target::Extra(label_text(&text)),
             Some(before) if filled && before.word != word => {
-                if pair || before.rank <= meaning.rank {
+                let own = Field::AMOUNTS.contains(&field)
+                    && self.is_of_year(&text)
+                    && !self.is_of_year(&before.text);
+                if pair || before.rank <= meaning.rank && !own {
                     return Target::Extra(label_text(&text));
                 }
                 true
@@ -247,6 +271,13 @@ impl<'a> Reader<'a> {
             }
         }
         target
+    }
+
+    /// Whether a label says that it means the form's own year: 当年资金总额 beside 资金总额.
+    fn is_of_year(&self, label: &str) -> bool {
+        let label = key(label);
+        let names = &self.library.vocabulary.own_year.names;
+        names.iter().any(|year| label.contains(year.as_str()))
     }
 
     /// Gives a field back what a better label without a value took from it.
@@ -407,7 +438,7 @@ impl<'a> Reader<'a> {
         let cell = &row.cells[index];
         match awaiting {
             [] => None,
-            [one] => Some(one.target.clone()),
+            [one] => Some(one.target.clone()).filter(|target| may_be_of(target, &self.text(cell))),
             many if self.is_unspanned(many, row) => {
                 Some(many[many.len() - row.cells.len() + index].target.clone())
             }
@@ -485,6 +516,27 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// Whether a text may be the value of a label above it: an amount has figures or says that there is none.
+fn may_be_of(target: &Target, text: &str) -> bool {
+    let amount = matches!(target, Target::Field(field) if Field::AMOUNTS.contains(field));
+    !amount || !inline::looks_like_label(text) || is_none_word(text) || text.chars().any(is_numeral)
+}
+
+fn is_numeral(c: char) -> bool {
+    fold_width(c).is_ascii_digit() || matches!(c, '零' | '〇') || "一二三四五六七八九十百千万亿".contains(c)
+}
+
+/// Whether a cell stands where the value of the label of an amount would, which it may not be.
+fn is_part(open: Option<&Open<'_>>, cell: &Cell) -> bool {
+    open.is_some_and(|open| {
+        let amount = |target: &Target| match target {
+            Target::Field(field) => Field::AMOUNTS.contains(field) && *field != Field::Total,
+            _ => false,
+        };
+        open.values == 0 && open.cell.end() <= cell.column && open.target.as_ref().is_some_and(amount)
+    })
 }
 
 /// Where the value of a label goes that the template has for the head of a section.

@@ -5,7 +5,7 @@ use super::align::{self, Physical};
 use super::entries;
 use super::inline;
 use super::segment::place_of;
-use crate::form::lexicon::{Column, Lexicon};
+use crate::form::lexicon::{Column, Lexicon, Meaning};
 use crate::form::vocabulary::Shape;
 use crate::grid::{Cell, May, Row, Source};
 use crate::model::{IndicatorField as F, Issue};
@@ -57,7 +57,7 @@ pub fn fold(
         };
         let body = (at..rows.len()).take_while(is_in).count();
         let cells: Vec<(&Row, &Cell)> = rows[at..at + body].iter().map(|row| (row, &row.cells[0])).collect();
-        let tools = Tools { source, lexicon, shape, after: rows.get(at + body) };
+        let tools = Tools { source, lexicon, shape, after: rows.get(at + body), even: false };
         fold_body(&cells, &columns, tools, &mut folded, issues);
         at += body;
     }
@@ -71,6 +71,8 @@ struct Tools<'a> {
     shape: &'a Shape,
     /// What follows the table.
     after: Option<&'a Row>,
+    /// Whether no cell of the table was blank.
+    even: bool,
 }
 
 fn column_of(row: &Row, lexicon: &Lexicon) -> Option<Column> {
@@ -140,6 +142,7 @@ fn fold_body(
     let position = |field: F| columns.iter().position(|column| *column == Column::Field(field));
     let Some(level2) = position(F::Level2) else { return };
     let level1 = position(F::Level1);
+    let tools = Tools { even: divide_evenly(cells, columns.len() - level2 - 1, tools.lexicon), ..tools };
     let mut at = 0;
     while at < cells.len() {
         let mut levels: Vec<(&Cell, u32)> = Vec::new();
@@ -156,20 +159,14 @@ fn fold_body(
                 {
                     levels.push((cells[at].1, first as u32));
                 }
-                (Some(word), _) if (word.level2.is_some() || word.level1.is_some()) && !taken(level2) => {
+                (Some(_), _) if is_level(cells, at, tools.lexicon) && !taken(level2) => {
                     levels.push((cells[at].1, level2 as u32));
                 }
                 _ => break,
             }
             at += 1;
         }
-        let values = cells[at..]
-            .iter()
-            .take_while(|(_, cell)| {
-                let meaning = tools.lexicon.of(cell);
-                !meaning.is_some_and(|word| word.level1.is_some() || word.level2.is_some())
-            })
-            .count();
+        let values = (at..cells.len()).take_while(|&at| !is_level(cells, at, tools.lexicon)).count();
         let group = &cells[at..at + values];
         at += values;
         if at == start {
@@ -178,6 +175,27 @@ fn fold_body(
         let tools = Tools { after: cells.get(at).map(|(row, _)| *row).or(tools.after), ..tools };
         fold_group(cells[start].0, &levels, group, columns, level2 + 1, tools, folded, issues);
     }
+}
+
+/// Whether a line is the name of a level. A first level's name behind a second of its own names the indicator: 服务对象满意度指标,
+/// 满意度, ≥90%.
+fn is_level(cells: &[(&Row, &Cell)], at: usize, lexicon: &Lexicon) -> bool {
+    let word = |at: usize| cells.get(at).and_then(|(_, cell)| lexicon.of(cell));
+    let named = |word: &Meaning| word.level1.is_some() || word.level2.is_some();
+    let parent = || at.checked_sub(1).and_then(word).and_then(|above| above.level2).map(|(parent, _)| parent);
+    word(at).is_some_and(|level| {
+        named(level)
+            && (level.level1.is_none() || level.level1 != parent() || word(at + 1).is_some_and(named))
+    })
+}
+
+/// Whether the lines behind the levels make whole rows everywhere: then no cell was blank. The last rows may be cut.
+fn divide_evenly(cells: &[(&Row, &Cell)], width: usize, lexicon: &Lexicon) -> bool {
+    let levels: Vec<bool> = (0..cells.len()).map(|at| is_level(cells, at, lexicon)).collect();
+    let groups: Vec<usize> =
+        levels.split(|&level| level).map(<[_]>::len).filter(|&lines| lines > 0).collect();
+    let whole = |groups: &[usize]| groups.iter().all(|lines| lines.is_multiple_of(width));
+    width > 1 && groups.split_last().is_some_and(|(_, groups)| !groups.is_empty() && whole(groups))
 }
 
 /// Gives the lines of one second level to rows: as many as there are columns make one.
@@ -211,8 +229,12 @@ fn fold_group(
     let kept = by_blanks(group, heads.len(), tools.after).filter(|kept| {
         align::fit(&lines, &heads, kept, tools.shape) >= align::fit(&lines, &heads, &assigned, tools.shape)
     });
-    let told = kept.is_some();
-    assigned = kept.unwrap_or(assigned);
+    let told = kept.is_some() || tools.even;
+    match kept {
+        Some(kept) => assigned = kept,
+        None if tools.even => assigned = (0..group.len()).map(|at| at % open.len()).collect(),
+        None => {}
+    }
     let mut start = 0;
     while start < group.len() {
         let goes_on = assigned[start..].windows(2).take_while(|pair| pair[0] < pair[1]).count();
