@@ -80,6 +80,9 @@ static FOREIGN: Words = words![
 /// What stands behind a number without a unit and leaves it an amount.
 static BEHIND: Words = words!["左右", "上下", "以内", "以上", "以下", "整", "正", "其中", "含"];
 
+/// Words that begin a bracket with what is in the amount before it: `（含上年结转20万元）`.
+static INCLUDED: Words = words!["含", "包含", "包括", "内含", "已含"];
+
 /// Words that make a number less than exact.
 static MORE: Words = words!["余", "多", "来", "几"];
 
@@ -117,6 +120,10 @@ pub fn read(text: &str, form_unit: &str) -> Result<Option<Amount>, Doubt> {
     let (main, inside) = find(text, power);
     let Some(first) = main.first() else { return Err(Doubt::Unreadable) };
     let [_] = main.as_slice() else {
+        if let Some(wan) = broken_down(text, &main) {
+            let end = first.end;
+            return Ok(Some(Amount { wan, parts: parts(text, end, main.into_iter().skip(1).collect()) }));
+        }
         return if same_twice(&main) { Ok(first.wan.map(whole)) } else { Err(Doubt::Several) };
     };
     if is_bracketed(text, first) {
@@ -172,6 +179,22 @@ fn same_twice(found: &[Found]) -> bool {
     one.wan.is_some() && one.wan == other.wan && one.han != other.han
 }
 
+/// An amount whose parts stand in a bracket behind it and come to it: `854万元（甲 400 万元，乙 454 万元）`.
+fn broken_down(text: &str, found: &[Found]) -> Option<Decimal> {
+    let [total, rest @ ..] = found else { return None };
+    let (open, _) = next(text, blanks(text, total.end))?;
+    let inside = text.get(total.end..rest.last()?.start)?;
+    let behind = text
+        .get(rest.last()?.end..)?
+        .trim_end_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '）'));
+    let bracket = open == '(' && !inside.contains([')', '）']) && behind.ends_with([')', '）']);
+    let mut sum = Decimal::ZERO;
+    for part in rest {
+        sum = sum.checked_add(part.wan?)?;
+    }
+    (bracket && rest.len() > 1 && Some(sum) == total.wan).then_some(sum.normalize())
+}
+
 /// `(100)` alone is how bookkeepers write a negative, or a remark; the text does not say.
 fn is_bracketed(text: &str, found: &Found) -> bool {
     let open = before(text, blanks_before(text, found.start));
@@ -206,6 +229,13 @@ fn find(text: &str, form_power: Option<u32>) -> (Vec<Found>, Vec<Found>) {
             breakdown = Some(depth);
             at = end;
             continue;
+        }
+        if breakdown.is_none()
+            && !main.is_empty()
+            && c == '('
+            && INCLUDED.behind(text, blanks(text, after)).is_some()
+        {
+            breakdown = Some(depth);
         }
         if !may_begin(c) {
             at = after;
@@ -315,7 +345,8 @@ fn money(
     if let Some(end) = FOREIGN.behind(text, blanks(text, after)) {
         return none(end);
     }
-    if foreign_sign(text, start).is_some() || vague.is_some() || per_piece(text, after) {
+    let rate = per_piece(text, after) || for_each(text, start) || multiplied(text, start, after);
+    if foreign_sign(text, start).is_some() || vague.is_some() || rate {
         return none(after);
     }
     if bracketed.is_none() && unit(text, at).is_some_and(|end| end > after && !joint(text, after)) {
@@ -336,6 +367,32 @@ fn per_piece(text: &str, at: usize) -> bool {
     let at = blanks(text, at);
     let Some((_, after)) = next(text, at).filter(|&(c, _)| matches!(c, '/' | '每')) else { return false };
     unit(text, blanks(text, after)).is_some() && word(text, blanks(text, after), "年").is_none()
+}
+
+/// Whether an amount is of each thing counted (每人5000元, 人均300元), and so no total; an amount of each year is one.
+fn for_each(text: &str, start: usize) -> bool {
+    /// Bytes of the longest name of a thing.
+    const LONGEST: usize = "平方米".len();
+    let at = blanks_before(text, start);
+    let head = text.get(..at).unwrap_or("");
+    if ["人均", "户均", "亩均", "单价"].iter().any(|word| head.ends_with(word)) {
+        return true;
+    }
+    let Some(each) = head.rfind('每').map(|at| at + '每'.len_utf8()).filter(|&each| at - each <= LONGEST)
+    else {
+        return false;
+    };
+    unit(text, each) == Some(at) && head.get(each..) != Some("年")
+}
+
+/// Whether an amount is a factor: `500万元×3年`.
+fn multiplied(text: &str, start: usize, end: usize) -> bool {
+    let sign = |c: char| matches!(c, '×' | '*');
+    let digit_behind = || {
+        let (_, after) = next(text, blanks(text, end)).filter(|&(c, _)| sign(c))?;
+        peek(text, blanks(text, after)).filter(char::is_ascii_digit)
+    };
+    before(text, blanks_before(text, start)).is_some_and(|(c, _)| sign(c)) || digit_behind().is_some()
 }
 
 fn foreign_sign(text: &str, start: usize) -> Option<usize> {
@@ -398,9 +455,11 @@ fn parts(text: &str, main_end: usize, inside: Vec<Found>) -> Vec<AmountPart> {
     let mut from = main_end;
     let part = |found: Found| {
         let label = text.get(from..found.start).unwrap_or("");
-        from = found.end;
+        let first = std::mem::replace(&mut from, found.end) == main_end;
         let label = label.rsplit("其中").next().unwrap_or(label);
         let label = label.trim_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(['为', '约']).trim();
+        let included = INCLUDED.behind(label, 0).filter(|_| first);
+        let label = included.and_then(|at| label.get(at..)).unwrap_or(label).trim();
         Some(AmountPart { label: label.to_owned(), wan: found.wan? })
     };
     inside.into_iter().filter_map(part).collect()

@@ -190,6 +190,9 @@ fn month_of_year(text: &str, end: usize, year: Written) -> Written {
     // A stray point: 2023年.1月.
     let start = blanks(text, end);
     let start = next(text, start).filter(|&(c, _)| c == '.').map_or(start, |(_, after)| blanks(text, after));
+    if let Some(end) = word(text, start, "元月") {
+        return day_of_month(text, end, Written { month: Some(1), end, ..year });
+    }
     let Some((month, after)) = two(text, start) else { return year };
     let closed = word(text, blanks(text, after), "月");
     match closed {

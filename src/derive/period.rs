@@ -74,8 +74,24 @@ static AFTER: Words = words![
 ];
 
 /// Words before the second date that change nothing.
-static BEFORE: Words =
-    words!["预计", "计划", "截止", "直至", "直到", "当年", "同年", "于", "约", "，", ",", "结束", "完成"];
+static BEFORE: Words = words![
+    "预计",
+    "计划",
+    "截止",
+    "直至",
+    "直到",
+    "当年",
+    "同年",
+    "于",
+    "约",
+    "，",
+    ",",
+    "结束",
+    "完成",
+    "次年",
+    "翌年",
+    "第二年"
+];
 
 /// The period that 项目起止时间 holds.
 pub fn period(text: &str) -> Reading {
@@ -86,7 +102,9 @@ pub fn period(text: &str) -> Reading {
     let pairs: Vec<(Written, Written)> = found
         .windows(2)
         .filter_map(|pair| match pair {
-            [first, second] if joined(text, first.end, second.start) => Some((*first, *second)),
+            [first, second] if joined(text, first.end, second.start) => {
+                Some((*first, in_next_year(text, *first, *second)))
+            }
             _ => None,
         })
         .collect();
@@ -157,6 +175,14 @@ fn joined(text: &str, from: usize, to: usize) -> bool {
         at = blanks(text, end);
     }
     at == to
+}
+
+/// The second date of a pair, where it is said to be in the year behind the first's (2024年9月至次年6月).
+fn in_next_year(text: &str, first: Written, second: Written) -> Written {
+    let end = blanks_before(text, second.start);
+    let said = ["次年", "翌年", "第二年"].iter().any(|next| word_before(text, end, next).is_some());
+    let year = first.year.filter(|_| said && second.year.is_none() && second.refused.is_none());
+    Written { year: year.map_or(second.year, |year| Some(year + 1)), ..second }
 }
 
 fn after_words(text: &str, from: usize) -> usize {

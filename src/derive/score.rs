@@ -43,6 +43,12 @@ pub fn score(text: &str, column: Column) -> Option<Decimal> {
         at = word(text, at, "分").map_or(at, |end| blanks(text, end));
         at = blanks(text, next(text, at).filter(|&(c, _)| c == ')')?.1);
     }
+    // `10（分）`.
+    let unit = next(text, at).filter(|&(c, _)| c == '(' && bracketed.is_none());
+    let unit = unit.and_then(|(_, inside)| word(text, blanks(text, inside), "分"));
+    if let Some((_, end)) = unit.and_then(|end| next(text, blanks(text, end)).filter(|&(c, _)| c == ')')) {
+        return (blanks(text, end) == text.len()).then_some(value);
+    }
     let points = word(text, at, "分").map(|end| blanks(text, word(text, end, "值").unwrap_or(end)));
     let percent = word(text, at, "%").filter(|_| column == Column::Weight).map(|end| blanks(text, end));
     let end = points.or(percent).unwrap_or(at);

@@ -3,6 +3,10 @@ use crate::derive::amount::{Doubt, read};
 /// Text, the form's unit, 万元.
 const AMOUNTS: &[(&str, &str, &str)] = &[
     ("37.25 万元", "万元", "37.25"),
+    ("96万(道路 40万元,桥涵 36万元,亮化 20万元)", "万元", "96"),
+    ("96（道路40、桥涵56）", "万元", "96"),
+    ("96万元（含上年结转12万元）", "万元", "96"),
+    ("每年96万元", "万元", "96"),
     ("1,234.50万元", "万元", "1234.5"),
     ("１２３.４万元", "万元", "123.4"),
     ("1700", "万元", "1700"),
@@ -79,6 +83,11 @@ fn what_is_not_one_amount_settles_none() {
         ("100-200 万元", Doubt::Several),
         ("100 200", Doubt::Several),
         ("854万(其他400万元)", Doubt::Several),
+        ("96万(道路40万元,桥涵36万元)", Doubt::Several),
+        ("96万元×3年", Doubt::Unreadable),
+        ("每人800元", Doubt::Unreadable),
+        ("人均800元", Doubt::Unreadable),
+        ("每月8万元", Doubt::Unreadable),
         ("12,34", Doubt::Several),
         ("100人×500元=5万元", Doubt::Several),
         ("1，000", Doubt::Unreadable),

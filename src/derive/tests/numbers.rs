@@ -136,6 +136,7 @@ fn scores_by_column() {
         ("0-15", Standard, Some("15")),
         ("0-15", Note, Some("15")),
         ("(0-20)分", Standard, Some("20")),
+        ("15（分）", Weight, Some("15")),
         ("0～12.5分", Note, Some("12.5")),
         ("满分：25", Note, Some("25")),
         ("20", Standard, Some("20")),
