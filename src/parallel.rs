@@ -2,10 +2,12 @@
 //!
 //! What an item gives does not depend on who works on it, so the results are the same on any machine.
 
+use std::cmp::Ordering as Order;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::read::limits;
@@ -48,6 +50,24 @@ pub fn map_with<K, T: Send, R: Send>(
     let guarded = limits::is_guarded();
     let work = |kept: &mut K, item| limits::as_guarded(guarded, || work(kept, item));
     pool.install(|| items.into_par_iter().with_min_len(least).map_init(keep, work).collect())
+}
+
+/// Sorts items, equal ones in the order they have; the same as `sort_by`.
+pub fn sort<T: Send>(items: &mut [T], compare: impl Fn(&T, &T) -> Order + Sync + Send) {
+    /// Fewer are sorted before another thread is awake.
+    const LEAST: usize = 2_048;
+    match pool().filter(|_| items.len() >= LEAST) {
+        Some(pool) => pool.install(|| items.par_sort_by(compare)),
+        None => items.sort_by(compare),
+    }
+}
+
+/// Whether some part of bytes passes a test that looks at no more than `reach` bytes at once: parts are tested side by
+/// side, and each while it is near.
+pub fn any(bytes: &[u8], reach: usize, test: impl Fn(&[u8]) -> bool + Sync) -> bool {
+    const PART: usize = 512 << 10;
+    let part = |start: usize| &bytes[start..bytes.len().min(start + PART + reach)];
+    map((0..bytes.len()).step_by(PART).map(part).collect(), 1, test).contains(&true)
 }
 
 /// Does two things side by side.
@@ -117,6 +137,23 @@ fn pool() -> Option<&'static ThreadPool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_lies_over_the_end_of_a_part_is_found_and_equals_keep_their_order() {
+        let mut bytes = vec![b'a'; 3 << 20];
+        let has = |bytes: &[u8]| any(bytes, 3, |part| memchr::memmem::find(part, b"wxyz").is_some());
+        assert!(!has(&bytes) && !has(b""));
+        for at in [0, (512 << 10) - 4, (512 << 10) - 3, (512 << 10) - 1, 512 << 10, (3 << 20) - 4] {
+            bytes[at..at + 4].copy_from_slice(b"wxyz");
+            assert!(has(&bytes), "{at}");
+            bytes[at..at + 4].fill(b'a');
+        }
+        let mut items: Vec<(u32, u32)> = (0..10_000).map(|number| (number * 7_919 % 13, number)).collect();
+        let mut once = items.clone();
+        once.sort();
+        sort(&mut items, |a, b| a.0.cmp(&b.0));
+        assert_eq!(items, once);
+    }
 
     #[test]
     fn results_keep_the_order_and_a_panic_of_one_reaches_the_caller_quietly() {

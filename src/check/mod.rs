@@ -54,6 +54,12 @@ enum Run {
     Book(fn(&[Form<'_>], &mut Vec<Issue>)),
 }
 
+/// What a thread takes at once: a rule about all forms, or some forms for all rules about one.
+enum Work<'f> {
+    All(fn(&[Form<'_>], &mut Vec<Issue>)),
+    Single(&'f [Form<'f>]),
+}
+
 /// The forms that a thread takes at once.
 const FORMS_AT_ONCE: usize = 32;
 
@@ -66,15 +72,16 @@ fn run<'r>(rules: impl Iterator<Item = &'r Rule>, forms: &[Form<'_>], issues: &m
             Run::Book(run) => all.push(run),
         }
     }
-    let found = parallel::map(forms.chunks(FORMS_AT_ONCE).collect(), 1, |forms| {
+    // What looks at all forms takes longest, so it begins first.
+    let work = all.into_iter().map(Work::All).chain(forms.chunks(FORMS_AT_ONCE).map(Work::Single));
+    let found = parallel::map(work.collect(), 1, |work| {
         let mut issues = Vec::new();
-        forms.iter().for_each(|form| single.iter().for_each(|run| run(form, &mut issues)));
-        issues
-    });
-    issues.extend(found.into_iter().flatten());
-    let found = parallel::map(all, 1, |run| {
-        let mut issues = Vec::new();
-        run(forms, &mut issues);
+        match work {
+            Work::All(run) => run(forms, &mut issues),
+            Work::Single(forms) => {
+                forms.iter().for_each(|form| single.iter().for_each(|run| run(form, &mut issues)));
+            }
+        }
         issues
     });
     issues.extend(found.into_iter().flatten());
@@ -151,7 +158,7 @@ pub fn check(book: &mut Book, rules: &Rules) {
     let forms = forms(book, &issues, rules, |template| rules.printed(template));
     run(all_rules().filter(|rule| rules.wants(rule.entry.code)), &forms, &mut issues);
     issues.retain_mut(|issue| rules.apply(issue));
-    issues.sort_by(|a, b| {
+    parallel::sort(&mut issues, |a, b| {
         (a.project, &a.place, &a.code, &a.args).cmp(&(b.project, &b.place, &b.code, &b.args))
     });
     issues.dedup();

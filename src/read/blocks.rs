@@ -19,7 +19,7 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) -> bool {
     if let Some(delimiter) = delimited::delimiter(text, range.clone()) {
         return delimited::read(draft, range, line, delimiter);
     }
-    if !may_draw(&text.as_bytes()[range.clone()]) {
+    if !parallel::any(&text.as_bytes()[range.clone()], 1, may_draw) {
         plain_reader(text, lines(text, range.clone(), line))(draft, range, line);
         return false;
     }

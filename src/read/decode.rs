@@ -184,6 +184,12 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 /// has NULs. A text with none of these is UTF-16 when its units are Chinese and it is nothing else.
 fn guess_utf_16(bytes: &[u8], first: usize) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(first + SAMPLE_BYTES) & !1];
+    let is_all =
+        |unit: fn([u8; 2]) -> u16| sample.chunks_exact(2).all(|bytes| is_chinese(unit([bytes[0], bytes[1]])));
+    // Most texts have no NUL and soon a unit that is not Chinese.
+    if memchr::memchr(0, sample).is_none() && !is_all(u16::from_le_bytes) && !is_all(u16::from_be_bytes) {
+        return None;
+    }
     let (mut high_nuls, mut low_nuls, mut little, mut big) = (0usize, 0usize, 0usize, 0usize);
     for unit in sample.chunks_exact(2) {
         // An ASCII character, read in either order.

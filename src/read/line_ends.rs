@@ -1,6 +1,7 @@
 //! Line ends that are none to most programs: U+2028, U+2029, U+0085, the vertical tab and the form feed.
 
 use super::decode::Decoded;
+use crate::parallel;
 
 /// U+0085, U+2028 and U+2029.
 const NEXT_LINE: char = '\u{85}';
@@ -54,9 +55,11 @@ pub(super) fn usual(decoded: Decoded) -> Decoded {
 }
 
 fn may_have(bytes: &[u8]) -> bool {
-    let wide = |needle: &str| memchr::memmem::find(bytes, needle.as_bytes()).is_some();
-    memchr::memchr2(b'\x0B', b'\x0C', bytes).is_some()
-        || ["\u{85}", "\u{2028}", "\u{2029}"].into_iter().any(wide)
+    parallel::any(bytes, "\u{2028}".len() - 1, |bytes| {
+        let wide = |needle: &str| memchr::memmem::find(bytes, needle.as_bytes()).is_some();
+        memchr::memchr2(b'\x0B', b'\x0C', bytes).is_some()
+            || ["\u{85}", "\u{2028}", "\u{2029}"].into_iter().any(wide)
+    })
 }
 
 /// Whether text stands on both sides of a form feed within its line.

@@ -14,14 +14,19 @@ use crate::model::IndicatorField as F;
 pub struct Physical<'t> {
     /// The column's number in the dump.
     pub column: u32,
-    /// Its texts, top to bottom.
-    looks: Vec<Look<'t>>,
+    /// Its texts, top to bottom, each with how often it stands there in a row or nearly so.
+    looks: Vec<(Look<'t>, i32)>,
+    /// How many texts it has.
+    count: i32,
 }
+
+/// The texts of a column last met that a further one is compared with: types and units come again and again.
+const LAST: usize = 4;
 
 impl<'t> Physical<'t> {
     /// A column of which no cell is known yet.
     pub fn new(column: u32) -> Self {
-        Self { column, looks: Vec::new() }
+        Self { column, looks: Vec::new(), count: 0 }
     }
 
     /// Mends the text of a further cell and adds it; `meaning` is what the form's lexicon has for it.
@@ -32,7 +37,18 @@ impl<'t> Physical<'t> {
             Cow::Borrowed(text) => mending.mend(text),
             Cow::Owned(text) => mending.mend(&text).into_owned().into(),
         };
-        self.looks.push(Look::at(text, meaning, shape));
+        self.count += 1;
+        let levels = Look::levels(meaning);
+        let same = |look: &Look<'_>| look.text == text && (look.level1, look.level2) == levels;
+        match self.looks.iter_mut().rev().take(LAST).find(|(look, _)| same(look)) {
+            Some((_, times)) => *times += 1,
+            None => self.looks.push((Look::at(text, levels, shape), 1)),
+        }
+    }
+
+    /// How well its texts fit a column, together.
+    fn fit(&self, what: &Column, shape: &Shape) -> i32 {
+        self.looks.iter().map(|(look, times)| look.fit(what, shape) * times).sum()
     }
 }
 
@@ -55,8 +71,7 @@ pub fn align(physical: &[Physical<'_>], columns: &[(u32, &Column)], shape: &Shap
         .iter()
         .map(|column| {
             let score = |&(home, what): &(u32, &Column)| {
-                let fit: i32 = column.looks.iter().map(|look| look.fit(what, shape)).sum();
-                fit + if column.column == home { HOME * column.looks.len() as i32 } else { 0 }
+                column.fit(what, shape) + if column.column == home { HOME * column.count } else { 0 }
             };
             columns.iter().map(score).collect()
         })
@@ -66,7 +81,7 @@ pub fn align(physical: &[Physical<'_>], columns: &[(u32, &Column)], shape: &Shap
     let mut from = vec![vec![0; width]; rows];
     best[0].clone_from(&scores[0]);
     for p in 1..rows {
-        let crowd = CROWDED * physical[p].looks.len() as i32;
+        let crowd = CROWDED * physical[p].count;
         for h in 0..width {
             for before in 0..=h {
                 let sum = best[p - 1][before] + scores[p][h] + if before == h { crowd } else { 0 };
@@ -100,9 +115,7 @@ pub fn fold(lines: &[Physical<'_>], columns: &[&Column], shape: &Shape) -> Vec<u
     if lines.is_empty() || width == 0 {
         return Vec::new();
     }
-    let fit = |line: &Physical<'_>, column: usize| -> i32 {
-        line.looks.iter().map(|look| look.fit(columns[column], shape)).sum()
-    };
+    let fit = |line: &Physical<'_>, column: usize| line.fit(columns[column], shape);
     let skipped = |count: usize, cost: i32| count as i32 * cost;
     let mut best: Vec<i32> = (0..width).map(|at| fit(&lines[0], at) - skipped(at, NO_HEAD)).collect();
     let mut from: Vec<Vec<usize>> = vec![vec![0; width]];
@@ -135,10 +148,7 @@ pub fn fold(lines: &[Physical<'_>], columns: &[&Column], shape: &Shape) -> Vec<u
 
 /// How well lines fit the columns they are given.
 pub fn fit(lines: &[Physical<'_>], columns: &[&Column], assigned: &[usize], shape: &Shape) -> i32 {
-    let looks = |line: &Physical<'_>, column| {
-        line.looks.iter().map(|look| look.fit(columns[column], shape)).sum::<i32>()
-    };
-    lines.iter().zip(assigned).map(|(line, &column)| looks(line, column)).sum()
+    lines.iter().zip(assigned).map(|(line, &column)| line.fit(columns[column], shape)).sum()
 }
 
 /// What of a text tells its column.
@@ -152,20 +162,29 @@ struct Look<'t> {
     number: bool,
     /// Whether it is what 指标值类型 holds.
     typed: bool,
-    /// Whether it is what 度量单位 holds.
+    /// Whether it is short and no number, and what 度量单位 holds.
     unit: bool,
 }
 
+/// The characters of the longest text that is looked at as a unit.
+const LONGEST_UNIT: usize = 4;
+
 impl<'t> Look<'t> {
-    fn at(text: Cow<'t, str>, meaning: Option<&Meaning>, shape: &Shape) -> Self {
+    /// Whether a word is a level's name, of the first and of the second.
+    fn levels(meaning: Option<&Meaning>) -> (bool, bool) {
+        meaning.map_or((false, false), |meaning| (meaning.level1.is_some(), meaning.level2.is_some()))
+    }
+
+    fn at(text: Cow<'t, str>, (level1, level2): (bool, bool), shape: &Shape) -> Self {
         let letters = text.chars().filter(|c| !c.is_whitespace()).count();
         let sign = |c: char| "≥≤><=≈≧≦⩾⩽≒＞＜＝".contains(c);
+        let number = opens_with_number(&text);
         Self {
-            level1: meaning.is_some_and(|meaning| meaning.level1.is_some()),
-            level2: meaning.is_some_and(|meaning| meaning.level2.is_some()),
+            level1,
+            level2,
             letters,
-            number: opens_with_number(&text),
-            unit: is_unit(&text),
+            number,
+            unit: letters <= LONGEST_UNIT && !number && is_unit(&text),
             typed: shape.value_type.begin(&text) || (letters <= 2 && text.chars().all(sign)),
             text,
         }
@@ -189,7 +208,7 @@ impl<'t> Look<'t> {
             F::ValueType if typed => 8,
             F::ValueType => -6,
             _ if typed && letters <= 8 => -4,
-            F::UnitOfMeasure if letters <= 4 && !number => {
+            F::UnitOfMeasure if letters <= LONGEST_UNIT && !number => {
                 if *unit {
                     5
                 } else {

@@ -6,7 +6,7 @@ use super::indicators::label_text;
 use super::sums::is_figure;
 use super::{Reader, entries, inline, segment};
 use crate::audit::Role;
-use crate::form::key::key;
+use crate::form::key::{key, key_end};
 use crate::form::lexicon::Target;
 use crate::form::words::Words;
 use crate::grid::{Cell, Row, Span};
@@ -123,8 +123,11 @@ impl Reader<'_> {
         let is_unit = |text: String| {
             money.units.wordings().any(|one| text.chars().rev().eq(one.letters.iter().copied()))
         };
-        self.text(label).len() <= segment::MAX_LABEL
-            && money.labels.contains(&key(&self.text(label)))
+        let text = self.text(label);
+        // Its last character tells of most texts that they are none.
+        text.len() <= segment::MAX_LABEL
+            && key_end(&text).is_some_and(|end| money.labels.iter().any(|one| one.ends_with(end)))
+            && money.labels.contains(&key(&text))
             && next().is_some_and(is_unit)
     }
 
