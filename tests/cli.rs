@@ -191,6 +191,38 @@ fn our_own_workbook_reads_back_as_the_same_forms() {
     assert_eq!(code, Some(0), "{err}");
 }
 
+/// What goes on to others does not need the template that read it.
+#[test]
+fn amounts_in_the_unit_of_a_template_of_ones_own_keep_it_without_the_template() {
+    let home = tempfile::tempdir().unwrap();
+    let (status, template, err) = run(home.path(), &["template", "show", "policy-project"]);
+    assert_eq!(status, Some(0), "{err}");
+    let own = template.replace("\"policy-project\"", "\"own\"").replace("万元", "元");
+    fs::write(home.path().join("own.toml"), own).unwrap();
+    let sample = fs::read_to_string(SAMPLE).unwrap();
+    let form = sample[..sample.match_indices("\n## ").nth(1).unwrap().0].replace("(万元)", "(元)");
+    fs::write(home.path().join("form.txt"), form.replace("128.5 万元", "1285000")).unwrap();
+    let own = ["--template", "own.toml"];
+    for args in [
+        &[&["to-xlsx", "form.txt", "-o", "book.xlsx", "--csv", "csv"], &own[..]].concat()[..],
+        &[&["from-xlsx", "form.txt", "-o", "book.json"], &own[..]].concat(),
+        &[&["from-xlsx", "book.xlsx", "-o", "again"], &own[..]].concat(),
+        &["from-xlsx", "form.txt", "-o", "from-form"],
+        &["from-xlsx", "book.xlsx", "-o", "from-book"],
+        &["from-xlsx", "csv", "-o", "from-csv"],
+        &["from-xlsx", "book.json", "-o", "from-json"],
+    ] {
+        let (status, _, err) = run(home.path(), args);
+        assert_eq!(status, Some(0), "{args:?}: {err}");
+    }
+    for folder in ["csv", "again", "from-form", "from-book", "from-csv", "from-json"] {
+        let mut projects = csv::Reader::from_path(home.path().join(folder).join("projects.csv")).unwrap();
+        let column = projects.headers().unwrap().iter().position(|name| name == "资金总额_万元").unwrap();
+        let amounts: Vec<String> = projects.records().map(|row| row.unwrap()[column].to_owned()).collect();
+        assert_eq!(amounts, ["128.5"], "{folder}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn what_cannot_be_written_leaves_nothing() {

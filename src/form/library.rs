@@ -9,6 +9,7 @@ use super::signs::Signs;
 use super::template::{Template, check};
 use super::vocabulary::Vocabulary;
 use super::words::{Word, Words};
+use crate::derive::money_unit;
 use crate::error::Result;
 use crate::parallel;
 
@@ -129,6 +130,13 @@ impl Library {
 }
 
 impl Known {
+    /// The unit of money that goes without saying to whoever reads an output without this template's file: that of the
+    /// bundled template of its name, else the usual one. What counts in another has to say so.
+    pub fn unsaid_unit(&self) -> &'static str {
+        let bundled = Library::bundled().ok().and_then(|library| library.get(&self.template.name));
+        bundled.map_or(money_unit::USUAL, |known| known.template.money_unit.as_str())
+    }
+
     fn new(
         template: Template,
         labels: Vec<Vec<String>>,

@@ -60,10 +60,9 @@ impl Said {
         if self.units.is_empty() {
             return unitless.collect();
         }
-        let known = |name: &str| library.get(name).map_or("", |known| known.template.money_unit.as_str());
         for at in unitless {
             let Some(project) = out.projects.get_mut(at) else { continue };
-            let (text, issue) = money::settle(&self.units, known(&project.template), source);
+            let (text, issue) = money::settle(&self.units, library.get(&project.template), source);
             project.declared[Field::MoneyUnit] = text;
             let guessed = issue.as_ref().is_some_and(|issue| issue.code == entries::MONEY_UNIT_GUESSED.code);
             if guessed {

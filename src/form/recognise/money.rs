@@ -11,7 +11,7 @@ use crate::audit::{Ledger, Role};
 use crate::derive::money_unit::BETWEEN;
 use crate::form::key::fold;
 use crate::form::lexicon::{Lexicon, Target};
-use crate::form::library::Library;
+use crate::form::library::{Known, Library};
 use crate::form::vocabulary::Money;
 use crate::form::words::{Word, Words};
 use crate::grid::{Cell, May, Row, Source, Span};
@@ -236,9 +236,11 @@ impl Segment {
     }
 }
 
-/// What several statements come to: the unit, `None` where it is the one that goes without saying. Different units are
-/// doubted and given side by side, so that no amount is read in either; one that is only guessed is doubted, too.
-pub fn settle(units: &[Stated], usual: &str, source: &Source) -> (Option<Text>, Option<Issue>) {
+/// What several statements come to: the unit, `None` where it is the one that goes without saying, with the template and
+/// without its file. Different units are doubted and given side by side, so that no amount is read in either; one that is
+/// only guessed is doubted, too.
+pub fn settle(units: &[Stated], known: Option<&Known>, source: &Source) -> (Option<Text>, Option<Issue>) {
+    let usual = known.map_or("", |known| known.template.money_unit.as_str());
     let Some(first) = units.first() else { return (None, None) };
     let text = first.text(source);
     let Some(other) = units.iter().find(|other| other.unit != first.unit) else {
@@ -247,7 +249,9 @@ pub fn settle(units: &[Stated], usual: &str, source: &Source) -> (Option<Text>, 
             let issue = Issue::new(&entries::MONEY_UNIT_GUESSED, text.place).field(Field::MoneyUnit.name());
             issue.arg(text.value.clone()).excerpt(text.value)
         });
-        return (text.filter(|_| first.unit != usual), issue);
+        let goes_without_saying =
+            || first.unit == usual && known.is_some_and(|known| known.unsaid_unit() == usual);
+        return (text.filter(|_| !goes_without_saying()), issue);
     };
     let both = [first, other].map(|unit| source.slice(unit.word)).join(BETWEEN);
     let issue = Issue::new(&entries::MONEY_UNITS, source.place(other.word.start as usize))
@@ -269,7 +273,7 @@ impl Reader<'_> {
         let units: Vec<Stated> = stated.iter().filter(|unit| !lost(unit)).cloned().collect();
         let has_field = !self.draft.fields[Field::MoneyUnit.index()].is_empty();
         if !has_field {
-            let (text, issue) = settle(&units, &self.known.template.money_unit, self.source);
+            let (text, issue) = settle(&units, Some(self.known), self.source);
             self.draft.money_unit = text;
             self.draft.issues.extend(issue);
         }
