@@ -190,9 +190,10 @@ fn is_filled(project: &Project, part: Part, text: &crate::model::Text, document:
             let source = document.source.text();
             text.value.lines().all(|line| source.contains(line) || mend::running(source).contains(line))
         }
-        // A line or the bracket behind a label states it; where they differ, it is each of them.
+        // A line or the bracket behind a label states it; where they differ, it is each of them. Without a place the
+        // template says it.
         Part::Field(Field::MoneyUnit) => {
-            text.value.split('、').all(|unit| document.source.text().contains(unit))
+            !text.place.is_known() || text.value.split('、').all(|unit| document.source.text().contains(unit))
         }
         Part::Indicator(_, IndicatorField::Level1 | IndicatorField::Level2 | IndicatorField::Term) => {
             text.place.is_known() || part == Part::Indicator(0, IndicatorField::Term)

@@ -201,10 +201,15 @@ fn amounts_in_the_unit_of_a_template_of_ones_own_keep_it_without_the_template() 
     fs::write(home.path().join("own.toml"), own).unwrap();
     let sample = fs::read_to_string(SAMPLE).unwrap();
     let form = sample[..sample.match_indices("\n## ").nth(1).unwrap().0].replace("(万元)", "(元)");
-    fs::write(home.path().join("form.txt"), form.replace("128.5 万元", "1285000")).unwrap();
+    let form = form.replace("128.5 万元", "1285000");
     let own = ["--template", "own.toml"];
+    fs::write(home.path().join("unsaid.txt"), form.replace(" (元)", "")).unwrap();
+    fs::write(home.path().join("form.txt"), form).unwrap();
     for args in [
-        &[&["to-xlsx", "form.txt", "-o", "book.xlsx", "--csv", "csv"], &own[..]].concat()[..],
+        &[&["to-xlsx", "unsaid.txt", "-o", "unsaid.xlsx"], &own[..]].concat()[..],
+        &[&["audit", "unsaid.txt"], &own[..]].concat(),
+        &["from-xlsx", "unsaid.xlsx", "-o", "from-unsaid"],
+        &[&["to-xlsx", "form.txt", "-o", "book.xlsx", "--csv", "csv"], &own[..]].concat(),
         &[&["from-xlsx", "form.txt", "-o", "book.json"], &own[..]].concat(),
         &[&["from-xlsx", "book.xlsx", "-o", "again"], &own[..]].concat(),
         &["from-xlsx", "form.txt", "-o", "from-form"],
@@ -215,7 +220,7 @@ fn amounts_in_the_unit_of_a_template_of_ones_own_keep_it_without_the_template() 
         let (status, _, err) = run(home.path(), args);
         assert_eq!(status, Some(0), "{args:?}: {err}");
     }
-    for folder in ["csv", "again", "from-form", "from-book", "from-csv", "from-json"] {
+    for folder in ["csv", "again", "from-unsaid", "from-form", "from-book", "from-csv", "from-json"] {
         let mut projects = csv::Reader::from_path(home.path().join(folder).join("projects.csv")).unwrap();
         let column = projects.headers().unwrap().iter().position(|name| name == "资金总额_万元").unwrap();
         let amounts: Vec<String> = projects.records().map(|row| row.unwrap()[column].to_owned()).collect();

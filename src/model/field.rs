@@ -66,7 +66,7 @@ fields! {
         LongGoal = "长期目标",
         YearGoal = "年度目标",
         Remarks = "其他需要说明的问题",
-        /// (what amounts without a unit count in, where the form says another than its template: 元, 千元, 亿元 …)
+        /// (what amounts without a unit count in, where the form says another than its template, 元, 千元, 亿元 …, or only a template of one's own says it)
         MoneyUnit = "金额单位",
     }
 }

@@ -15,7 +15,7 @@ use crate::form::library::{Known, Library};
 use crate::form::vocabulary::Money;
 use crate::form::words::{Word, Words};
 use crate::grid::{Cell, May, Row, Source, Span};
-use crate::model::{Field, FieldName, Issue, Text};
+use crate::model::{Field, FieldName, Issue, Place, Text};
 
 /// A unit of money that a form states.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -274,10 +274,17 @@ impl Reader<'_> {
         let has_field = !self.draft.fields[Field::MoneyUnit.index()].is_empty();
         if !has_field {
             let (text, issue) = settle(&units, Some(self.known), self.source);
-            self.draft.money_unit = text;
+            self.draft.money_unit = text.or_else(|| self.unit_of_own_template(&units));
             self.draft.issues.extend(issue);
         }
         has_field || !units.is_empty()
+    }
+
+    /// The unit that only a template of one's own says: without a place, for the form does not state it.
+    fn unit_of_own_template(&self, stated: &[Stated]) -> Option<Text> {
+        let unit = self.known.template.money_unit.as_str();
+        let unsaid = stated.is_empty() && self.known.unsaid_unit() != unit;
+        unsaid.then(|| Text::new(unit, Place::Unknown)).flatten()
     }
 
     /// The label of an extra whose amount counts in another unit than the template's keeps that unit.

@@ -6,7 +6,7 @@
 //! | `指标3·实际完成值` | an extra of the project's third indicator |
 //! | `资金总额_万元·市级` | the part 市级 of the breakdown of 资金总额, its 内容 in 万元 |
 //! | `年度` | 年度 as declared, where that says more than the four digits (and 年) |
-//! | `金额单位` | the unit of money that the form states |
+//! | `金额单位` | the unit of money that the form states, or a template of one's own |
 //! | `指标3·分值` | 分值 as declared for the third indicator, where that says more than the number (and 分) |
 //!
 //! A label that would read as another of these has a `·` before it (`·年度`, `指标3··分值`), as has one that
