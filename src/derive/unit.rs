@@ -15,8 +15,7 @@ static LEXICON: LazyLock<Dictionary<bool>> = LazyLock::new(|| {
         .flat_map(str::split_whitespace)
         .map(|word| (word.trim_start_matches('!'), !word.starts_with('!')))
         .collect();
-    words.sort_by_cached_key(|(word, _)| (std::cmp::Reverse(word.chars().count()), *word));
-    words.dedup();
+    words.sort_by_cached_key(|(word, _)| std::cmp::Reverse(word.chars().count()));
     Dictionary::by_start(words)
 });
 

@@ -76,8 +76,6 @@ impl Library {
         let labels: Vec<Vec<Vec<String>>> = templates.iter().map(labels).collect();
         let mut keys = Glossary::of_vocabulary(&vocabulary).into_keys();
         keys.extend(labels.iter().flatten().flatten().cloned());
-        keys.sort_unstable();
-        keys.dedup();
         let words = Arc::new(Words::new(keys));
         let known = |(template, labels)| Known::new(template, labels, &vocabulary, &words);
         let entries: Vec<Known> = templates.into_iter().zip(labels).map(known).collect();

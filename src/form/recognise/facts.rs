@@ -7,7 +7,7 @@ use std::hash::Hasher;
 use rustc_hash::FxHasher;
 
 use super::{bracket_of, cover, money, segment, split};
-use crate::form::key::key_ends;
+use crate::form::key::{is_among, key_ends};
 use crate::form::library::Library;
 use crate::form::words::{Word, Words};
 use crate::grid::{self, Cell, May, Source};
@@ -65,6 +65,26 @@ impl<'l, 't> Finder<'l, 't> {
         facts
     }
 
+    /// Whether a word stands before a colon or blank of a text, none further than the first colon.
+    fn begins_with_label(&mut self, text: &str) -> bool {
+        let words = &self.library.words;
+        let marks = text.char_indices().take_while(|(at, _)| *at <= segment::MAX_LABEL);
+        for (at, c) in marks {
+            let colon = matches!(c, '：' | ':');
+            if at == 0 || !(colon || c.is_whitespace()) {
+                continue;
+            }
+            if words.find(&text[..at], &mut self.buffer) != Words::UNKNOWN {
+                return true;
+            }
+            // What only says that amounts follow ends no label.
+            if colon && !is_among(&text[..at]) {
+                return false;
+            }
+        }
+        false
+    }
+
     fn find(&mut self, text: &str) -> Facts {
         let Library { vocabulary, words, signs, .. } = self.library;
         let held = Held::of(text);
@@ -79,7 +99,7 @@ impl<'l, 't> Finder<'l, 't> {
             | May::WRAPPED.only_if(ragged || held.any(Held::WRAPPER))
             | May::GAPPED.only_if(blank && (!short || Mending::Narrow.changes(text)))
             | May::COLON.only_if(short && colon)
-            | May::PAIR.only_if((colon || blank) && words.may_begin(text))
+            | May::PAIR.only_if((colon || blank) && words.may_begin(text) && self.begins_with_label(text))
             | May::NUMBERED.only_if(close && (blank || text.contains('＋') || bracket_of(text).is_some()))
             | May::UNIT.only_if(money::statement(text, &vocabulary.money).is_some())
             | May::YEAR.only_if(segment::is_only_year(text));

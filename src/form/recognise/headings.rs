@@ -78,9 +78,10 @@ impl Reader<'_> {
         {
             let text = self.text(cell);
             let begins = text.starts_with(|c| fold_width(c).is_ascii_digit()) && text.len() <= LONGEST_LABEL;
-            let Some(year) = segment::year_range(&text).filter(|year| begins && year.start == 0) else {
+            if !begins {
                 continue;
-            };
+            }
+            let Some(year) = segment::year_range(&text).filter(|year| year.start == 0) else { continue };
             let Some(rest) = text[year.end..].trim_start().strip_prefix('年') else { continue };
             let rest = rest.strip_prefix('度').unwrap_or(rest);
             if rest.is_empty() || digits(&text[year]) != own {
