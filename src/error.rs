@@ -147,6 +147,8 @@ faults! {
     TEXT_TOO_LONG = "text-too-long", "文本过长：{0} 字节，上限 {1} 字节。", "the text is too long: {0} bytes, the limit is {1} bytes."; "请分成几个文件。", "Split it into several files.".
     /// Nothing in the file is a form; arguments: labels found, labels missing, nearest template.
     NO_FORM = "no-form", "没有找到绩效目标表。找到的标签：{0}；缺少：{1}；最接近的模板：{2}。", "no form was found. Labels found: {0}; missing: {1}; nearest template: {2}."; "请检查文件，或用 --template 指定模板。", "Check the file, or name a template with --template.".
+    /// A text has the labels of a form, but within running text; arguments: the place of the first, labels found so.
+    RUN_TOGETHER = "run-together", "{0} 起的标签和内容连在一起，没有分栏，读不出表格；其中有标签：{1}。", "from {0} on labels and values run together without anything between them, so no form can be read; labels within it: {1}."; "请从带表格的原件（Word、Excel 或网页）重新复制，或改用带制表符、竖线的文本。", "Copy it again from an original that has its table (Word, Excel, a web page), or give a text with tabs or pipes.".
     /// A template is to be made of something that has none of the labels forms have.
     NO_LABELS = "no-labels", "没有认得的标签，做不成模板。", "none of the labels that forms have is in it: no template can be made of it."; "请给出空白表或填好的表。", "Give a form, blank or filled in.".
     /// The file holds no form of a project, but a form of another kind; argument: its title.

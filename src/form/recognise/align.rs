@@ -230,7 +230,8 @@ impl<'t> Look<'t> {
     }
 }
 
-fn opens_with_number(text: &str) -> bool {
+/// Whether a text opens with a number, a sign of comparison before it or not.
+pub fn opens_with_number(text: &str) -> bool {
     text.trim_start_matches(['$', '≥', '≤', '>', '<', '=', '≈', '约', ' ', '＞', '＜', '＝'])
         .starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
         || text.starts_with("$\\")

@@ -60,6 +60,14 @@ entries! {
     REALIGNED = "columns-realigned", Hint, "错位的列已归位", "columns that had slipped were put back";
     "本页有 {0} 列而表头有 {1} 列，已按内容归位。", "The page has {0} columns where the header has {1}; they were put back by their content.";
     "请核对本页各行的列。", "Check the columns of the rows of this page.".
+    /// A table whose cells are parted by single blanks.
+    SPACED = "cells-by-blanks", Hint, "各栏只以空格分开", "cells parted by blanks alone";
+    "这张表的各栏只以空格分开，已按标签和栏数分栏。", "The cells of this table are parted by blanks alone; its labels and the number of its columns told them apart.";
+    "请核对各栏；最好从带表格的原件重新复制。", "Check the fields; better copy them again from an original that has its table.".
+    /// A row of such a table with more words than columns.
+    SPACED_ROW = "cells-by-blanks-many", Warning, "空格比栏数多", "more words than columns";
+    "这一行以空格分开的词多于栏数，名称和指标值的分界是推断的。", "The row has more words between blanks than columns; where the name ends and the value begins is a guess.";
+    "请核对这一行的名称和指标值。", "Check the name and the value of the row.".
     /// Of several columns under the head of the values one was taken for them; argument: its name.
     PART_GUESSED = "value-column-guessed", Warning, "指标值分几列，已取其中一列", "values in several columns, one of which was taken";
     "“指标值”下面分了几列，取“{0}”这一列作指标值，其余列作为附加内容保留。", "The values stand in several columns; those under “{0}” were taken, the others are kept as extras.";

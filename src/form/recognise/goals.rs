@@ -27,6 +27,15 @@ impl Reader<'_> {
             }
             texts => (None, texts),
         };
+        // Beside it may stand what became of the goal, left blank.
+        let mut terms = awaiting.iter().filter(|label| of_term(&label.target));
+        if let (Some(goal), None, [text]) = (terms.next(), terms.next(), texts)
+            && label(text).is_none()
+        {
+            side.into_iter().for_each(|cell| self.label(cell));
+            self.put(&goal.target, text, Join::Line);
+            return true;
+        }
         let of_all = |label: &Awaiting| label.target == Target::Field(Field::Goal);
         let goals = match awaiting {
             [first, goals @ ..] if of_all(first) => goals,

@@ -1,8 +1,9 @@
 //! The levels of the indicator table: as declared, filled down, or decided by the second.
 
 use super::indicators::{IndicatorTable, bare_label, label_text};
+use super::segment::MAX_LABEL;
 use super::{Reader, bracket_of, entries, segment};
-use crate::form::lexicon::Meaning;
+use crate::form::lexicon::{Lexicon, Meaning};
 use crate::grid::{Cell, May, Row};
 use crate::model::{FieldName, IndicatorField as F, Issue, Text};
 
@@ -30,6 +31,12 @@ pub struct Given<'r> {
     pub meaning: Option<&'r Meaning>,
     /// Whether the other half of the table has accounted for it already.
     pub shared: bool,
+}
+
+/// The level whose name a text begins with, a bracket behind it: 成本指标（0-20）分.
+pub fn before_bracket<'l>(text: &str, lexicon: &'l Lexicon) -> Option<&'l Meaning> {
+    let name = &text[..text.find(['(', '（']).filter(|_| text.len() <= MAX_LABEL)?];
+    lexicon.get(name).filter(|meaning| meaning.level1.is_some() || meaning.level2.is_some())
 }
 
 impl Reader<'_> {

@@ -36,6 +36,7 @@ mod region;
 mod rows;
 pub(in crate::form) mod segment;
 mod side;
+mod spaced;
 mod split;
 mod stacked;
 mod stages;
@@ -174,6 +175,9 @@ fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, allowance
     parallel::map(grid.rows.chunks_mut(ROWS_LOOKED_UP).collect(), 1, |rows| {
         segment::mark(rows, source, library)
     });
+    if !grid.positioned {
+        part.out.issues.extend(spaced::part(&mut grid.rows, source, library));
+    }
     for region in region::split(grid, source, base) {
         recognise_grid(source, region, library, allowance, &mut part);
     }

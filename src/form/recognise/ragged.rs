@@ -3,7 +3,7 @@
 
 use super::align::{Physical, align};
 use super::segment::{self, place_of};
-use super::{entries, inline};
+use super::{entries, inline, levels};
 use crate::form::key::{key, without_bracket};
 use crate::form::lexicon::{Column, Lexicon, Meaning};
 use crate::form::vocabulary::{Level, Shape};
@@ -21,6 +21,14 @@ pub struct Tools<'a> {
     pub shape: &'a Shape,
     /// The levels.
     pub levels: &'a [Level],
+}
+
+impl<'a> Tools<'a> {
+    /// What a cell's text means, or the level before a bracket in it.
+    fn level_or_word(self, cell: &Cell) -> Option<&'a Meaning> {
+        let bracketed = || levels::before_bracket(&cell.text(self.source), self.lexicon);
+        self.lexicon.of(cell).or_else(bracketed)
+    }
 }
 
 /// The header of such a table: its columns from the levels on.
@@ -44,13 +52,25 @@ pub fn settle(rows: &mut [Row], tools: Tools<'_>, issues: &mut Vec<Issue>) {
         };
         let mut heads = heads;
         let aside = rows.get(at + 1).is_some_and(|row| heads.stand_beside(row, tools));
-        let body = rows[at + 1..]
-            .iter()
-            .enumerate()
-            .take_while(|(below, row)| aside && *below == 0 || in_table(row, &heads, tools))
-            .count();
+        let mut count = 0;
+        let mut left = true;
+        for (below, row) in rows[at + 1..].iter().enumerate() {
+            if !(aside && below == 0 || in_table(row, &heads, tools)) {
+                break;
+            }
+            // Most tables have their blanks, and a row that does not begin where the header does.
+            left = row.cells.first().is_some_and(|cell| cell.column == heads.begin);
+            count += 1;
+            if !left {
+                break;
+            }
+        }
+        if !left {
+            at += count + 1;
+            continue;
+        }
         let (head, below) = rows[at..].split_at_mut(1);
-        let body = &mut below[..body];
+        let body = &mut below[..count];
         at += body.len() + 1;
         if heads.are_left(body, aside, tools) {
             if aside {
@@ -78,7 +98,7 @@ fn in_table(row: &Row, heads: &Heads, tools: Tools<'_>) -> bool {
     if Heads::of(row, tools).is_some() || inline::is_line_of_pairs(row, tools.source, tools.lexicon) {
         return false;
     }
-    match tools.lexicon.of(cell) {
+    match tools.level_or_word(cell) {
         Some(meaning) => is_level(meaning) || !meaning.is_label(),
         None => row.cells.len() > 1 || cell.column > heads.begin || ends_as_level(cell, tools),
     }
@@ -100,6 +120,9 @@ fn ends_as_level(cell: &Cell, tools: Tools<'_>) -> bool {
 
 impl Heads {
     fn of(row: &Row, tools: Tools<'_>) -> Option<Self> {
+        if !tools.lexicon.heads(row).indicators {
+            return None;
+        }
         let column = |cell: &Cell| tools.lexicon.of(cell)?.indicator.clone();
         let at = |field: F| row.cells.iter().position(|cell| column(cell) == Some(Column::Field(field)));
         let (level2, _) = (at(F::Level2)?, at(F::Value)?);
@@ -136,16 +159,14 @@ impl Heads {
         self.open.iter_mut().for_each(|(column, _)| *column += 1);
     }
 
-    /// Whether all rows begin where the header does, levels and names alike, so that what they begin with tells nothing
-    /// of their columns.
+    /// Whether rows that all begin where the header does are levels and names alike, so that where they begin tells nothing of
+    /// their columns.
     fn are_left(&self, body: &[Row], aside: bool, tools: Tools<'_>) -> bool {
-        let begin = |row: &Row| row.cells.first().is_some_and(|cell| cell.column == self.begin);
-        let first = |row: &Row| row.cells.first().and_then(|cell| tools.lexicon.of(cell));
+        let first = |row: &Row| row.cells.first().and_then(|cell| tools.level_or_word(cell));
         let level = |row: &&Row| first(row).is_some_and(is_level);
         let side = self.begin < self.level1.unwrap_or(self.level2);
         let lower = |row: &&Row| first(row).is_none_or(|word| word.level1.is_none()) && !row.cells.is_empty();
-        body.iter().all(begin)
-            && (aside || body.iter().any(|row| level(&row)))
+        (aside || body.iter().any(|row| level(&row)))
             && (side || self.level1.is_some() && body.iter().any(|row| lower(&row)))
     }
 
@@ -171,7 +192,7 @@ impl Heads {
         let extent = cells.last().map_or(0, |cell| cell.column + 1 - self.begin) as usize;
         // A name unknown to the vocabulary is a level where the cells behind it are as many as the columns.
         let level = |at: usize| {
-            cells.get(at).is_some_and(|cell| match tools.lexicon.of(cell) {
+            cells.get(at).is_some_and(|cell| match tools.level_or_word(cell) {
                 Some(meaning) => is_level(meaning),
                 None => ends_as_level(cell, tools) && extent > self.open.len() + at,
             })
@@ -179,7 +200,7 @@ impl Heads {
         // A first level alone; one that older forms have for a second is that here.
         let first = || {
             let known =
-                cells.first().and_then(|cell| tools.lexicon.of(cell)).filter(|word| word.level2.is_none());
+                cells.first().and_then(|cell| tools.level_or_word(cell)).filter(|word| word.level2.is_none());
             known.and_then(|word| word.level1).is_some_and(|level| !tools.levels[level].lower)
         };
         match self.level1 {

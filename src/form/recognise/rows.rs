@@ -111,7 +111,8 @@ impl Reader<'_> {
         if row.width <= 1 && !self.positioned {
             // A level with nothing behind it stands alone where the blanks at the ends of lines are gone.
             let level = |meaning: &Meaning| meaning.level1.is_some() || meaning.level2.is_some();
-            return !(levels && self.lexicon.of(cell).is_some_and(level));
+            let bracketed = || super::levels::before_bracket(&self.text(cell), self.lexicon).is_some();
+            return !(levels && (self.lexicon.of(cell).is_some_and(level) || bracketed()));
         }
         if cell.column > first || (!levels && cell.column == first && first > 0) {
             return self.slipped_label(row, first);

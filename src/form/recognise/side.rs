@@ -105,7 +105,9 @@ impl Reader<'_> {
             return false;
         }
         let text = self.text(cell);
-        let level = cell.word != Words::UNKNOWN || self.names_level(cell) || rows[index].after_break;
+        let bracketed = super::levels::before_bracket(&text, self.lexicon).is_some();
+        let level =
+            cell.word != Words::UNKNOWN || self.names_level(cell) || bracketed || rows[index].after_break;
         if level || inline::looks_like_label(&text) && index + 1 < rows.len() || self.is_placeholder(cell) {
             return false;
         }

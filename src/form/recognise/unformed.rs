@@ -1,12 +1,46 @@
 //! What is said of a document that holds no form.
 
 use super::segment;
-use crate::error::{Error, NO_FORM};
+use crate::error::{Error, NO_FORM, RUN_TOGETHER};
+use crate::form::key::key;
 use crate::form::library::{Known, Library};
-use crate::grid::{Row, Source};
+use crate::grid::{Cell, Row, Source};
+use crate::model::Place;
 
 /// Labels that a message lists before it only counts them.
 const LABELS_SHOWN: usize = 10;
+
+/// The fewest different labels within running text by which a form is told whose cells run together.
+const FEWEST_WITHIN: usize = 5;
+
+/// The bytes of text that are searched for labels.
+const SEARCHED: usize = 256 << 10;
+
+/// Shorter labels are words of any text (其他, 备注).
+const SHORTEST_WITHIN: usize = "项目名称".len();
+
+/// The place of the first text that holds several labels of one template, each with more words beside it, and those labels.
+fn run_together(rows: &[Row], source: &Source, library: &Library) -> Option<(Place, Vec<String>)> {
+    let mut searched = 0;
+    let texts = rows.iter().flat_map(|row| &row.cells).map(|cell| (cell, key(&cell.text(source))));
+    let texts: Vec<(&Cell, String)> = texts
+        .take_while(|(_, text)| {
+            searched += text.len();
+            searched <= SEARCHED
+        })
+        .collect();
+    let within = |label: &String, text: &String| text.len() > label.len() && text.contains(label.as_str());
+    let holds =
+        |label: &&String| label.len() >= SHORTEST_WITHIN && texts.iter().any(|(_, text)| within(label, text));
+    let labels = |known: &Known| -> Vec<String> {
+        known.labels.iter().filter_map(|label| label.iter().find(holds)).cloned().collect()
+    };
+    let most =
+        library.templates().map(labels).max_by_key(Vec::len).filter(|found| found.len() >= FEWEST_WITHIN)?;
+    let first = texts.iter().find(|(_, text)| most.iter().any(|label| within(label, text)))?;
+    let shown = most.into_iter().take(LABELS_SHOWN).collect();
+    Some((segment::place_of(first.0, source), shown))
+}
 
 /// The error that names the labels found and those missing of the template that fits best.
 pub fn no_form(rows: &[Row], source: &Source, library: &Library) -> Error {
@@ -29,6 +63,11 @@ pub fn no_form(rows: &[Row], source: &Source, library: &Library) -> Error {
         }
     }
     let (_, known, found, missing) = best;
+    if found.len() < FEWEST_WITHIN
+        && let Some((place, within)) = run_together(rows, source, library)
+    {
+        return Error::new(&RUN_TOGETHER, source.name.clone()).arg(place.to_string()).arg(within.join("、"));
+    }
     let list = |labels: &[String]| match labels.len() {
         0 => "—".to_owned(),
         many if many > LABELS_SHOWN => format!("{} … ({many})", labels[..LABELS_SHOWN].join("、")),
@@ -38,4 +77,30 @@ pub fn no_form(rows: &[Row], source: &Source, library: &Library) -> Error {
         .arg(list(&found))
         .arg(list(&missing))
         .arg(known.map_or("—", |known| known.template.name.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::form::library::Library;
+    use crate::form::recognise::recognise;
+    use crate::read::{self, Options};
+
+    #[test]
+    fn labels_that_run_into_their_values_are_said_to() {
+        let together = "某镇项目绩效目标表项目名称山路整修项目属性新增项目主管部门某镇政府项目负责人己某联系电话\
+                        0700-4000001资金总额12万元一级指标二级指标指标值产出指标数量指标整修里程3公里";
+        let lines = "项目名称山路整修项目属性新增项目\n主管部门某镇政府\n资金总额12万元\n年度目标修好山路\n\
+                     一级指标二级指标三级指标指标值\n产出指标数量指标整修里程3公里\n";
+        for (text, code) in [
+            (together, "run-together"),
+            (lines, "run-together"),
+            ("今年的项目名称都要写全，主管部门已经说过。", "no-form"),
+            ("今年没有表。", "no-form"),
+        ] {
+            let library = Library::bundled().expect("the bundled library loads");
+            let mut document = read::read("甲.txt", text.as_bytes(), &Options::default()).expect("a text");
+            let error = recognise(&mut document, library, None).expect_err("no form is in it");
+            assert_eq!(error.fault.code, code, "{text}");
+        }
+    }
 }
