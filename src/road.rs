@@ -11,10 +11,11 @@ use crate::check;
 use crate::derive;
 use crate::error::Result;
 use crate::form::recognise;
-use crate::grid::Document;
+use crate::grid::{Document, Source};
 use crate::model::{Book, Issue, Level, Place, Project};
 use crate::parallel;
 use crate::read;
+use crate::read::json;
 use crate::read::workbook::FORM_HIDDEN;
 
 pub use crate::read::file::{kind_of, load, load_stdin};
@@ -68,6 +69,18 @@ pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion
         limits.issues(name, book.issues.len() as u64)?;
         Ok(Conversion { book, document, ledger: recognised.ledger })
     })
+}
+
+/// What the bytes of any input declare, our own JSON included, and the text that it was read from, up to the checks.
+///
+/// # Errors
+/// As [`convert`], and [`crate::error::BAD_JSON`].
+pub fn open(name: &str, bytes: &[u8], options: &Options) -> Result<(Book, Option<Source>)> {
+    if let Some(book) = json::sniff(name, bytes) {
+        return Ok((derive_again(book?, options)?, None));
+    }
+    let conversion = declare(name, bytes, options)?;
+    Ok((conversion.book, Some(conversion.document.source)))
 }
 
 /// Gives the issues of a workbook's reading their projects: each has the last whose form begins on its sheet at or

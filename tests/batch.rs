@@ -314,6 +314,23 @@ fn hostile_objects_are_named_and_the_rest_is_converted() {
     assert_eq!(again["files"].as_array().map(Vec::len), Some(outcomes.len()));
 }
 
+#[test]
+fn our_own_json_is_an_input_like_any_other() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("out"));
+    fs::create_dir_all(&input).unwrap();
+    for name in ["a.json", "b.jsonl"] {
+        let args = ["from-xlsx", SAMPLE, "-o", input.join(name).to_str().unwrap()].map(str::to_owned);
+        assert!(conv(&args.each_ref().map(String::as_str)).output().unwrap().status.success());
+    }
+    let ended = batch(&input, &output, &[]);
+    assert!(ended.status.success(), "{}", err(&ended));
+    assert!(
+        fs::read(output.join("a/indicators.csv")).unwrap()
+            == fs::read(output.join("b/indicators.csv")).unwrap()
+    );
+}
+
 /// Tables that a conversion wrote lie among the inputs: the folder is an input, its tables are none.
 #[test]
 fn a_folder_of_our_own_tables_is_one_input() {

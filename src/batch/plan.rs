@@ -77,11 +77,21 @@ impl Names {
         self.0.insert(hashed(name))
     }
 
-    /// Adds a name, with a number behind it when it is there already, and gives it back.
-    fn insert_numbered(&mut self, plain: String) -> String {
+    /// Adds what a stem names, a folder and a workbook; false, and nothing is added, when one of them is there already.
+    fn claim(&mut self, stem: &str) -> bool {
+        let both = [stem, &format!("{stem}.xlsx")].map(hashed);
+        let free = both.iter().all(|name| !self.0.contains(name));
+        if free {
+            self.0.extend(both);
+        }
+        free
+    }
+
+    /// Claims a stem, with a number behind it when it is not free, and gives it back.
+    fn claim_numbered(&mut self, plain: String) -> String {
         let mut name = plain.clone();
         let mut number = 2;
-        while !self.insert(&name) {
+        while !self.claim(&name) {
             name = format!("{plain}~{number}");
             number += 1;
         }
@@ -90,7 +100,8 @@ impl Names {
 
     /// Those of our own in the output folder.
     fn of_ours() -> Self {
-        Self([STATE, REPORT, MERGED_CSV].map(hashed).into())
+        let report = ["csv", "xlsx"].map(|kind| hashed(&format!("{REPORT}.{kind}")));
+        Self([STATE, REPORT, MERGED_CSV].map(hashed).into_iter().chain(report).collect())
     }
 }
 
@@ -215,11 +226,8 @@ pub fn name_outputs(tasks: &mut [Task]) {
     }
     for task in tasks {
         let short = short(&task.key);
-        let alone = !more.contains(&short) && !taken.contains(&short);
-        if alone {
-            taken.insert(&short);
-        } else {
-            task.odd().stem = Some(taken.insert_numbered(safe(&task.key)));
+        if more.contains(&short) || !taken.claim(&short) {
+            task.odd().stem = Some(taken.claim_numbered(safe(&task.key)));
         }
     }
 }
@@ -228,7 +236,7 @@ pub fn name_outputs(tasks: &mut [Task]) {
 pub fn name_folders<'k>(folders: impl Iterator<Item = &'k str>, root: &str) -> Vec<String> {
     let mut taken = Names::of_ours();
     let plain = |folder: &str| if folder.is_empty() { safe_name(root) } else { safe(folder) };
-    folders.map(|folder| taken.insert_numbered(plain(folder))).collect()
+    folders.map(|folder| taken.claim_numbered(plain(folder))).collect()
 }
 
 /// The folders of a key from the outermost: `a/b/c.txt` gives `a`, `a/b`.
@@ -312,6 +320,11 @@ mod tests {
             (&["report.txt", "csv.csv"], &["report.txt", "csv.csv"]),
             (&["report"], &["report~2"]),
             (&["a", "a.txt"], &["a", "a.txt"]),
+            // A workbook of one and a folder of tables of the other.
+            (&["a.txt", "a.xlsx.txt"], &["a", "a.xlsx.txt"]),
+            (&["a.xlsx.txt", "a.zip"], &["a.xlsx", "a.zip"]),
+            (&["a.txt", "a.xlsx/b.txt"], &["a.txt", "a.xlsx/b"]),
+            (&["report.csv.txt", "report.xlsx.txt"], &["report.csv.txt", "report.xlsx.txt"]),
             (&["a.txt", "a.txt.xls", "a.txt.ods", "a.ods"], &["a.txt", "a.txt.xls", "a.txt.ods", "a.ods"]),
         ];
         for (keys, expected) in cases {

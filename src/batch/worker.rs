@@ -189,7 +189,7 @@ impl Worker<'_> {
                 if !reply.unchanged {
                     let declared = match tables {
                         true => self.declared(key, path),
-                        false => road::declare(key, &bytes, self.options).map(|conversion| conversion.book),
+                        false => road::open(key, &bytes, self.options).map(|(book, _)| book),
                     };
                     drop(bytes);
                     reply.outcome = self.convert(key, declared?, target)?;

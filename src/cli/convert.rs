@@ -29,12 +29,14 @@ pub fn to_xlsx(args: &ToXlsx, talk: &Talk) -> Result<Exit, Halt> {
     let delivery = style.delivery(args.workbook);
     let Some(gathered) = checked(&args.inputs, &options, false, talk) else { return Ok(Exit::Failed) };
     let book = &gathered.book;
-    // All that can fail is done before the first of the two appears.
+    // All that can fail is done before the first of the two appears; what takes long before anything is on the disk,
+    // where it would be left behind if the program were ended.
+    let bytes = road::workbook(book, &options, &delivery, &args.output.display().to_string())?;
     let csv = args.csv.as_deref().map(|dir| road::stage_csv(book, &delivery, dir)).transpose()?;
     if inputs::is_standard(&args.output) {
-        talk.bytes(&road::workbook(book, &options, &delivery, "-")?)?;
+        talk.bytes(&bytes)?;
     } else {
-        road::deliver_workbook(book, &options, &delivery, &args.output)?;
+        road::deliver(&args.output, |out| out.write_all(&bytes))?;
     }
     if let Some(csv) = csv {
         csv.commit()?;

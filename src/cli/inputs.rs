@@ -10,7 +10,7 @@ use super::talk::Talk;
 use crate::error::{Error, Result, UNREADABLE};
 use crate::grid::Source;
 use crate::model::Book;
-use crate::read::{csv_folder, json};
+use crate::read::csv_folder;
 use crate::road::{self, Conversion, Delivery, Named, Options, Settings, TemplateChoice};
 use crate::write::csv;
 
@@ -111,11 +111,7 @@ pub fn book_of(path: &Path, options: &Options) -> Result<(Book, Option<Source>)>
     }
     let name = path.display().to_string();
     let bytes = bytes_of(path, &name, options)?;
-    if let Some(book) = json::sniff(&name, &bytes) {
-        return Ok((road::derive_again(book?, options)?, None));
-    }
-    let conversion = road::declare(&name, &bytes, options)?;
-    Ok((conversion.book, Some(conversion.document.source)))
+    road::open(&name, &bytes, options)
 }
 
 /// Whether a path is standard input or output.
