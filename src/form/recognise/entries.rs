@@ -68,6 +68,10 @@ entries! {
     SPACED_ROW = "cells-by-blanks-many", Warning, "空格比栏数多", "more words than columns";
     "这一行以空格分开的词多于栏数，名称和指标值的分界是推断的。", "The row has more words between blanks than columns; where the name ends and the value begins is a guess.";
     "请核对这一行的名称和指标值。", "Check the name and the value of the row.".
+    /// A table of indicators has no header.
+    HEADLESS = "indicators-without-header", Warning, "指标表没有表头", "a table of indicators has no header";
+    "指标表没有表头，各列已按内容认出。", "The table of indicators has no header; its columns were told by what stands in them.";
+    "请核对各列，最好补上表头。", "Check the columns, and add a header.".
     /// Of several columns under the head of the values one was taken for them; argument: its name.
     PART_GUESSED = "value-column-guessed", Warning, "指标值分几列，已取其中一列", "values in several columns, one of which was taken";
     "“指标值”下面分了几列，取“{0}”这一列作指标值，其余列作为附加内容保留。", "The values stand in several columns; those under “{0}” were taken, the others are kept as extras.";

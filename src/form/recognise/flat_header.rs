@@ -74,6 +74,9 @@ impl FlatHeader {
 /// The fewest labels of project columns by which a row without indicator columns is told for a header.
 const LEAST_PROJECT_COLUMNS: usize = 4;
 
+/// The fewest levels with a column of their own in a summary.
+const LEAST_LEVELS: usize = 2;
+
 /// The header that begins at a row, if a flat table does.
 pub fn header(rows: &[Row], index: usize, source: &Source, lexicon: &Lexicon) -> Option<FlatHeader> {
     if !rows[index].cells.iter().any(|cell| is_name(cell, lexicon)) {
@@ -84,10 +87,31 @@ pub fn header(rows: &[Row], index: usize, source: &Source, lexicon: &Lexicon) ->
     let labels_below = rows.get(index + 1).is_some_and(|below| {
         below.cells.len() > 1 && below.cells.iter().all(|cell| is_column(cell, lexicon))
     });
-    if labels_below && let Some(two) = two() {
-        return Some(two);
+    if labels_below {
+        let moved = || under_group(&rows[index], &rows[index + 1], lexicon);
+        if let Some(below) = moved() {
+            return two_rows(&rows[index], &below, source, lexicon);
+        }
+        if let Some(two) = two() {
+            return Some(two);
+        }
     }
     header_of(rows[index].cells.iter(), 1, source, lexicon).or_else(two)
+}
+
+/// The second row of a header under the group that ends the first: where merged cells are gone from it, it begins further left.
+fn under_group(first: &Row, below: &Row, lexicon: &Lexicon) -> Option<Row> {
+    let group = first.cells.last().filter(|cell| lexicon.of(cell).is_some_and(|word| word.group))?;
+    let plain =
+        |row: &Row| row.cells.iter().zip(0..).all(|(cell, column)| cell.column == column && cell.rows <= 1);
+    let indicators =
+        below.cells.iter().all(|cell| lexicon.of(cell).is_some_and(|word| word.indicator.is_some()));
+    if group.column == 0 || !plain(first) || !plain(below) || !indicators {
+        return None;
+    }
+    let mut below = below.clone();
+    below.cells.iter_mut().for_each(|cell| cell.column += group.column);
+    Some(below)
 }
 
 /// A header of two rows: the cells of the second, and those of the first that stand over none of them.
@@ -165,7 +189,7 @@ fn header_kinds<'c>(cells: impl Iterator<Item = &'c Cell> + Clone, lexicon: &Lex
         !matches!(column, Column::Field(IndicatorField::Note | IndicatorField::UnitOfMeasure))
     };
     let among_amounts = cells.clone().any(amount);
-    let (mut projects, mut indicators, mut unknown) = (0, 0, 0);
+    let (mut projects, mut indicators, mut levels, mut unknown) = (0, 0, 0, 0);
     let mut kind = |cell: &Cell| {
         let first = indicators == 0;
         match lexicon.of(cell) {
@@ -188,6 +212,11 @@ fn header_kinds<'c>(cells: impl Iterator<Item = &'c Cell> + Clone, lexicon: &Lex
                 projects += 1;
                 Kind::Project
             }
+            // A summary with all targets of one level in a cell.
+            Some(word) if word.level1.is_some() && first => {
+                levels += 1;
+                Kind::OtherOfProject
+            }
             _ => {
                 unknown += 1;
                 if first { Kind::OtherOfProject } else { Kind::OtherOfIndicator }
@@ -196,7 +225,8 @@ fn header_kinds<'c>(cells: impl Iterator<Item = &'c Cell> + Clone, lexicon: &Lex
     };
     let kinds = cells.map(&mut kind).collect();
     // A form's head has values between its labels; a header has labels only, but for a column or two of its own.
-    let flat = indicators >= 2 || (projects >= LEAST_PROJECT_COLUMNS && unknown * 2 <= projects);
+    let summary = levels >= LEAST_LEVELS && projects >= LEAST_PROJECT_COLUMNS - 1;
+    let flat = indicators >= 2 || summary || (projects >= LEAST_PROJECT_COLUMNS && unknown * 2 <= projects);
     flat.then_some(kinds)
 }
 

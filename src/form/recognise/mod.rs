@@ -20,6 +20,7 @@ mod flat_header;
 mod flat_units;
 mod goals;
 mod headings;
+mod headless;
 pub(in crate::form) mod indicators;
 pub(in crate::form) mod inline;
 mod joins;
@@ -39,6 +40,7 @@ mod side;
 mod spaced;
 mod split;
 mod stacked;
+mod stacked_list;
 mod stages;
 mod sums;
 mod tagged;
@@ -186,12 +188,17 @@ fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, allowance
 
 fn recognise_grid(
     source: &Source,
-    grid: Grid,
+    mut grid: Grid,
     library: &Library,
     allowance: &Allowance<'_>,
     whole: &mut Part,
 ) {
     let positioned = grid.positioned;
+    if let Some(base) = library.default_template().filter(|_| !positioned) {
+        let shape = &library.vocabulary.shape;
+        let rows = std::mem::take(&mut grid.rows);
+        grid.rows = stacked_list::fold(rows, source, base.lexicon(), shape, &mut whole.out.issues);
+    }
     let segments = segment::split(grid, source, library);
     let read = |segment| recognise_segment(source, segment, positioned, library, allowance);
     let mut year: Option<Text> = None;
@@ -315,6 +322,8 @@ struct Reader<'a> {
     allowance: &'a Allowance<'a>,
     /// The heads of a table of sums that the template prints itself.
     printed_sums: Option<SumTable>,
+    /// Whether any row of the form heads a table of indicators, once that was asked.
+    headed: Option<bool>,
     out: &'a mut Recognised,
 }
 
@@ -349,6 +358,7 @@ impl<'a> Reader<'a> {
             side: None,
             allowance,
             printed_sums: None,
+            headed: None,
             out,
         }
     }

@@ -38,6 +38,11 @@ impl Reader<'_> {
             self.begin(Section::Indicators(table));
             return;
         }
+        if let Some(table) = self.headless(rows, index) {
+            self.begin(Section::Indicators(table));
+            self.indicator_row(rows, index);
+            return;
+        }
         let years = || row.cells.iter().any(|cell| cell.may.any(May::YEAR));
         if (heads.sums || years())
             && let Some(table) = self.sums_header(row)

@@ -36,11 +36,10 @@ pub fn part(
         return Vec::new();
     }
     let mut beside = Vec::new();
-    for (index, row) in rows.iter_mut().enumerate() {
-        let Some(cell) = title_in(row, source, library, base).filter(|&cell| keys.contains(&key(row, cell)))
-        else {
-            continue;
-        };
+    for index in 0..rows.len() {
+        let found = title_in(rows, index, source, library, base);
+        let Some(cell) = found.filter(|&cell| keys.contains(&key(&rows[index], cell))) else { continue };
+        let row = &mut rows[index];
         let title = row.cells.remove(cell);
         let cells = std::mem::replace(&mut row.cells, vec![title]);
         beside.push((index, Row { cells, ..*row }));
@@ -57,17 +56,19 @@ fn above(
     base: &Known,
 ) -> Option<(usize, usize)> {
     let mut filled = (0..index).rev().filter(|&above| !rows[above].cells.is_empty()).take(ROWS_BETWEEN);
-    filled.find_map(|above| Some((above, title_in(&rows[above], source, library, base)?)))
+    filled.find_map(|above| Some((above, title_in(rows, above, source, library, base)?)))
 }
 
 /// The cell of a row that is a title, where others that are no labels stand beside it.
-fn title_in(row: &Row, source: &Source, library: &Library, base: &Known) -> Option<usize> {
+fn title_in(rows: &[Row], index: usize, source: &Source, library: &Library, base: &Known) -> Option<usize> {
+    let row = &rows[index];
     if !(2..=TITLE_CELLS).contains(&row.cells.len()) {
         return None;
     }
     let lexicon = base.lexicon();
-    let label = |cell| lexicon.of(cell).is_some_and(|meaning| meaning.is_label());
-    if row.cells.iter().any(label) {
+    let label = |cell| lexicon.of(cell).is_some_and(|word| word.is_label() || word.level2.is_some());
+    if row.cells.iter().any(label) || index.checked_sub(1).is_some_and(|above| is_of_table(row, &rows[above]))
+    {
         return None;
     }
     let mut titles = (0..row.cells.len()).filter(|&cell| {
@@ -76,6 +77,12 @@ fn title_in(row: &Row, source: &Source, library: &Library, base: &Known) -> Opti
     });
     let title = titles.next()?;
     titles.next().is_none().then_some(title)
+}
+
+/// Whether a row goes on with the table that the row above is of, its first columns blank: a target may speak of a 绩效目标表.
+fn is_of_table(row: &Row, above: &Row) -> bool {
+    let under = |cell: &Cell| above.cells.iter().any(|upper| upper.column == cell.column);
+    row.cells[0].column > 0 && above.cells.len() > row.cells.len() && row.cells.iter().all(under)
 }
 
 /// Whether a text that ends as titles do is one beyond a doubt, as a target that speaks of 绩效目标 is not: it names a year or a
