@@ -65,8 +65,7 @@ impl<'a> Reader<'a> {
             let text = self.text(cell);
             let meaning = lexicon.of(cell).filter(|meaning| meaning.is_label());
             let last = || any_value && open.as_ref().is_some_and(|open| self.is_last_value(open, row, cell));
-            if meaning.is_some_and(|meaning| meaning.sum == Some(Sum::Total)) && is_part(open.as_ref(), cell)
-            {
+            if lexicon.of(cell).is_some_and(|word| is_head_of_part(word, open.as_ref(), cell)) {
                 // 一般公共预算拨款 | 小计 | 120: what its own parts come to.
                 self.label(cell);
                 continue;
@@ -528,15 +527,18 @@ fn is_numeral(c: char) -> bool {
     fold_width(c).is_ascii_digit() || matches!(c, '零' | '〇') || "一二三四五六七八九十百千万亿".contains(c)
 }
 
-/// Whether a cell stands where the value of the label of an amount would, which it may not be.
-fn is_part(open: Option<&Open<'_>>, cell: &Cell) -> bool {
-    open.is_some_and(|open| {
-        let amount = |target: &Target| match target {
-            Target::Field(field) => Field::AMOUNTS.contains(field) && *field != Field::Total,
-            _ => false,
-        };
-        open.values == 0 && open.cell.end() <= cell.column && open.target.as_ref().is_some_and(amount)
-    })
+/// Whether a word stands where the value of the label of an amount would, and says what figures stand behind or below it: 小计,
+/// 金额（万元）.
+fn is_head_of_part(word: &Meaning, open: Option<&Open<'_>>, cell: &Cell) -> bool {
+    let Some(open) = open.filter(|open| open.values == 0 && open.cell.end() <= cell.column) else {
+        return false;
+    };
+    let Some(Target::Field(field)) = &open.target else { return false };
+    match word.sum {
+        Some(Sum::Total) => Field::AMOUNTS.contains(field) && *field != Field::Total,
+        Some(Sum::Own(_)) => Field::AMOUNTS.contains(field) && word.target.is_none(),
+        _ => false,
+    }
 }
 
 /// Where the value of a label goes that the template has for the head of a section.

@@ -40,6 +40,8 @@ struct Heads {
     level2: u32,
     /// The columns behind the second level: where they stand and what they hold.
     open: Vec<(u32, Column)>,
+    /// Whether first levels stand where second ones do: 实施效果指标 | 产出指标.
+    lowered: bool,
 }
 
 /// Puts the rows of each such table under its heads.
@@ -51,7 +53,7 @@ pub fn settle(rows: &mut [Row], tools: Tools<'_>, issues: &mut Vec<Issue>) {
             continue;
         };
         let mut heads = heads;
-        let aside = rows.get(at + 1).is_some_and(|row| heads.stand_beside(row, tools));
+        let aside = rows.get(at + 1).is_some_and(|row| heads.stand_beside(&rows[at], row, tools));
         let mut count = 0;
         let mut left = true;
         for (below, row) in rows[at + 1..].iter().enumerate() {
@@ -136,27 +138,33 @@ impl Heads {
             level1: level1.map(|at| row.cells[at].column),
             level2: row.cells[level2].column,
             open: open.collect(),
+            lowered: false,
         })
     }
 
-    /// Whether a row below the header begins with the label of the section, which has no place in the header.
-    fn stand_beside(&self, row: &Row, tools: Tools<'_>) -> bool {
+    /// Whether a row below the header begins with the label of the section, which has no place in the header or stands there, too.
+    fn stand_beside(&self, header: &Row, row: &Row, tools: Tools<'_>) -> bool {
         let [side, level, ..] = row.cells.as_slice() else { return false };
-        let of = |cell| tools.lexicon.of(cell);
-        let section = of(side).is_some_and(|word| word.is_label() && !is_level(word));
-        let first = self.level1.unwrap_or(self.level2);
-        section && self.begin == first && side.column == first && of(level).is_some_and(is_level)
+        let section = tools.lexicon.of(side).is_some_and(|word| word.is_label() && !is_level(word));
+        let again = !self.has_room() || header.cells[0].word == side.word;
+        section && again && side.column == self.begin && tools.level_or_word(level).is_some_and(is_level)
     }
 
-    /// Moves the header one column to the right, for the label of the section that stands left of its first row.
+    /// Whether the header has a column left of the levels.
+    fn has_room(&self) -> bool {
+        self.begin < self.level1.unwrap_or(self.level2)
+    }
+
+    /// Moves the label of the section from the first row to the header, whose columns make room for it.
     fn make_room(&mut self, header: &mut Row, first: &mut Row) {
-        header.cells.iter_mut().for_each(|cell| cell.column += 1);
-        header.width += 1;
+        let room = u32::from(!self.has_room());
+        header.cells.iter_mut().for_each(|cell| cell.column += room);
+        header.width += room;
         header.cells.insert(0, first.cells.remove(0));
         first.cells.iter_mut().for_each(|cell| cell.column -= 1);
-        self.level1 = self.level1.map(|column| column + 1);
-        self.level2 += 1;
-        self.open.iter_mut().for_each(|(column, _)| *column += 1);
+        self.level1 = self.level1.map(|column| column + room);
+        self.level2 += room;
+        self.open.iter_mut().for_each(|(column, _)| *column += room);
     }
 
     /// Whether rows that all begin where the header does are levels and names alike, so that where they begin tells nothing of
@@ -164,14 +172,14 @@ impl Heads {
     fn are_left(&self, body: &[Row], aside: bool, tools: Tools<'_>) -> bool {
         let first = |row: &Row| row.cells.first().and_then(|cell| tools.level_or_word(cell));
         let level = |row: &&Row| first(row).is_some_and(is_level);
-        let side = self.begin < self.level1.unwrap_or(self.level2);
+        let side = self.has_room();
         let lower = |row: &&Row| first(row).is_none_or(|word| word.level1.is_none()) && !row.cells.is_empty();
         (aside || body.iter().any(|row| level(&row)))
             && (side || self.level1.is_some() && body.iter().any(|row| lower(&row)))
     }
 
     /// Puts a row's cells under the heads; whether there is one way only.
-    fn place(&self, row: &mut Row, tools: Tools<'_>) -> bool {
+    fn place(&mut self, row: &mut Row, tools: Tools<'_>) -> bool {
         let levels = self.levels_of(&row.cells, tools);
         let (rest, from) = (&row.cells[levels.len()..], self.begin + levels.len() as u32);
         let counted = self.counted(rest, from);
@@ -188,7 +196,7 @@ impl Heads {
     }
 
     /// The columns of the levels that the cells of a row begin with.
-    fn levels_of(&self, cells: &[Cell], tools: Tools<'_>) -> Vec<u32> {
+    fn levels_of(&mut self, cells: &[Cell], tools: Tools<'_>) -> Vec<u32> {
         let extent = cells.last().map_or(0, |cell| cell.column + 1 - self.begin) as usize;
         // A name unknown to the vocabulary is a level where the cells behind it are as many as the columns.
         let level = |at: usize| {
@@ -204,8 +212,12 @@ impl Heads {
             known.and_then(|word| word.level1).is_some_and(|level| !tools.levels[level].lower)
         };
         match self.level1 {
-            Some(level1) if level(0) && level(1) => vec![level1, self.level2],
-            Some(level1) if first() => vec![level1],
+            Some(level1) if level(0) && level(1) => {
+                let second = tools.level_or_word(&cells[1]);
+                self.lowered |= second.is_some_and(|word| word.level1.is_some() && word.level2.is_none());
+                vec![level1, self.level2]
+            }
+            Some(level1) if first() && !self.lowered => vec![level1],
             _ if level(0) => vec![self.level2],
             _ => Vec::new(),
         }

@@ -22,13 +22,13 @@ pub fn part(rows: &mut [Row], source: &Source, library: &Library) -> Vec<Issue> 
     if !rows.iter().any(|row| lines.header(row).is_some()) {
         return Vec::new();
     }
-    let mut parting = Parting { lines, columns: None, issues: Vec::new() };
+    let mut parting = Parting { lines, columns: None, side: None, issues: Vec::new() };
     for at in 0..rows.len() {
         let (above, below) = rows.split_at_mut(at);
         let row = &mut below[0];
         if let Some(level) = above.last_mut().filter(|level| parting.goes_on(level, row)) {
-            // 产出指标 over （40-50）分: the rest of a level's cell.
-            level.cells[0].pieces.append(&mut row.cells.remove(0).pieces);
+            let mut tail = row.cells.remove(0).pieces;
+            level.cells.last_mut().into_iter().for_each(|cell| cell.pieces.append(&mut tail));
             segment::mark(std::slice::from_mut(level), source, library);
             continue;
         }
@@ -46,17 +46,28 @@ struct Parting<'a> {
     lines: Lines<'a>,
     /// The columns behind the levels of the table that the lines are of.
     columns: Option<usize>,
+    /// What the header of that table begins with.
+    side: Option<String>,
     issues: Vec<Issue>,
 }
 
 impl Parting<'_> {
-    /// Whether a line goes on with the bracket behind the level that stands alone above it.
-    fn goes_on(&self, level: &Row, row: &Row) -> bool {
-        let ([level], Some(words)) = (level.cells.as_slice(), self.lines.words(row)) else { return false };
-        let known = self.lines.lexicon.of(level).is_some_and(is_level);
+    /// Whether a line of one word goes on with the last cell above it: 产出指标 over （40-50）分, 项目完成 over 指标.
+    fn goes_on(&self, above: &Row, row: &Row) -> bool {
+        let (Some(head), Some(words)) = (above.cells.last(), self.lines.words(row)) else { return false };
+        let [word] = words.as_slice() else { return false };
+        let (lexicon, tail) = (self.lines.lexicon, self.lines.text(*word));
+        if tail.starts_with(['(', '（']) {
+            return self.columns.is_some() && lexicon.of(head).is_some_and(is_level);
+        }
+        let text = head.text(self.lines.source);
+        let level = || {
+            lexicon.exactly_joined(&text, tail, &mut String::new()).is_some_and(|(_, word)| is_level(word))
+        };
         self.columns.is_some()
-            && known
-            && matches!(words.as_slice(), [word] if self.lines.text(*word).starts_with(['(', '（']))
+            && text.len() + tail.len() <= MAX_LABEL
+            && lexicon.get(tail).is_none()
+            && level()
     }
 
     /// The cells of a line; `None` where it stays as it is.
@@ -64,11 +75,17 @@ impl Parting<'_> {
         let lines = self.lines;
         if let Some((cells, open)) = lines.header(row) {
             self.columns = Some(open);
+            self.side = cells.first().map(|&side| lines.text(side).to_owned());
             self.issues.push(Issue::new(&entries::SPACED, place_of(&row.cells[0], lines.source)));
             return Some(cells);
         }
         let words = lines.words(row)?;
-        if let Some(cells) = lines.fixed(&words) {
+        // The label at the side of the table may stand in its first row again.
+        let side = self.side.as_ref().filter(|_| self.columns.is_some() && words.len() > 1);
+        let side = usize::from(side.is_some_and(|side| lines.text(words[0]) == side));
+        if side == 0
+            && let Some(cells) = lines.fixed(&words)
+        {
             self.columns = None;
             return Some(cells);
         }
@@ -79,7 +96,8 @@ impl Parting<'_> {
             self.columns = None;
             return None;
         }
-        let (cells, many) = lines.body(&words, open);
+        let (mut cells, many) = lines.body(&words[side..], open);
+        cells.splice(0..0, words[..side].iter().copied());
         if many {
             let issue = Issue::new(&entries::SPACED_ROW, place_of(&row.cells[0], lines.source));
             self.issues.push(issue.excerpt(row.cells[0].text(lines.source)));
