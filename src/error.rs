@@ -142,7 +142,7 @@ faults! {
     /// The file cannot be opened or read; argument: the system's message.
     UNREADABLE = "unreadable", "无法读取：{0}。", "cannot be read: {1}."; "请检查路径和权限。", "Check the path and its permissions.".
     /// `--encoding` names no encoding; argument: the label.
-    UNKNOWN_ENCODING = "unknown-encoding", "不认识的编码：{0}。", "unknown encoding: {0}."; "可用 utf-8、gb18030、gbk、big5、utf-16le、utf-16be 等。", "Use utf-8, gb18030, gbk, big5, utf-16le, utf-16be or another label of the WHATWG Encoding Standard.".
+    UNKNOWN_ENCODING = "unknown-encoding", "不认识的编码：{0}。", "unknown encoding: {0}."; "可用 utf-8、gb18030、gbk、big5、utf-16le、utf-16be、utf-32 等。", "Use utf-8, gb18030, gbk, big5, utf-16le, utf-16be, utf-32 or another label of the WHATWG Encoding Standard.".
     /// A text is longer than is read; arguments: its bytes, the limit's bytes.
     TEXT_TOO_LONG = "text-too-long", "文本过长：{0} 字节，上限 {1} 字节。", "the text is too long: {0} bytes, the limit is {1} bytes."; "请分成几个文件。", "Split it into several files.".
     /// Nothing in the file is a form; arguments: labels found, labels missing, nearest template.

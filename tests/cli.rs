@@ -55,6 +55,8 @@ fn exit_codes_and_messages_name_the_file_and_what_to_do() {
         (&["to-xlsx", SAMPLE, "--template", "nothing", "-o", "b.xlsx"], 2, &["nothing", "policy-project"]),
         (&["template", "show", "nothing"], 2, &["nothing", "policy-project"]),
         (&["to-xlsx", SAMPLE, "--encoding", "klingon", "-o", "b.xlsx"], 2, &["klingon", "gb18030"]),
+        (&["check", "none.txt", "--input-encoding", "utf-32"], 1, &["[no-form]"]),
+        (&["to-xlsx", SAMPLE, "-o", "b.xlsx", "--csv", "-"], 2, &["csv", "--csv"]),
         (&["to-xlsx", "none.txt", "-o", "none.txt"], 2, &["none.txt", "not overwritten"]),
         (&["to-xlsx", "-", "-", "-o", "b.xlsx"], 2, &["once"]),
         (&["from-xlsx", SAMPLE, "-o", "csv"], 0, &["csv"]),

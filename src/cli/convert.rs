@@ -21,7 +21,7 @@ pub fn to_xlsx(args: &ToXlsx, talk: &Talk) -> Result<Exit, Halt> {
         return Err(Halt::Usage(&m::ONE_OUTPUT_TWICE, vec![args.output.display().to_string()]));
     }
     if args.csv.as_deref().is_some_and(inputs::is_standard) {
-        return Err(Halt::Usage(&m::STDOUT_ONE_FILE, vec!["csv".to_owned()]));
+        return Err(Halt::Usage(&m::STDOUT_ONE_FILE, vec!["csv".to_owned(), "--csv".to_owned()]));
     }
     let (mut reading, mut style) = (args.reading.clone(), args.style.clone());
     style.settle(&mut reading, args.csv.is_some());
@@ -55,7 +55,7 @@ pub fn from_xlsx(args: &FromXlsx, talk: &Talk) -> Result<Exit, Halt> {
     inputs::refuse_clashes(&args.inputs, &outputs)?;
     let standard = inputs::is_standard(&args.output);
     if format == DataFormat::Csv && standard {
-        return Err(Halt::Usage(&m::STDOUT_ONE_FILE, vec!["csv".to_owned()]));
+        return Err(Halt::Usage(&m::STDOUT_ONE_FILE, vec!["csv".to_owned(), "-o".to_owned()]));
     }
     let (mut reading, mut style) = (args.reading.clone(), args.style.clone());
     style.settle(&mut reading, format == DataFormat::Csv);

@@ -7,10 +7,10 @@ use super::Halt;
 use super::args::{self, BookStyle, CsvStyle, Reading};
 use super::messages as m;
 use super::talk::Talk;
-use crate::error::{Error, Result, UNREADABLE};
+use crate::error::{Error, Result, UNKNOWN_ENCODING, UNREADABLE};
 use crate::grid::Source;
 use crate::model::Book;
-use crate::read::csv_folder;
+use crate::read::{csv_folder, decode};
 use crate::road::{self, Conversion, Delivery, Named, Options, Settings, TemplateChoice};
 use crate::write::csv;
 
@@ -28,10 +28,8 @@ impl Reading {
     /// The settings, the files that they name read.
     pub fn settings(&self) -> std::result::Result<Settings, Halt> {
         let encoding = self.input_encoding.as_ref().or(self.encoding.as_ref());
-        if let Some(label) = encoding
-            && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
-        {
-            return Err(Halt::Usage(&m::UNKNOWN_ENCODING, vec![label.clone()]));
+        if let Some(label) = encoding.filter(|label| !decode::is_known(label)) {
+            return Err(Error::new(&UNKNOWN_ENCODING, label).arg(label).into());
         }
         let template = match &self.template {
             None => TemplateChoice::Best,

@@ -40,8 +40,7 @@ messages! {
     OUTPUT_OVER_INPUT = "输出 {0} 就是输入之一，不会覆盖。请换一个输出路径。", "the output {0} is one of the inputs and is not overwritten. Choose another output.";
     ONE_OUTPUT_TWICE = "工作簿和 CSV（目录或其中的文件）不能是同一个路径 {0}。", "the workbook and the CSVs, their folder or a file in it, cannot both be {0}.";
     TWO_STDIN = "标准输入（-）只能用一次。", "standard input (-) can be given once only.";
-    STDOUT_ONE_FILE = "{0} 格式有多个文件，不能写到标准输出。请用 -o 目录。", "{0} is several files and cannot go to standard output. Name a folder with -o.";
-    UNKNOWN_ENCODING = "不认识的编码 {0}。可用：utf-8、gb18030、gbk、big5、utf-16le、utf-16be、utf-32。", "unknown encoding {0}. Known: utf-8, gb18030, gbk, big5, utf-16le, utf-16be, utf-32.";
+    STDOUT_ONE_FILE = "{0} 格式有多个文件，不能写到标准输出。请用 {1} 给出目录。", "{0} is several files and cannot go to standard output. Name a folder with {1}.";
     UNKNOWN_CODE = "没有规则 {0}。用 conv check --list 列出全部规则。", "there is no rule {0}. conv check --list lists them all.";
 
     // What happened.

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches;
 
-use crate::error::{Error, UNKNOWN_TEMPLATE};
+use crate::error::{Error, UNKNOWN_ENCODING, UNKNOWN_TEMPLATE};
 use crate::model::Bilingual;
 use args::{Cli, Command};
 use talk::Talk;
@@ -94,7 +94,8 @@ pub fn main(args: Vec<OsString>) -> Exit {
         Err(Halt::Fault(error)) => {
             talk.fault(&error);
             // No input was looked at: the name is none of those that the option takes.
-            if error.fault == &UNKNOWN_TEMPLATE { Exit::Usage } else { Exit::Failed }
+            let usage = [&UNKNOWN_TEMPLATE, &UNKNOWN_ENCODING].contains(&error.fault);
+            if usage { Exit::Usage } else { Exit::Failed }
         }
         Err(Halt::Usage(message, args)) => {
             talk.wrong(message, &args);

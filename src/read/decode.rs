@@ -98,6 +98,11 @@ impl Invalid {
     }
 }
 
+/// Whether a label names an encoding that texts are decoded from.
+pub fn is_known(label: &str) -> bool {
+    utf_32::named(label, &[]).is_some() || Encoding::for_label(label.as_bytes()).is_some()
+}
+
 /// Decodes a text by the label given, else by its mark, else by what its bytes look like.
 ///
 /// A label wins over a mark, since a wrong mark is one reason to give it; `utf-16` leaves the byte order to the
@@ -105,7 +110,7 @@ impl Invalid {
 ///
 /// # Errors
 ///
-/// A label that the WHATWG Encoding Standard does not know; more than [`MAX_TEXT_BYTES`].
+/// A label that is neither of the WHATWG Encoding Standard nor of UTF-32; more than [`MAX_TEXT_BYTES`].
 pub fn decode(name: &str, bytes: &[u8], label: Option<&str>) -> Result<Decoded> {
     if bytes.len() > MAX_TEXT_BYTES {
         let fault = Error::new(&error::TEXT_TOO_LONG, name);
@@ -404,6 +409,9 @@ mod tests {
             ("utf-16be", b"\x75\x32", "甲"),
         ] {
             assert_eq!(decode("t", bytes, Some(label)).unwrap().text, text, "{label}");
+        }
+        for label in ["gbk", "UTF-16", "utf-32", "utf32le", "klingon"] {
+            assert_eq!(is_known(label), decode("t", b"", Some(label)).is_ok(), "{label}");
         }
         let error = decode("t", b"", Some("klingon")).unwrap_err();
         assert_eq!((error.fault.code, error.args), ("unknown-encoding", vec!["klingon".to_owned()]));
