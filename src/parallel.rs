@@ -92,7 +92,7 @@ pub fn ahead(work: impl FnOnce() + Send + 'static) {
 /// Inputs below this many bytes are done before making room for them has paid.
 const MAKES_ROOM: usize = 256 << 10;
 /// Bytes of memory that a thread takes for a byte of input: its rows and what they become.
-const ROOM_A_BYTE: usize = 3;
+const ROOM_A_BYTE: usize = 4;
 /// The most room that a thread makes, in bytes; what needs more asks for it as ever.
 const MOST_ROOM: usize = 48 << 20;
 
@@ -105,14 +105,20 @@ pub fn expect(bytes: usize) {
     if let Some(pool) = pool().filter(|_| needs) {
         let room = (bytes.saturating_mul(ROOM_A_BYTE)).min(MOST_ROOM);
         pool.broadcast(|_| make_room(room));
+        // The thread that asks keeps little more than where each row went.
+        make_room(bytes.min(MOST_ROOM));
     }
 }
 
 fn make_room(bytes: usize) {
     /// Just under what the allocator maps by itself (`DEFAULT_MMAP_THRESHOLD`).
     const BLOCK: usize = 120 << 10;
-    let block = |_| std::hint::black_box(Vec::<u8>::with_capacity(BLOCK));
-    drop((0..bytes / BLOCK).map(block).collect::<Vec<_>>());
+    let block = |_| {
+        let mut block = Vec::<u8>::new();
+        // Where memory is short, what is needed may still fit.
+        block.try_reserve_exact(BLOCK).ok().map(|()| std::hint::black_box(block))
+    };
+    drop((0..bytes / BLOCK).map_while(block).collect::<Vec<_>>());
 }
 
 /// Whether there is a thread beside the one that asks.
