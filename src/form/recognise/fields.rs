@@ -411,7 +411,9 @@ impl<'a> Reader<'a> {
         if self.is_above() && self.unit_above(cell, &text) {
             return;
         }
-        let followed = row.cells.get(index + 1).is_some() || (self.positioned && row.width > cell.end());
+        // Among sources of money a label with a blank behind it is the next one, not the end of the figure above.
+        let blank_behind = row.width > cell.end() && (self.positioned || self.among_sums);
+        let followed = row.cells.get(index + 1).is_some() || blank_behind;
         // A label no template knows stands where labels stand: at the edge, or under the labels of the row above.
         let under = !row.after_break && self.label_columns.contains(&cell.column);
         if (cell.column == 0 || under) && followed && inline::looks_like_label(&text) {
