@@ -105,7 +105,12 @@ fn in_table(row: &Row, source: &Source, lexicon: &Lexicon) -> bool {
     let [cell] = row.cells.as_slice() else { return false };
     match lexicon.of(cell) {
         Some(meaning) => meaning.level1.is_some() || meaning.level2.is_some() || !meaning.is_label(),
-        None => !cell.may.any(May::PAIR) || inline::pairs(&cell.text(source), lexicon).is_empty(),
+        None => {
+            let text = cell.text(source);
+            // 附件： below the table.
+            let label = text.trim_end().ends_with([':', '：']) && inline::looks_like_label(&text);
+            !label && (!cell.may.any(May::PAIR) || inline::pairs(&text, lexicon).is_empty())
+        }
     }
 }
 
@@ -142,7 +147,7 @@ fn fold_body(
     let position = |field: F| columns.iter().position(|column| *column == Column::Field(field));
     let Some(level2) = position(F::Level2) else { return };
     let level1 = position(F::Level1);
-    let tools = Tools { even: divide_evenly(cells, columns.len() - level2 - 1, tools.lexicon), ..tools };
+    let tools = Tools { even: divide_evenly(cells, columns.len() - level2 - 1, tools), ..tools };
     let mut at = 0;
     while at < cells.len() {
         let mut levels: Vec<(&Cell, u32)> = Vec::new();
@@ -151,22 +156,26 @@ fn fold_body(
             let meaning = tools.lexicon.of(cells[at].1);
             let taken = |column: usize| levels.iter().any(|(_, other)| *other == column as u32);
             // 成本指标 is a first level where a second follows it, and a second level of 产出指标 elsewhere.
-            let next = cells.get(at + 1).and_then(|(_, cell)| tools.lexicon.of(cell));
-            let heads = next.is_some_and(|word| word.level1.is_some() || word.level2.is_some());
+            let heads = at + 1 < cells.len() && is_level(cells, at + 1, tools);
             match (meaning, level1) {
                 (Some(word), Some(first))
                     if word.level1.is_some() && heads && levels.is_empty() && !taken(first) =>
                 {
                     levels.push((cells[at].1, first as u32));
                 }
-                (Some(_), _) if is_level(cells, at, tools.lexicon) && !taken(level2) => {
+                (None, Some(first))
+                    if heads && levels.is_empty() && !taken(first) && is_level(cells, at, tools) =>
+                {
+                    levels.push((cells[at].1, first as u32));
+                }
+                _ if is_level(cells, at, tools) && !taken(level2) => {
                     levels.push((cells[at].1, level2 as u32));
                 }
                 _ => break,
             }
             at += 1;
         }
-        let values = (at..cells.len()).take_while(|&at| !is_level(cells, at, tools.lexicon)).count();
+        let values = (at..cells.len()).take_while(|&at| !is_level(cells, at, tools)).count();
         let group = &cells[at..at + values];
         at += values;
         if at == start {
@@ -178,20 +187,34 @@ fn fold_body(
 }
 
 /// Whether a line is the name of a level. A first level's name behind a second of its own names the indicator: 服务对象满意度指标,
-/// 满意度, ≥90%.
-fn is_level(cells: &[(&Row, &Cell)], at: usize, lexicon: &Lexicon) -> bool {
-    let word = |at: usize| cells.get(at).and_then(|(_, cell)| lexicon.of(cell));
+/// 满意度, ≥90%. A name that nobody knows is a level's where it ends as those do and no figure stands behind it.
+fn is_level(cells: &[(&Row, &Cell)], at: usize, tools: Tools<'_>) -> bool {
+    let word = |at: usize| cells.get(at).and_then(|(_, cell)| tools.lexicon.of(cell));
     let named = |word: &Meaning| word.level1.is_some() || word.level2.is_some();
     let parent = || at.checked_sub(1).and_then(word).and_then(|above| above.level2).map(|(parent, _)| parent);
-    word(at).is_some_and(|level| {
-        named(level)
-            && (level.level1.is_none() || level.level1 != parent() || word(at + 1).is_some_and(named))
-    })
+    match word(at) {
+        Some(level) => {
+            named(level)
+                && (level.level1.is_none() || level.level1 != parent() || word(at + 1).is_some_and(named))
+        }
+        None => {
+            let text = cells[at].1.text(tools.source);
+            let ends = |end: &String| text.len() > end.len() && text.ends_with(end.as_str());
+            text.len() <= LONGEST_LEVEL
+                && tools.shape.level.iter().any(ends)
+                && cells
+                    .get(at + 1)
+                    .is_some_and(|(_, next)| !align::opens_with_number(&next.text(tools.source)))
+        }
+    }
 }
 
+/// The longest name of a level that nobody knows, in bytes.
+const LONGEST_LEVEL: usize = "社会公众满意度指标".len();
+
 /// Whether the lines behind the levels make whole rows everywhere: then no cell was blank. The last rows may be cut.
-fn divide_evenly(cells: &[(&Row, &Cell)], width: usize, lexicon: &Lexicon) -> bool {
-    let levels: Vec<bool> = (0..cells.len()).map(|at| is_level(cells, at, lexicon)).collect();
+fn divide_evenly(cells: &[(&Row, &Cell)], width: usize, tools: Tools<'_>) -> bool {
+    let levels: Vec<bool> = (0..cells.len()).map(|at| is_level(cells, at, tools)).collect();
     let groups: Vec<usize> =
         levels.split(|&level| level).map(<[_]>::len).filter(|&lines| lines > 0).collect();
     let whole = |groups: &[usize]| groups.iter().all(|lines| lines.is_multiple_of(width));

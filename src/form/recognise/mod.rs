@@ -41,6 +41,7 @@ mod spaced;
 mod split;
 mod stacked;
 mod stacked_list;
+mod stage_lines;
 mod stages;
 mod sums;
 mod tagged;
@@ -369,6 +370,7 @@ impl<'a> Reader<'a> {
             let mut rows = std::mem::take(&mut segment.rows);
             joins::join_cut_lines(&mut rows, self.source, self.lexicon);
             let rows = stacked::fold(rows, self.source, self.lexicon, &mut self.draft.issues);
+            let rows = stage_lines::fold(rows, self.source, self.lexicon);
             segment.rows = lines::fold(rows, self.source, self.lexicon, shape, &mut self.draft.issues);
             joins::find_breaks(&mut segment.rows);
         }
