@@ -98,7 +98,9 @@ fn fields<'t>(
         None => memory.period(declared.str(Field::Period)),
     };
     derived.period = reading.period;
-    for doubt in reading.doubts {
+    // 项目期 3年 says how long, and nothing is missing from it.
+    let lasts = period::is_duration(declared.str(Field::Period));
+    for doubt in reading.doubts.into_iter().filter(|doubt| !(lasts && *doubt == date::Doubt::Unreadable)) {
         issues.push(issue(date_entry(doubt), declared, Field::Period).arg(Field::Period.name()));
     }
     for (slot, field) in derived.amounts.iter_mut().zip(Field::AMOUNTS) {

@@ -93,6 +93,13 @@ static BEFORE: Words = words![
     "第二年"
 ];
 
+/// Whether a text says how long something lasts, and no more: `3年`, `三年期`, `18个月`.
+pub fn is_duration(text: &str) -> bool {
+    let text = text.trim();
+    let end = number(text, 0).map_or(0, |number| number.end);
+    end > 0 && matches!(text[end..].trim(), "年" | "年期" | "个年度" | "个月")
+}
+
 /// The period that 项目起止时间 holds.
 pub fn period(text: &str) -> Reading {
     if is_none_mark(text) {

@@ -1,5 +1,23 @@
 use crate::derive::date::{Doubt, day};
-use crate::derive::period::period;
+use crate::derive::period::{is_duration, period};
+
+#[test]
+fn how_long_a_term_lasts_is_no_missing_date() {
+    for (text, lasts) in [
+        ("3年", true),
+        (" 三 年 ", true),
+        ("18个月", true),
+        ("2个年度", true),
+        ("1.5年", true),
+        ("年", false),
+        ("3", false),
+        ("3年内完成", false),
+        ("12月", false),
+        ("", false),
+    ] {
+        assert_eq!(is_duration(text), lasts, "{text}");
+    }
+}
 
 #[test]
 fn single_dates_at_the_precision_given() {
