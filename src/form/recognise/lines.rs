@@ -191,7 +191,10 @@ fn fold_body(
 fn is_level(cells: &[(&Row, &Cell)], at: usize, tools: Tools<'_>) -> bool {
     let word = |at: usize| cells.get(at).and_then(|(_, cell)| tools.lexicon.of(cell));
     let named = |word: &Meaning| word.level1.is_some() || word.level2.is_some();
-    let parent = || at.checked_sub(1).and_then(word).and_then(|above| above.level2).map(|(parent, _)| parent);
+    // 满意度指标 is a first level and a second one: of two the upper is the first level.
+    let second = |above: &&Meaning| above.level1.is_none();
+    let above = || at.checked_sub(1).and_then(word).filter(second);
+    let parent = || above().and_then(|above| above.level2).map(|(parent, _)| parent);
     match word(at) {
         Some(level) => {
             named(level)
