@@ -40,6 +40,10 @@ pub struct Grid {
     /// Whether a cell's column is its true position (a workbook, HTML), so that columns can be trusted from
     /// row to row. In a text dump the count of separators drifts from page to page.
     pub positioned: bool,
+    /// Whether blanks part the cells of some of its lines, so that a cell that fills its column may run into the next.
+    pub aligned: bool,
+    /// Whether it is a printed page as text, whose cells stand in the middle of the rows they are merged over.
+    pub centred: bool,
     /// How the sheet is printed, where its format says so.
     pub sheet: Option<Box<SheetLayout>>,
 }

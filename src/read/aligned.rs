@@ -2,7 +2,11 @@
 //!
 //! Its positions count characters, not widths, so Chinese text shifts what stands behind it (other tools count
 //! widths: the measure that fits a page better is taken): a cell goes to the column it overlaps most, not to the
-//! one that begins where it does. A cell's further lines are rows of their own, which mending joins.
+//! one that begins where it does. Cells that were wrapped and stand in the middle of their rows are put together
+//! (`wrapped`); else a cell's further lines are rows of their own, which mending joins.
+
+mod touching;
+mod wrapped;
 
 use std::ops::Range;
 
@@ -33,19 +37,41 @@ pub(super) fn fits(text: &str, lines: impl Iterator<Item = Line>) -> bool {
 /// Reads a range of whole lines, the first numbered `line`, a page at a time.
 pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) {
     let text = draft.text;
+    let mut pages: Vec<Page> = Vec::new();
     let mut page: Vec<Line> = Vec::new();
-    let mut number = 1;
-    let has_pages = memchr::memchr(b'\x0C', &text.as_bytes()[range.clone()]).is_some();
     for line in lines(text, range, line) {
         if text[line.range.clone()].contains('\x0C') && !page.is_empty() {
-            read_page(draft, &page, has_pages.then_some(number));
+            pages.push(Page::new(text, &page));
             page.clear();
-            number += 1;
-            draft.broke = true;
         }
         page.push(line);
     }
-    read_page(draft, &page, has_pages.then_some(number));
+    pages.push(Page::new(text, &page));
+    let has_pages = pages.len() > 1;
+    let centred = pages.iter().any(|page| wrapped::is_centred(text, &page.runs));
+    draft.aligned = true;
+    draft.centred |= centred;
+    for (index, page) in pages.iter().enumerate() {
+        draft.broke |= index > 0;
+        read_page(draft, page, centred, has_pages.then_some(index + 1));
+    }
+}
+
+/// A page: its lines' numbers, and the runs of each.
+struct Page {
+    numbers: Vec<u32>,
+    runs: Vec<Vec<Run>>,
+}
+
+impl Page {
+    fn new(text: &str, lines: &[Line]) -> Self {
+        let measure = measure_of(text, lines);
+        let mut runs: Vec<Vec<Run>> =
+            lines.iter().map(|line| runs(text, line.range.clone(), measure)).collect();
+        let columns = columns_of(&runs);
+        touching::part(text, &mut runs, &columns, measure);
+        Self { numbers: lines.iter().map(|line| line.number).collect(), runs }
+    }
 }
 
 /// How far a character moves what stands behind it.
@@ -129,86 +155,122 @@ fn runs(text: &str, line: Range<usize>, measure: Measure) -> Vec<Run> {
 }
 
 /// Reads one page; `number` is its number from 1 where the text has pages.
-fn read_page(draft: &mut Draft, page: &[Line], number: Option<usize>) {
+fn read_page(draft: &mut Draft, page: &Page, centred: bool, number: Option<usize>) {
     let text = draft.text;
-    let measure = measure_of(text, page);
-    let all: Vec<(u32, Vec<Run>)> =
-        page.iter().map(|line| (line.number, runs(text, line.range.clone(), measure))).collect();
-    let columns = &columns_of(&all);
-    let filled = |(_, runs): &(u32, Vec<Run>)| !runs.is_empty();
-    let ends = (all.iter().position(filled), all.iter().rposition(filled));
-    let mut blank = 0;
-    for (index, (line, runs)) in all.iter().enumerate() {
-        if runs.is_empty() {
-            blank += 1;
-            continue;
-        }
-        draft.broke |= blank >= BREAKING_BLANKS;
-        blank = 0;
-        if let ([run], Some(number)) = (runs.as_slice(), number)
-            && (ends.0 == Some(index) || ends.1 == Some(index))
+    let columns = &columns_of(&page.runs);
+    let filled = |runs: &Vec<Run>| !runs.is_empty();
+    let ends = (page.runs.iter().position(filled), page.runs.iter().rposition(filled));
+    let mut next = 0;
+    for row in wrapped::rows(text, &page.runs, centred) {
+        draft.broke |= row.lines.start >= next + BREAKING_BLANKS;
+        next = next.max(row.lines.end);
+        let cells = || row.cells.iter().flatten().map(|run| run.bytes.clone());
+        if let ([cell], Some(number)) = (row.cells.as_slice(), number)
+            && let [run] = cell.as_slice()
+            && (ends.0 == Some(row.line) || ends.1 == Some(row.line))
             && is_page_number(&text[run.bytes.clone()], number)
         {
             draft.lay_aside(run.bytes.clone());
             continue;
         }
-        if super::tab::is_ruler(runs.iter().map(|run| &text[run.bytes.clone()])) {
-            runs.iter().for_each(|run| draft.lay_aside(run.bytes.clone()));
+        if super::tab::is_ruler(cells().map(|bytes| &text[bytes])) {
+            cells().for_each(|bytes| draft.lay_aside(bytes));
             continue;
         }
-        push_row(draft, *line, runs, columns);
+        push_row(draft, page.numbers[row.line], &row.cells, columns);
     }
 }
 
 /// The columns of a page: the runs of its fullest row, and others between them, under which the fullest row is blank.
-fn columns_of(all: &[(u32, Vec<Run>)]) -> Vec<Run> {
-    let mut fullest: &[Run] = &[];
-    for (_, runs) in all {
-        if runs.len() > fullest.len() {
-            fullest = runs;
+fn columns_of(all: &[Vec<Run>]) -> Vec<Run> {
+    let mut head = 0;
+    for (index, runs) in all.iter().enumerate() {
+        if runs.len() > all[head].len() {
+            head = index;
         }
     }
-    let mut columns = fullest.to_vec();
+    let Some(fullest) = all.get(head) else { return Vec::new() };
+    let mut columns = fullest.clone();
     if columns.len() < LEAST_COLUMNS {
         return columns;
     }
     let mut others: Vec<(&Run, bool)> = Vec::new();
-    for (_, runs) in all.iter().filter(|(_, runs)| runs.len() > 1) {
+    for runs in all.iter().filter(|runs| runs.len() > 1) {
         // A row of a third of the columns belongs to the table; a label and its value may stand anywhere.
         let of_table = runs.len() * 3 >= fullest.len();
         let apart = |run: &&Run| fullest.iter().all(|column| overlap(run, column) == 0);
         others.extend(runs.iter().filter(apart).map(|run| (run, of_table)));
     }
     others.sort_by_key(|(run, _)| run.from);
+    // Columns of the fullest row over which no other cell of the table stands: it is their head.
+    let below = all.iter().skip(head + 1).filter(|runs| runs.len() * 2 >= fullest.len()).flatten();
+    let mut bare = vec![true; columns.len()];
+    for run in below {
+        let met = fullest.iter().zip(&mut bare).filter(|(column, _)| overlap(run, column) > 0);
+        met.for_each(|(_, bare)| *bare = false);
+    }
+    let mut added = Vec::new();
     for group in others.chunk_by(|(one, _), (next, _)| overlap(one, next) > 0) {
         let (Some((first, _)), Some(to)) = (group.first(), group.iter().map(|(run, _)| run.to).max()) else {
             continue;
         };
-        if group.len() >= LEAST_RUNS && group.iter().any(|(_, of_table)| *of_table) {
-            columns.push(Run { to, ..(*first).clone() });
+        // The side label of a table stands once, left of all its columns.
+        let side = fullest.first().is_some_and(|column| to <= column.from);
+        if group.len() < LEAST_RUNS && !side || !group.iter().any(|(_, of_table)| *of_table) {
+            continue;
+        }
+        let right = fullest.partition_point(|column| column.to <= first.from);
+        // A head stands in the middle of its column, the cells mostly at its left.
+        let left = right.checked_sub(1);
+        let touches = left.is_some_and(|left| first.from <= fullest[left].to + 1);
+        let beside = if touches { [left, Some(right)] } else { [Some(right), left] };
+        let mut beside = beside.into_iter().flatten();
+        match beside.find(|&at| !side && bare.get(at).is_some_and(|bare| *bare)) {
+            Some(at) => {
+                bare[at] = false;
+                columns[at] = Run {
+                    from: columns[at].from.min(first.from),
+                    to: columns[at].to.max(to),
+                    ..columns[at].clone()
+                };
+            }
+            None => added.push(Run { to, ..(*first).clone() }),
         }
     }
+    columns.extend(added);
     columns.sort_by_key(|column| column.from);
     columns
 }
 
-fn push_row(draft: &mut Draft, line: u32, runs: &[Run], columns: &[Run]) {
+fn push_row(draft: &mut Draft, line: u32, cells: &[Vec<Run>], columns: &[Run]) {
+    let runs: Vec<Run> = cells.iter().filter_map(|pieces| whole(pieces)).collect();
     let spanned = |run: &Run| columns.iter().filter(|column| overlap(run, column) > 0).count();
-    let (placed, width) = match runs {
+    let (placed, width) = match runs.as_slice() {
         // A title or running text.
         [run] if columns.len() < 2 || spanned(run) > 1 => (vec![0], 1),
-        _ => (place(runs, columns), columns.len()),
+        _ => (place(&runs, columns), columns.len()),
     };
-    let cells: Vec<Cell> =
-        runs.iter().zip(placed).filter_map(|(run, column)| draft.cell(column, run.bytes.clone())).collect();
+    let cells = cells.iter().zip(placed).filter_map(|(pieces, column)| {
+        let mut pieces = pieces.iter().filter_map(|run| draft.cell(column, run.bytes.clone()));
+        let mut cell = pieces.next()?;
+        pieces.for_each(|piece| cell.pieces.extend(piece.pieces));
+        Some(cell)
+    });
+    let cells: Vec<Cell> = cells.collect();
     draft.push_row(line, width as u32, cells);
+}
+
+/// The extent of a cell's pieces.
+fn whole(pieces: &[Run]) -> Option<Run> {
+    let (from, to) = (pieces.iter().map(|run| run.from).min()?, pieces.iter().map(|run| run.to).max()?);
+    Some(Run { from, to, bytes: pieces.first()?.bytes.clone() })
 }
 
 fn overlap(a: &Run, b: &Run) -> usize {
     a.to.min(b.to).saturating_sub(a.from.max(b.from))
 }
 
-/// The column of each run: the one it overlaps most, else the one whose beginning is nearest, always leaving
+/// The column of each run: the one it overlaps most, else the nearest, always leaving
 /// room for the runs behind it.
 fn place(runs: &[Run], columns: &[Run]) -> Vec<usize> {
     let mut least = 0;
@@ -217,7 +279,8 @@ fn place(runs: &[Run], columns: &[Run]) -> Vec<usize> {
         let most = columns.len() - (runs.len() - index);
         let mut best = (least, 0, usize::MAX);
         for (at, column) in columns.iter().enumerate().take(most + 1).skip(least) {
-            let (shared, away) = (overlap(run, column), run.from.abs_diff(column.from));
+            let shared = overlap(run, column);
+            let away = column.from.saturating_sub(run.to).max(run.from.saturating_sub(column.to));
             if shared > best.1 || shared == best.1 && away < best.2 {
                 best = (at, shared, away);
             }
@@ -258,7 +321,7 @@ mod tests {
                 "a form",
                 "             绩效目标表\n\n项目名称    河道清淤      主管部门    水利局\n项目概况    清淤三条\n\
                  \x20           河道。\n资金        总额          12 万元\n",
-                "0/4 1:绩效目标表|2/4 0:项目名称 1:河道清淤 2:主管部门 3:水利局|3/4 0:项目概况 1:清淤三条|4/4 1:河道。\
+                "0/4 2:绩效目标表|2/4 0:项目名称 1:河道清淤 2:主管部门 3:水利局|3/4 0:项目概况 1:清淤三条|4/4 1:河道。\
                  |5/4 0:资金 1:总额 3:12 万元",
             ),
             (

@@ -15,6 +15,10 @@ pub(super) struct Draft<'t> {
     pub layout: Vec<Span>,
     /// Whether a break stands between the last row and the next.
     pub broke: bool,
+    /// Whether blanks part the cells of some of its lines.
+    pub aligned: bool,
+    /// Whether cells stand in the middle of the rows they are merged over.
+    pub centred: bool,
     /// How many cells came, those of rows that were left out because they are too many included.
     pub cells: u64,
     limit: u64,
@@ -26,7 +30,17 @@ impl<'t> Draft<'t> {
     /// An empty grid over a text, for at most `limit` cells: rows beyond are counted and left out, so that a
     /// text that is refused for them does not first fill the memory.
     pub fn new(text: &'t str, limit: u64) -> Self {
-        Self { text, rows: Vec::new(), layout: Vec::new(), broke: false, cells: 0, limit, continues: false }
+        Self {
+            text,
+            rows: Vec::new(),
+            layout: Vec::new(),
+            broke: false,
+            aligned: false,
+            centred: false,
+            cells: 0,
+            limit,
+            continues: false,
+        }
     }
 
     /// An empty grid for a further part of the same text.

@@ -56,6 +56,10 @@ entries! {
     TAIL_GUESSED = "tail-guessed", Warning, "疑似跨页续行，已并入上一行", "taken for the tail of the row above";
     "这一行看来是上一行的续文，已并入“{0}”。", "The row looks like the end of the row above and was joined to “{0}”.";
     "如果它本是单独的一行，请在原件中补上它的指标值。", "If it is a row of its own, give it a value of its own.".
+    /// A printed page whose merged cells were put back to their rows by where they stand.
+    CENTRED = "cells-centred", Hint, "印刷页上居中的文字已归到各行", "texts in the middle of their rows put back";
+    "这份文本是印刷页，合并单元格的文字居中，已按位置归到它所跨的各行。", "The text is a printed page whose cells stand in the middle of the rows they are merged over; they were put to those by their places.";
+    "请核对各指标的一级、二级和三级指标；有原来的表格文件时请直接转换表格文件。", "Check the levels and names of the indicators; convert the spreadsheet itself where there is one.".
     /// Columns put back by what stands in them.
     REALIGNED = "columns-realigned", Hint, "错位的列已归位", "columns that had slipped were put back";
     "本页有 {0} 列而表头有 {1} 列，已按内容归位。", "The page has {0} columns where the header has {1}; they were put back by their content.";

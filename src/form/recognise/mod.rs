@@ -6,6 +6,7 @@ mod allowance;
 mod appendix;
 mod bare;
 mod bracket;
+mod centred;
 mod cover;
 #[cfg(test)]
 mod damaged;
@@ -49,6 +50,7 @@ mod tails;
 #[cfg(test)]
 mod tests;
 mod title;
+mod touching;
 mod unformed;
 mod unspanned;
 
@@ -178,6 +180,13 @@ fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, allowance
     parallel::map(grid.rows.chunks_mut(ROWS_LOOKED_UP).collect(), 1, |rows| {
         segment::mark(rows, source, library)
     });
+    if grid.aligned {
+        touching::part(&mut grid.rows, source, library, base.lexicon(), &mut part.out.issues);
+    }
+    if grid.centred {
+        part.out.issues.extend(centred::doubt(&grid.rows, source));
+        centred::settle(&mut grid.rows, base.lexicon());
+    }
     if !grid.positioned {
         part.out.issues.extend(spaced::part(&mut grid.rows, source, library));
     }
@@ -194,14 +203,14 @@ fn recognise_grid(
     allowance: &Allowance<'_>,
     whole: &mut Part,
 ) {
-    let positioned = grid.positioned;
+    let (positioned, aligned) = (grid.positioned, grid.aligned);
     if let Some(base) = library.default_template().filter(|_| !positioned) {
         let shape = &library.vocabulary.shape;
         let rows = std::mem::take(&mut grid.rows);
         grid.rows = stacked_list::fold(rows, source, base.lexicon(), shape, &mut whole.out.issues);
     }
     let segments = segment::split(grid, source, library);
-    let read = |segment| recognise_segment(source, segment, positioned, library, allowance);
+    let read = |segment| recognise_segment(source, segment, (positioned, aligned), library, allowance);
     let mut year: Option<Text> = None;
     // Whether it was said that forms are given this year.
     let mut told = false;
@@ -236,7 +245,7 @@ fn recognise_grid(
 fn recognise_segment(
     source: &Source,
     mut segment: Segment,
-    positioned: bool,
+    (positioned, aligned): (bool, bool),
     library: &Library,
     allowance: &Allowance<'_>,
 ) -> Part {
@@ -260,7 +269,9 @@ fn recognise_segment(
             stated
         }
         Some(known) if segment.has_form => {
-            Reader::new(source, library, known, positioned, allowance, out).read(segment, year)
+            let mut reader = Reader::new(source, library, known, positioned, allowance, out);
+            reader.aligned = aligned;
+            reader.read(segment, year)
         }
         _ => {
             let cells = std::mem::take(&mut segment.beside);
@@ -294,6 +305,8 @@ struct Reader<'a> {
     known: &'a Known,
     lexicon: &'a Lexicon,
     positioned: bool,
+    /// Whether blanks aligned the columns.
+    aligned: bool,
     section: Section,
     /// The table that text between its rows interrupted; its rows may go on below.
     suspended: Section,
@@ -343,6 +356,7 @@ impl<'a> Reader<'a> {
             known,
             lexicon: known.lexicon(),
             positioned,
+            aligned: false,
             section: Section::Fields,
             suspended: Section::Fields,
             draft: Draft::new(crate::model::Place::Unknown),

@@ -37,6 +37,9 @@ impl Reader<'_> {
         if width == 0 || width > PAGE_COLUMNS || (width == first + columns && contiguous) {
             return;
         }
+        if self.aligned && self.stands_under_heads(table, &page) {
+            return;
+        }
         let mut physical: Vec<Physical<'_>> = Vec::new();
         let shape = &self.library.vocabulary.shape;
         for cell in page.iter().flat_map(|row| &row.cells) {
@@ -61,5 +64,13 @@ impl Reader<'_> {
             self.draft.issues.push(issue);
         }
         table.aligned = Some(physical.iter().map(|column| column.column).zip(assigned).collect());
+    }
+
+    /// Whether the cells of a page stand below the heads of their columns, to the last row that names a level.
+    fn stands_under_heads(&self, table: &IndicatorTable, page: &[&Row]) -> bool {
+        let last = page.iter().rposition(|row| row.cells.iter().any(|cell| self.names_level(cell)));
+        let cells = page.iter().take(last.map_or(0, |last| last + 1)).flat_map(|row| &row.cells);
+        let mut cells = cells.filter(|cell| cell.column >= table.first_column()).peekable();
+        cells.peek().is_some() && cells.all(|cell| table.head_at(cell.column).is_some())
     }
 }

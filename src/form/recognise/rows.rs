@@ -124,6 +124,11 @@ impl Reader<'_> {
         }
         match self.lexicon.of(cell) {
             Some(meaning) if levels && (meaning.level1.is_some() || meaning.level2.is_some()) => false,
+            // The side label of a table may stand in the middle of its rows.
+            Some(_) if levels && row.cells.get(1).is_some_and(|cell| self.names_level(cell)) => false,
+            Some(meaning) if !levels && meaning.group && row.cells.len() > 2 && self.ends_in_date(row) => {
+                false
+            }
             Some(meaning) => meaning.is_label(),
             // A line of its own beside the table, where its side label has ended: 自评总分 | 95.
             None if self.positioned && cell.column < first && cell.rows == 1 && row.cells.len() > 1 => {

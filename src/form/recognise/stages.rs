@@ -90,6 +90,10 @@ impl Reader<'_> {
         let has = |field: StageField| columns.iter().any(|column| column.2 == field);
         let (two_dates, only_end) = (has(StageField::Start) && has(StageField::End), !has(StageField::Start));
         let mut placed = if trusted { by_column(&cells, &columns) } else { self.by_order(&cells) };
+        // Two cells in one column, where the text's width moved them (columns aligned by blanks).
+        if !self.positioned && placed.windows(2).any(|pair| pair[0].1 == pair[1].1) {
+            placed = self.by_order(&cells);
+        }
         for (_, field) in placed.iter_mut().filter(|(_, field)| only_end && *field == StageField::Start) {
             *field = StageField::End;
         }
