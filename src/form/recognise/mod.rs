@@ -253,8 +253,6 @@ fn recognise_segment(
     if allowance.is_spent(0) {
         return part;
     }
-    // Most cells are claimed once.
-    part.out.ledger.claims.reserve(segment.rows.iter().map(|row| row.cells.len()).sum());
     segment.claim_units(&mut part.out.ledger);
     let known = allowance
         .wanted
