@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
@@ -116,7 +117,9 @@ impl Options {
             Some(Named { file, text }) => Rules::from_toml(file, text)?,
             None => Rules::default(),
         };
-        if own.is_none() {
+        // Once: each that waits for the templates takes a thread from those who read them.
+        static BEGUN: AtomicBool = AtomicBool::new(false);
+        if own.is_none() && !BEGUN.swap(true, Ordering::Relaxed) {
             parallel::ahead(|| {
                 let library = Library::bundled().ok();
                 library.and_then(Library::default_template).map(Known::lexicon);
