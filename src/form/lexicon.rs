@@ -96,6 +96,11 @@ impl Meaning {
         self.target.is_some() || self.group
     }
 
+    /// Whether it names a first or second level.
+    pub fn is_level(&self) -> bool {
+        self.level1.is_some() || self.level2.is_some()
+    }
+
     fn heads(&self) -> Heads {
         Heads {
             stages: self.stage.is_some(),

@@ -6,7 +6,7 @@ use super::sheet::{Sheet, Tile};
 use super::table::Table;
 use super::{Inference, known};
 use crate::form::key::key;
-use crate::form::lexicon::Column;
+use crate::form::lexicon::{Column, Meaning};
 use crate::form::recognise::{bracket_of, indicators::label_text};
 use crate::form::template::{Block, Printed, TableKind};
 use crate::model::{FieldName, IndicatorField as F, StageField};
@@ -172,7 +172,7 @@ impl Inference<'_> {
         let bare = label_text(text);
         let bare = bracket_of(&bare)
             .map_or(bare.as_str(), |inside| bare[..inside.start].trim_end_matches(['（', '(']));
-        let known = self.lexicon.get(bare).is_some_and(known::is_level);
+        let known = self.lexicon.get(bare).is_some_and(Meaning::is_level);
         let printed = !self.filled && !self.is_placeholder(bare) && !bare.contains('/');
         if known || printed { bare.to_owned() } else { String::new() }
     }

@@ -6,12 +6,7 @@ use crate::form::vocabulary::Vocabulary;
 
 /// Whether a word labels or heads anything of a form: a field, a section, a column, a level.
 pub fn is_label(meaning: &Meaning) -> bool {
-    meaning.is_label() || meaning.stage.is_some() || meaning.indicator.is_some() || is_level(meaning)
-}
-
-/// Whether a word is a level of indicators.
-pub fn is_level(meaning: &Meaning) -> bool {
-    meaning.level1.is_some() || meaning.level2.is_some()
+    meaning.is_label() || meaning.stage.is_some() || meaning.indicator.is_some() || meaning.is_level()
 }
 
 /// 目标期 that a heading says, by its whole wording, else by the word it begins with (`中期资金总额`).

@@ -1,7 +1,7 @@
 //! Where the schedule and the indicator tables stand: header, side and end.
 
+use super::Inference;
 use super::sheet::{Sheet, Tile};
-use super::{Inference, known};
 use crate::form::lexicon::{Column, Meaning};
 use crate::form::recognise::segment;
 use crate::form::template::TableKind;
@@ -103,7 +103,7 @@ impl Inference<'_> {
         let tiles = sheet.across(row);
         let outside = |tile: &&Tile| {
             let within = |column: &Tile| column.column <= tile.column && tile.end() <= column.end();
-            let level = self.lexicon.get(&tile.text).is_some_and(known::is_level);
+            let level = self.lexicon.get(&tile.text).is_some_and(Meaning::is_level);
             tile.row == row && tile.column >= begins && !level && !table.columns.iter().any(within)
         };
         if tiles.iter().copied().any(|tile| outside(&tile))
@@ -115,7 +115,7 @@ impl Inference<'_> {
         let label = |tile: &Tile| {
             self.lexicon
                 .get(&tile.text)
-                .is_some_and(|meaning| !known::is_level(meaning) && (meaning.is_label() || meaning.furniture))
+                .is_some_and(|meaning| !meaning.is_level() && (meaning.is_label() || meaning.furniture))
         };
         let titled = |tile: &Tile| segment::is_title(&tile.text, self.library);
         !sided && first.is_some_and(|tile| tile.column <= begins && (label(tile) || titled(tile)))

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{entries, segment};
-use crate::form::lexicon::{Column, Lexicon};
+use crate::form::lexicon::{Column, Lexicon, Meaning};
 use crate::grid::{Cell, Row, Source};
 use crate::model::{IndicatorField as F, Issue};
 
@@ -110,7 +110,7 @@ pub(super) fn settle(rows: &mut Vec<Row>, lexicon: &Lexicon) {
                 (*index == 0 || !row.after_break) && !ends(row, lexicon) && columns_of(row, lexicon).is_none()
             };
             let length = piece.iter().enumerate().take_while(in_table).count();
-            let mut end = start + length;
+            let end = start + length;
             let (head, body) = rows.split_at_mut(start);
             side_to_head(&mut head[at], &mut body[..length], lexicon);
             columns.look_at(&rows[start..end], lexicon);
@@ -118,11 +118,12 @@ pub(super) fn settle(rows: &mut Vec<Row>, lexicon: &Lexicon) {
             columns.usual = [columns.first, Some(columns.second)];
             pages.below = rows.get(end).is_some_and(|row| row.after_break);
             if length <= MOST_ROWS {
-                end = settle_kind(rows, start..end, Kind::Second, &columns, lexicon, pages);
-                end = settle_first(rows, start..end, &columns, lexicon, pages);
-                end = settle_kind(rows, start..end, Kind::Name, &columns, lexicon, pages);
+                let part = &mut rows[start..end];
+                settle_kind(part, Kind::Second, &columns, lexicon, pages);
+                settle_first(part, &columns, lexicon, pages);
+                settle_kind(part, Kind::Name, &columns, lexicon, pages);
             }
-            start = end.max(start);
+            start = end;
             pages.above = true;
             if length == 0 || !rows.get(start).is_some_and(|row| row.after_break) {
                 break;
@@ -130,6 +131,7 @@ pub(super) fn settle(rows: &mut Vec<Row>, lexicon: &Lexicon) {
         }
         at = start;
     }
+    rows.retain(|row| !row.cells.is_empty());
 }
 
 /// The columns that a row heads, if it is the header of a table of indicators.
@@ -151,15 +153,17 @@ fn columns_of(row: &Row, lexicon: &Lexicon) -> Option<Columns> {
     })
 }
 
+fn is_level(cell: &Cell, lexicon: &Lexicon) -> bool {
+    lexicon.of(cell).is_some_and(Meaning::is_level)
+}
+
 /// Whether a row ends a table: a label of the fixed part begins it, or it is a line of text.
 fn ends(row: &Row, lexicon: &Lexicon) -> bool {
     let Some(first) = row.cells.first() else { return false };
-    let is_level =
-        |cell: &Cell| lexicon.of(cell).is_some_and(|word| word.level1.is_some() || word.level2.is_some());
     match lexicon.of(first) {
-        Some(_) if is_level(first) => false,
+        Some(word) if word.is_level() => false,
         // The side label of the table, beside a row of it.
-        Some(word) => word.is_label() && !row.cells.get(1).is_some_and(is_level),
+        Some(word) => word.is_label() && !row.cells.get(1).is_some_and(|cell| is_level(cell, lexicon)),
         None => row.width <= 1,
     }
 }
@@ -211,10 +215,9 @@ impl Kind {
 fn side_to_head(head: &mut Row, rows: &mut [Row], lexicon: &Lexicon) {
     for row in rows {
         let [side, next, ..] = row.cells.as_slice() else { continue };
-        let is_level =
-            |cell: &Cell| lexicon.of(cell).is_some_and(|word| word.level1.is_some() || word.level2.is_some());
-        let labels =
-            lexicon.of(side).is_some_and(|word| word.is_label()) && !is_level(side) && is_level(next);
+        let labels = lexicon.of(side).is_some_and(|word| word.is_label())
+            && !is_level(side, lexicon)
+            && is_level(next, lexicon);
         let before = head.cells.first().is_some_and(|first| side.column < first.column);
         if labels && before {
             let side = row.cells.remove(0);
@@ -236,90 +239,62 @@ fn put_levels(row: &mut Row, columns: &Columns, lexicon: &Lexicon) {
     }
 }
 
-/// Puts the first levels to the first of the second levels that are theirs; returns where the rows end.
-fn settle_first(
-    rows: &mut Vec<Row>,
-    range: Range<usize>,
-    columns: &Columns,
-    lexicon: &Lexicon,
-    pages: Pages,
-) -> usize {
-    let part = &rows[range.clone()];
+/// Puts the first levels to the first of the second levels that are theirs.
+fn settle_first(rows: &mut [Row], columns: &Columns, lexicon: &Lexicon, pages: Pages) {
     let level =
         |row: &Row, kind: Kind| kind.cell(row, columns, lexicon).and_then(|at| lexicon.of(&row.cells[at]));
     let above =
-        |at: usize| level(&part[at], Kind::Second).and_then(|word| word.level2).map(|(first, _)| (at, first));
-    let seconds: Vec<(usize, usize)> = (0..part.len()).filter_map(above).collect();
+        |at: usize| level(&rows[at], Kind::Second).and_then(|word| word.level2).map(|(first, _)| (at, first));
+    let seconds: Vec<(usize, usize)> = (0..rows.len()).filter_map(above).collect();
     if seconds.is_empty() {
-        return settle_kind(rows, range, Kind::First, columns, lexicon, pages);
+        return settle_kind(rows, Kind::First, columns, lexicon, pages);
     }
-    let mut moves: Vec<(usize, usize)> = Vec::new();
-    for (at, row) in part.iter().enumerate() {
-        let Some(own) = level(row, Kind::First).and_then(|word| word.level1) else { continue };
+    let mut moves: Vec<(usize, usize, usize)> = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let Some(index) = Kind::First.cell(row, columns, lexicon) else { continue };
+        let Some(own) = lexicon.of(&row.cells[index]).and_then(|word| word.level1) else { continue };
         // Those next to it, above and on its line, without another level's between.
         let next = seconds.partition_point(|(row, _)| *row <= at);
         let theirs = seconds[..next].iter().rev().take_while(|(_, first)| *first == own);
         if let Some((first, _)) = theirs.last().filter(|(first, _)| *first < at) {
-            moves.push((at, *first));
+            moves.push((at, index, *first));
         }
     }
-    let moves = moves
-        .into_iter()
-        .filter_map(|(at, first)| Some((at, Kind::First.cell(&part[at], columns, lexicon)?, first)));
-    let moves: Vec<_> = moves.collect();
-    move_cells(rows, range, &moves)
+    move_cells(rows, moves);
 }
 
-/// Moves cells of a range of rows, each given by its row, its place in that, and the row it goes to; returns where the rows
-/// end, since some have nothing left.
-fn move_cells(rows: &mut Vec<Row>, range: Range<usize>, moves: &[(usize, usize, usize)]) -> usize {
-    for &(from, index, to) in moves {
-        let cell = rows[range.start + from].cells.remove(index);
-        let target = &mut rows[range.start + to].cells;
+/// Moves cells, each given by its row, its place in that, and the row it goes to.
+fn move_cells(rows: &mut [Row], moves: Vec<(usize, usize, usize)>) {
+    for (from, index, to) in moves {
+        let cell = rows[from].cells.remove(index);
+        let target = &mut rows[to].cells;
         let place = target.iter().position(|other| other.column >= cell.column).unwrap_or(target.len());
         target.insert(place, cell);
     }
-    let before = rows.len();
-    let mut index = 0;
-    rows.retain(|row| {
-        index += 1;
-        !range.contains(&(index - 1)) || !row.cells.is_empty()
-    });
-    range.end - (before - rows.len())
 }
 
-/// Puts the texts of one kind to the first of their rows; returns where the rows end, since some have nothing left.
-/// The rows at a page's end may belong to a text in the middle of what is cut.
-fn settle_kind(
-    rows: &mut Vec<Row>,
-    range: Range<usize>,
-    kind: Kind,
-    columns: &Columns,
-    lexicon: &Lexicon,
-    pages: Pages,
-) -> usize {
-    let part = &rows[range.clone()];
-    let items: Vec<usize> =
-        (0..part.len()).filter(|&at| kind.stands_for(part, at, columns, lexicon)).collect();
+/// Puts the texts of one kind to the first of their rows. The rows at a page's end may belong to a text in the middle of
+/// what is cut.
+fn settle_kind(rows: &mut [Row], kind: Kind, columns: &Columns, lexicon: &Lexicon, pages: Pages) {
+    let all = 0..rows.len();
+    let items: Vec<usize> = all.clone().filter(|&at| kind.stands_for(rows, at, columns, lexicon)).collect();
     let cells: Vec<(usize, usize)> =
-        (0..part.len()).filter_map(|at| Some((at, kind.cell(&part[at], columns, lexicon)?))).collect();
-    let line = |at: usize| f64::from(part[at].number);
+        all.filter_map(|at| Some((at, kind.cell(&rows[at], columns, lexicon)?))).collect();
+    let line = |at: usize| f64::from(rows[at].number);
     let lines: Vec<f64> = items.iter().map(|&at| line(at)).collect();
     let label =
         |&(at, _): &(usize, usize)| Label { line: line(at), own: items.iter().position(|item| *item == at) };
     let labels: Vec<Label> = cells.iter().map(label).collect();
-    let is_level =
-        |row: &Row| [Kind::First, Kind::Second].iter().any(|kind| kind.cell(row, columns, lexicon).is_some());
+    let begins_group = |at: &usize| rows[*at].cells.iter().any(|cell| is_level(cell, lexicon));
     let (alone, begins) = match kind {
-        Kind::Name => (UNNAMED, items.iter().map(|&at| is_level(&part[at])).collect()),
+        Kind::Name => (UNNAMED, items.iter().map(begins_group).collect()),
         _ => (WITHOUT_LEVEL, Vec::new()),
     };
-    let Some(groups) = groups(&lines, &labels, &begins, alone, pages) else { return range.end };
+    let Some(groups) = groups(&lines, &labels, &begins, alone, pages) else { return };
     let first = |group: &Range<usize>| group.clone().next().and_then(|first| items.get(first)).copied();
     let moves =
         cells.iter().zip(&groups).filter_map(|(&(at, index), group)| Some((at, index, first(group)?)));
-    let moves: Vec<_> = moves.filter(|(at, _, first)| at != first).collect();
-    move_cells(rows, range, &moves)
+    move_cells(rows, moves.filter(|(at, _, first)| at != first).collect());
 }
 
 /// The rows that each text stands for, so that each stands as near as can be to the middle of its rows; `None` where one

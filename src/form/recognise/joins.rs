@@ -156,7 +156,7 @@ fn join(head: &mut Cell, tail: Cell, word: Word) {
 }
 
 fn known(meaning: &Meaning) -> bool {
-    meaning.is_label() || meaning.level1.is_some() || meaning.level2.is_some() || meaning.stage.is_some()
+    meaning.is_label() || meaning.is_level() || meaning.stage.is_some()
 }
 
 /// A row that held nothing but the half of a label is gone; the row below it then stands after the break.

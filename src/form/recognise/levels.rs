@@ -36,7 +36,7 @@ pub struct Given<'r> {
 /// The level whose name a text begins with, a bracket behind it: 成本指标（0-20）分.
 pub fn before_bracket<'l>(text: &str, lexicon: &'l Lexicon) -> Option<&'l Meaning> {
     let name = &text[..text.find(['(', '（']).filter(|_| text.len() <= MAX_LABEL)?];
-    lexicon.get(name).filter(|meaning| meaning.level1.is_some() || meaning.level2.is_some())
+    lexicon.get(name).filter(|meaning| meaning.is_level())
 }
 
 impl Reader<'_> {

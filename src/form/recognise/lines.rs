@@ -104,7 +104,7 @@ fn heads_section(row: &Row, lexicon: &Lexicon) -> bool {
 fn in_table(row: &Row, source: &Source, lexicon: &Lexicon) -> bool {
     let [cell] = row.cells.as_slice() else { return false };
     match lexicon.of(cell) {
-        Some(meaning) => meaning.level1.is_some() || meaning.level2.is_some() || !meaning.is_label(),
+        Some(meaning) => meaning.is_level() || !meaning.is_label(),
         None => {
             let text = cell.text(source);
             // 附件： below the table.
@@ -118,7 +118,7 @@ fn in_table(row: &Row, source: &Source, lexicon: &Lexicon) -> bool {
 /// follow soon (项目金额 as what a cost is called).
 fn names_indicator(rows: &[Row], index: usize, lexicon: &Lexicon) -> bool {
     let level = |row: &Row| match row.cells.as_slice() {
-        [cell] => lexicon.of(cell).is_some_and(|word| word.level1.is_some() || word.level2.is_some()),
+        [cell] => lexicon.of(cell).is_some_and(|word| word.is_level()),
         _ => false,
     };
     let line = |row: &Row| row.cells.len() == 1 && row.width <= 1;
@@ -190,7 +190,7 @@ fn fold_body(
 /// 满意度, ≥90%. A name that nobody knows is a level's where it ends as those do and no figure stands behind it.
 fn is_level(cells: &[(&Row, &Cell)], at: usize, tools: Tools<'_>) -> bool {
     let word = |at: usize| cells.get(at).and_then(|(_, cell)| tools.lexicon.of(cell));
-    let named = |word: &Meaning| word.level1.is_some() || word.level2.is_some();
+    let named = |word: &Meaning| word.is_level();
     // 满意度指标 is a first level and a second one: of two the upper is the first level.
     let second = |above: &&Meaning| above.level1.is_none();
     let above = || at.checked_sub(1).and_then(word).filter(second);

@@ -101,13 +101,9 @@ fn in_table(row: &Row, heads: &Heads, tools: Tools<'_>) -> bool {
         return false;
     }
     match tools.level_or_word(cell) {
-        Some(meaning) => is_level(meaning) || !meaning.is_label(),
+        Some(meaning) => meaning.is_level() || !meaning.is_label(),
         None => row.cells.len() > 1 || cell.column > heads.begin || ends_as_level(cell, tools),
     }
-}
-
-fn is_level(meaning: &Meaning) -> bool {
-    meaning.level1.is_some() || meaning.level2.is_some()
 }
 
 /// Whether a cell that no vocabulary knows is called as levels are: 预算控制指标.
@@ -145,9 +141,12 @@ impl Heads {
     /// Whether a row below the header begins with the label of the section, which has no place in the header or stands there, too.
     fn stand_beside(&self, header: &Row, row: &Row, tools: Tools<'_>) -> bool {
         let [side, level, ..] = row.cells.as_slice() else { return false };
-        let section = tools.lexicon.of(side).is_some_and(|word| word.is_label() && !is_level(word));
+        let section = tools.lexicon.of(side).is_some_and(|word| word.is_label() && !word.is_level());
         let again = !self.has_room() || header.cells[0].word == side.word;
-        section && again && side.column == self.begin && tools.level_or_word(level).is_some_and(is_level)
+        section
+            && again
+            && side.column == self.begin
+            && tools.level_or_word(level).is_some_and(Meaning::is_level)
     }
 
     /// Whether the header has a column left of the levels.
@@ -171,7 +170,7 @@ impl Heads {
     /// their columns.
     fn are_left(&self, body: &[Row], aside: bool, tools: Tools<'_>) -> bool {
         let first = |row: &Row| row.cells.first().and_then(|cell| tools.level_or_word(cell));
-        let level = |row: &&Row| first(row).is_some_and(is_level);
+        let level = |row: &&Row| first(row).is_some_and(Meaning::is_level);
         let side = self.has_room();
         let lower = |row: &&Row| first(row).is_none_or(|word| word.level1.is_none()) && !row.cells.is_empty();
         (aside || body.iter().any(|row| level(&row)))
@@ -201,7 +200,7 @@ impl Heads {
         // A name unknown to the vocabulary is a level where the cells behind it are as many as the columns.
         let level = |at: usize| {
             cells.get(at).is_some_and(|cell| match tools.level_or_word(cell) {
-                Some(meaning) => is_level(meaning),
+                Some(meaning) => meaning.is_level(),
                 None => ends_as_level(cell, tools) && extent > self.open.len() + at,
             })
         };

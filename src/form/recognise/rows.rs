@@ -105,7 +105,7 @@ impl Reader<'_> {
     /// Whether a cell is a level's full name (成本 or 数量 alone may be anything).
     pub(super) fn is_level(&self, cell: &Cell) -> bool {
         const SHORTEST: usize = "数量指标".len();
-        let level = self.lexicon.of(cell).is_some_and(|word| word.level1.is_some() || word.level2.is_some());
+        let level = self.lexicon.of(cell).is_some_and(|word| word.is_level());
         level && self.text(cell).len() >= SHORTEST
     }
 
@@ -115,7 +115,7 @@ impl Reader<'_> {
         let Some(cell) = row.cells.first() else { return false };
         if row.width <= 1 && !self.positioned {
             // A level with nothing behind it stands alone where the blanks at the ends of lines are gone.
-            let level = |meaning: &Meaning| meaning.level1.is_some() || meaning.level2.is_some();
+            let level = |meaning: &Meaning| meaning.is_level();
             let bracketed = || super::levels::before_bracket(&self.text(cell), self.lexicon).is_some();
             return !(levels && (self.lexicon.of(cell).is_some_and(level) || bracketed()));
         }
@@ -123,7 +123,7 @@ impl Reader<'_> {
             return self.slipped_label(row, first);
         }
         match self.lexicon.of(cell) {
-            Some(meaning) if levels && (meaning.level1.is_some() || meaning.level2.is_some()) => false,
+            Some(meaning) if levels && (meaning.is_level()) => false,
             // The side label of a table may stand in the middle of its rows.
             Some(_) if levels && row.cells.get(1).is_some_and(|cell| self.names_level(cell)) => false,
             Some(meaning) if !levels && meaning.group && row.cells.len() > 2 && self.ends_in_date(row) => {

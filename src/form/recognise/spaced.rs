@@ -58,11 +58,11 @@ impl Parting<'_> {
         let [word] = words.as_slice() else { return false };
         let (lexicon, tail) = (self.lines.lexicon, self.lines.text(*word));
         if tail.starts_with(['(', '（']) {
-            return self.columns.is_some() && lexicon.of(head).is_some_and(is_level);
+            return self.columns.is_some() && lexicon.of(head).is_some_and(Meaning::is_level);
         }
         let text = head.text(self.lines.source);
         let level = || {
-            lexicon.exactly_joined(&text, tail, &mut String::new()).is_some_and(|(_, word)| is_level(word))
+            lexicon.exactly_joined(&text, tail, &mut String::new()).is_some_and(|(_, word)| word.is_level())
         };
         self.columns.is_some()
             && text.len() + tail.len() <= MAX_LABEL
@@ -104,10 +104,6 @@ impl Parting<'_> {
         }
         Some(cells)
     }
-}
-
-fn is_level(meaning: &Meaning) -> bool {
-    meaning.level1.is_some() || meaning.level2.is_some()
 }
 
 #[derive(Clone, Copy)]
@@ -179,7 +175,7 @@ impl<'a> Lines<'a> {
 
     /// The cells of a line of the fixed part: it begins with a label.
     fn fixed(self, words: &[Span]) -> Option<Vec<Span>> {
-        let label = |meaning: &Meaning| meaning.is_label() && !is_level(meaning);
+        let label = |meaning: &Meaning| meaning.is_label() && !meaning.is_level();
         self.longest(words, label)?;
         let mut cells = Vec::new();
         let mut at = 0;
@@ -226,8 +222,10 @@ impl<'a> Lines<'a> {
             levels::before_bracket(word, self.lexicon).map(|_| 1)
         };
         while cells.len() < 2
-            && let Some(count) =
-                self.longest(&words[at..], is_level).map(|(count, _)| count).or_else(|| bracketed(at))
+            && let Some(count) = self
+                .longest(&words[at..], Meaning::is_level)
+                .map(|(count, _)| count)
+                .or_else(|| bracketed(at))
         {
             cells.push(joined(&words[at..at + count]));
             at += count;

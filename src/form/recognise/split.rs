@@ -100,7 +100,7 @@ impl Reader<'_> {
 
     /// Whether a cell names a level, or both.
     pub(super) fn names_level(&self, cell: &Cell) -> bool {
-        let level = |word: &Meaning| word.level1.is_some() || word.level2.is_some();
+        let level = |word: &Meaning| word.is_level();
         self.lexicon.of(cell).is_some_and(level) || self.levels_of(cell).is_some()
     }
 

@@ -92,7 +92,7 @@ fn parts(
     if words.len() > 1 && words.iter().all(|word| meaning(word).is_some_and(column)) {
         return words;
     }
-    let begins = |word: &Meaning| word.is_label() || word.level1.is_some() || word.level2.is_some();
+    let begins = |word: &Meaning| word.is_label() || word.is_level();
     let labels = if index == 0 {
         words.iter().take_while(|word| meaning(word).is_some_and(begins)).count()
     } else {
