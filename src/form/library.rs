@@ -66,9 +66,20 @@ impl Library {
 
     fn load() -> Result<Self> {
         let vocabulary = toml::from_str(COMMON).map_err(|error| check::bad("common.toml", COMMON, &error))?;
-        let parse = |(file, text): (&str, &str)| parse(file, text);
-        let templates = parallel::map(BUNDLED.to_vec(), 1, parse).into_iter().collect::<Result<_>>()?;
-        Ok(Self::of(templates, vocabulary))
+        let (first, others) = BUNDLED.split_at(BUNDLED.len() / 2);
+        let parse = |part: &[(&str, &str)]| -> Vec<Result<Template>> {
+            part.iter().map(|(file, text)| parse(file, text)).collect()
+        };
+        // On a thread of its own: one of the pool that waits takes up other work meanwhile, which may wait for the library
+        // that it was about to make.
+        let templates = std::thread::scope(|scope| {
+            let helper = || std::thread::Builder::new().spawn_scoped(scope, || parse(others)).ok();
+            let helper = if parallel::is_shared() { helper() } else { None };
+            let mut templates = parse(first);
+            templates.extend(helper.and_then(|helper| helper.join().ok()).unwrap_or_else(|| parse(others)));
+            templates
+        });
+        Ok(Self::of(templates.into_iter().collect::<Result<_>>()?, vocabulary))
     }
 
     fn of(templates: Vec<Template>, vocabulary: Vocabulary) -> Self {
