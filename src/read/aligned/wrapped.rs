@@ -157,15 +157,9 @@ impl Block<'_> {
 
     /// The lines that a row may take whose own line this is: as many above as below, but for some that hold labels beside it.
     fn reaches(&self, own: usize) -> impl Iterator<Item = Range<usize>> + '_ {
-        let parts = |mut lines: Box<dyn Iterator<Item = usize>>| {
-            let mut count = 0;
-            while count < FURTHEST && lines.next().is_some_and(|line| self.may_be_part(line, own)) {
-                count += 1;
-            }
-            count
-        };
-        let above = parts(Box::new((self.range.start..own).rev()));
-        let below = parts(Box::new(own + 1..self.range.end));
+        let part = |line: &usize| self.may_be_part(*line, own);
+        let above = (self.range.start..own).rev().take(FURTHEST).take_while(part).count();
+        let below = (own + 1..self.range.end).take(FURTHEST).take_while(part).count();
         (1..=above).flat_map(move |up| {
             let down = up.saturating_sub(MOST_BESIDE).max(1)..=(up + MOST_BESIDE).min(below);
             down.map(move |down| own - up..own + down + 1)
