@@ -157,11 +157,14 @@ fn runs(text: &str, line: Range<usize>, measure: Measure) -> Vec<Run> {
 /// Reads one page; `number` is its number from 1 where the text has pages.
 fn read_page(draft: &mut Draft, page: &Page, centred: bool, number: Option<usize>) {
     let text = draft.text;
-    let columns = &columns_of(&page.runs);
+    let rows = wrapped::rows(text, &page.runs, centred);
+    let extents: Vec<Vec<Run>> =
+        rows.iter().map(|row| row.cells.iter().filter_map(|pieces| whole(pieces)).collect()).collect();
+    let columns = &columns_of(&extents);
     let filled = |runs: &Vec<Run>| !runs.is_empty();
     let ends = (page.runs.iter().position(filled), page.runs.iter().rposition(filled));
     let mut next = 0;
-    for row in wrapped::rows(text, &page.runs, centred) {
+    for (row, runs) in rows.iter().zip(&extents) {
         draft.broke |= row.lines.start >= next + BREAKING_BLANKS;
         next = next.max(row.lines.end);
         let cells = || row.cells.iter().flatten().map(|run| run.bytes.clone());
@@ -177,7 +180,7 @@ fn read_page(draft: &mut Draft, page: &Page, centred: bool, number: Option<usize
             cells().for_each(|bytes| draft.lay_aside(bytes));
             continue;
         }
-        push_row(draft, page.numbers[row.line], &row.cells, columns);
+        push_row(draft, page.numbers[row.line], &row.cells, runs, columns);
     }
 }
 
@@ -242,13 +245,13 @@ fn columns_of(all: &[Vec<Run>]) -> Vec<Run> {
     columns
 }
 
-fn push_row(draft: &mut Draft, line: u32, cells: &[Vec<Run>], columns: &[Run]) {
-    let runs: Vec<Run> = cells.iter().filter_map(|pieces| whole(pieces)).collect();
+/// Adds a row of cells, of which `runs` are the extents.
+fn push_row(draft: &mut Draft, line: u32, cells: &[Vec<Run>], runs: &[Run], columns: &[Run]) {
     let spanned = |run: &Run| columns.iter().filter(|column| overlap(run, column) > 0).count();
-    let (placed, width) = match runs.as_slice() {
+    let (placed, width) = match runs {
         // A title or running text.
         [run] if columns.len() < 2 || spanned(run) > 1 => (vec![0], 1),
-        _ => (place(&runs, columns), columns.len()),
+        _ => (place(runs, columns), columns.len()),
     };
     let cells = cells.iter().zip(placed).filter_map(|(pieces, column)| {
         let mut pieces = pieces.iter().filter_map(|run| draft.cell(column, run.bytes.clone()));

@@ -240,7 +240,12 @@ fn fold_group(
         columns.iter().enumerate().skip(from).map(|(at, column)| (at as u32, column)).collect();
     let mut levels = levels.to_vec();
     if group.is_empty() || open.is_empty() {
-        folded.push(row_of(first, levels.into_iter(), columns.len()));
+        if !levels.is_empty() {
+            folded.push(row_of(first, levels.into_iter(), columns.len()));
+        }
+        // A header without a column behind the levels has none for what stands behind them.
+        let lines = group.iter().map(|&(row, cell)| row_of(row, std::iter::once((cell, 0)), 1));
+        folded.extend(lines);
         return;
     }
     let physical = |(_, cell): &(&Row, &Cell)| {

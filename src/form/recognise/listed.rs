@@ -33,7 +33,7 @@ impl Reader<'_> {
         let mut rows: Vec<Vec<(usize, Cell)>> = vec![Vec::new(); count];
         let mut printed = points.printed;
         for &(head, cell) in values {
-            let own = if name(head) {
+            let own = if std::ptr::eq(cell, *named) {
                 points.own.clone()
             } else {
                 let lines = self.lines_of_value(cell, count)?;

@@ -105,7 +105,8 @@ impl<'a> List<'a> {
                 (at..at + leading).zip(self.levels.saturating_sub(leading)..).collect();
             at += leading;
             for level in 0..self.count_of_levels() {
-                let wanted = if level == 0 { Self::is_first } else { Self::is_second };
+                let first = self.heads[level] == Column::Field(F::Level1);
+                let wanted = if first { Self::is_first } else { Self::is_second };
                 if at < end && wanted(self, at) {
                     cells.push((at, self.levels + level));
                     at += 1;
@@ -123,7 +124,7 @@ impl<'a> List<'a> {
             at = next - leading;
             cells.extend(tail);
             if cells.is_empty() {
-                break;
+                return at;
             }
             folded.push(self.row(&cells));
         }
