@@ -1,12 +1,15 @@
 //! One cell a line, as copied from the pages of government sites: the cells of the indicator table follow each
 //! other as lines and the empty ones are gone. They are put back into rows before the table is read.
 
+use std::borrow::Cow;
+
 use super::align::{self, Physical};
 use super::entries;
 use super::inline;
 use super::segment::place_of;
 use crate::form::lexicon::{Column, Lexicon, Meaning};
 use crate::form::vocabulary::Shape;
+use crate::form::words::Words;
 use crate::grid::{Cell, May, Row, Source};
 use crate::model::{IndicatorField as F, Issue};
 
@@ -56,7 +59,10 @@ pub fn fold(
             in_table(&rows[*index], source, lexicon) || names_indicator(&rows, *index, lexicon)
         };
         let body = (at..rows.len()).take_while(is_in).count();
-        let cells: Vec<(&Row, &Cell)> = rows[at..at + body].iter().map(|row| (row, &row.cells[0])).collect();
+        let (below, parted) = below_table(&rows[at - header..at + body]);
+        let body = body - below.min(body);
+        let joined = join_broken(&rows[at..at + body], parted, source, lexicon, issues);
+        let cells: Vec<(&Row, &Cell)> = joined.iter().map(|row| (row, &row.cells[0])).collect();
         let tools = Tools { source, lexicon, shape, after: rows.get(at + body), even: false };
         fold_body(&cells, &columns, tools, &mut folded, issues);
         at += body;
@@ -112,6 +118,57 @@ fn in_table(row: &Row, source: &Source, lexicon: &Lexicon) -> bool {
             !label && (!cell.may.any(May::PAIR) || inline::pairs(&text, lexicon).is_empty())
         }
     }
+}
+
+/// Whether a line stands right below another.
+fn close(above: &Row, row: &Row) -> bool {
+    !row.after_break && blank_lines(above, row) == 0
+}
+
+/// How many lines at the end of a table are none of its cells but what the page prints below it, and whether blank lines
+/// part its cells: then lines that stand close together behind them are another text's.
+fn below_table(table: &[Row]) -> (usize, bool) {
+    let pairs = |rows: &[Row]| rows.windows(2).filter(|pair| close(&pair[0], &pair[1])).count();
+    let last = table.windows(2).rev().take_while(|pair| close(&pair[0], &pair[1])).count();
+    let before = table.len() - last;
+    // A cell of the table may have broken in two.
+    let parted = pairs(&table[..before]) < before / PARTED;
+    (if parted && last > 0 { last + 1 } else { 0 }, parted)
+}
+
+/// Of so many lines of a table fewer than one stands close to the line above, where blank lines part its cells.
+const PARTED: usize = 8;
+
+/// The lines of a table whose cells are parted by blank lines, those of one cell joined.
+fn join_broken<'r>(
+    rows: &'r [Row],
+    parted: bool,
+    source: &Source,
+    lexicon: &Lexicon,
+    issues: &mut Vec<Issue>,
+) -> Cow<'r, [Row]> {
+    let goes_on = |pair: &[Row]| {
+        let unknown = |row: &Row| lexicon.of(&row.cells[0]).is_none();
+        parted && close(&pair[0], &pair[1]) && unknown(&pair[0]) && unknown(&pair[1])
+    };
+    if !rows.windows(2).any(goes_on) {
+        return Cow::Borrowed(rows);
+    }
+    let mut joined: Vec<Row> = rows[..1].to_vec();
+    for pair in rows.windows(2) {
+        let Some(last) = joined.last_mut().filter(|_| goes_on(pair)) else {
+            joined.push(pair[1].clone());
+            continue;
+        };
+        let (cell, tail) = (&mut last.cells[0], &pair[1].cells[0]);
+        let issue = Issue::new(&entries::TAIL_GUESSED, place_of(tail, source))
+            .arg(cell.text(source))
+            .excerpt(tail.text(source));
+        issues.push(issue);
+        cell.pieces.extend(tail.pieces.iter().copied());
+        (cell.may, cell.word) = (May::ANYTHING, Words::UNKNOWN);
+    }
+    Cow::Owned(joined)
 }
 
 /// Whether a line that is the label of a field elsewhere names an indicator: it stands below a level, and further levels
@@ -260,7 +317,8 @@ fn fold_group(
     let kept = by_blanks(group, heads.len(), tools.after).filter(|kept| {
         align::fit(&lines, &heads, kept, tools.shape) >= align::fit(&lines, &heads, &assigned, tools.shape)
     });
-    let told = kept.is_some() || tools.even;
+    // The last rows may be cut, or followed by what the page prints below.
+    let told = kept.is_some() || tools.even && group.len().is_multiple_of(open.len());
     match kept {
         Some(kept) => assigned = kept,
         None if tools.even => assigned = (0..group.len()).map(|at| at % open.len()).collect(),
