@@ -157,7 +157,10 @@ impl Account {
             for (part, text) in project.parts() {
                 let backed = match claimed.remove(&(number, part)) {
                     Some(raw) => solid(&mend::running(&raw)).eq(solid(&text.value)),
-                    None => is_filled(project, part, text, document),
+                    None => {
+                        let above = number.checked_sub(1).and_then(|above| projects.get(above));
+                        is_filled(project, above, part, text, document)
+                    }
                 };
                 if !backed {
                     let text = format!("{}: {}", part.name(project), text.value);
@@ -181,9 +184,17 @@ impl Account {
 }
 
 /// A value without a claim of its own: a level or term printed as a label, a year from a title, 三级指标 filled
-/// down from the row above.
-fn is_filled(project: &Project, part: Part, text: &crate::model::Text, document: &Document) -> bool {
+/// down from the row above, a unit or department that the project `above` has from the same place.
+fn is_filled(
+    project: &Project,
+    above: Option<&Project>,
+    part: Part,
+    text: &crate::model::Text,
+    document: &Document,
+) -> bool {
+    let same = |field: Field| above.is_some_and(|above| above.declared[field].as_ref() == Some(text));
     match part {
+        Part::Field(field @ (Field::Unit | Field::Department | Field::DepartmentCode)) if same(field) => true,
         // A unit's line above its projects, or a title's year, serves every project below it.
         // It may have stood in several cells, a line each, and in wrappers.
         Part::Field(Field::Year | Field::Unit | Field::Department | Field::DepartmentCode) => {

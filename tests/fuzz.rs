@@ -73,7 +73,7 @@ fn trouble(text: &str) -> Option<String> {
 }
 
 /// What the rounds found, mended since.
-const FOUND: [(&str, &str); 5] = [
+const FOUND: [(&str, &str); 10] = [
     (
         "a third text in the columns of two levels",
         "项目名称\t甲\n项目概况\t乙\n项目绩效目标\t丙\n一级指标\t二级指标\t三级指标\t指标值\n满意度指标\t丁\t服务对象满意度指标\t居民满意度\t≥90%\n",
@@ -90,6 +90,23 @@ const FOUND: [(&str, &str); 5] = [
     (
         "a level that slipped in the second half of a table",
         "数量指标\n主管部门\t实施单位\t30 万元\n总体目标\t改造\n一级指标\t一级指标\t二级指标\t指标值\n产出指标\t数量指标\t改造面积\n",
+    ),
+    (
+        "more cells of a printed page than its fullest line has",
+        "                     项目支出绩效目标申报表\n项目属性          新增项目                 项目期      1年\n                       （2023年度）\n项目名称          农村道路“白改黑”工程\n主管部门          汉源市交通运输局         实施单位    汉源市公路中心\n",
+    ),
+    ("a header of lines that ends with the levels", "项目名称\n三级指标\n指标值\n二级指标\n实施效果指标\n"),
+    (
+        "a list of lines that ends with a level",
+        "单位名称 |\n项目名称 |\n二级指标 |\n三级指标 |\n指标性质 |\n指标值 |\n渡口日间有人值守 |\n产出指标 |\n",
+    ),
+    (
+        "two cells of numbered lines in one column",
+        "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><head><meta charset=\"utf-8\"></head><body><table><tr><td rowspan=\"1\" colspan=\"12\">部门预算项目绩效目标表（2025年度）</td></tr>\n<tr><td rowspan=\"2\" colspan=\"1\">单位名称</td><td rowspan=\"2\" colspan=\"1\">项目名称</td><td rowspan=\"2\" colspan=\"1\">预算数</td><td rowspan=\"2\" colspan=\"1\">年度目标</td><td rowspan=\"1\" colspan=\"8\">绩效指标</td></tr>\n<tr><td rowspan=\"2\">效益指标</td><td>社会效益指标</td><td>指标1：年服务读者</td><td>≥3万人次</td><td>社会效益指标</td><td>指标1：年服务读者<br/>指标2：</td><td>≥1万人次</td></tr>\n<tr><td>可持续影响指标</td><td>指标1：服务延续</td><td>≥5年</td><td>可持续影响指标</td><td>一、队伍稳定<br/>二、制度健全</td><td>一、≥3年<br/>二、4项</td></tr>\n",
+    ),
+    (
+        "a unit of two lines above two projects",
+        "| 单位名称 | 项目名称 | 预算数 | 年度目标 | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 权重 | 指标方向性 | |\n<tr><td>自评得分</td><td>98</td><td></td><td></td><td></td><td></td><td></td></tr>\n</table>\n| 路灯维护 | 420,300.50 | 亮灯率达标，）报修当日处理。 | 产出指标 | 质量指标 | 亮灯率 | ≥ | 98 | % | 60 | 正向指标 | ||\n",
     ),
 ];
 
