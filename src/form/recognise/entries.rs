@@ -44,6 +44,10 @@ entries! {
     YEAR_GUESSED = "year-guessed", Hint, "没有写年度的表沿用别处的年度", "forms without a year are given one from elsewhere";
     "后面没有写年度的表，年度按此处的“{0}”。", "Forms behind it that name no year are given the year “{0}” that stands here.";
     "请核对：如果某张表是另一年度的，请在它的标题中写明年度。", "If one of them is of another year, write that into its title.".
+    /// Of amounts by years none is of the form's; argument: the name of the row or column that was taken.
+    OTHER_YEAR = "amounts-of-other-years", Hint, "没有本年度的金额，取自另一行或列", "no amounts of the form's year";
+    "资金表中没有本年度的一行或一列，金额取自“{0}”。", "No row or column of the amounts is of the form's year; those of “{0}” were taken.";
+    "请核对：金额是否为本年度的；如不是，请改正年度或金额。", "Check whether the amounts are of the year, and correct the year or the amounts if not.".
     /// Covers name several years; argument: the years.
     YEARS = "years-differ", Warning, "封面写了不同的年度", "covers name several years";
     "表外写了不同的年度（{0}），没有写年度的表未采用任何一个。", "Several years stand outside the forms ({0}); a form without a year was given none of them.";

@@ -3,12 +3,12 @@
 use super::draft::Join;
 use super::indicators::label_text;
 use super::sums::is_figure;
-use super::{Reader, inline, segment};
+use super::{Reader, entries, inline, segment};
 use crate::form::key::fold_width;
 use crate::form::lexicon::{Meaning, Sum, Target};
 use crate::grid::{Cell, Row};
 use crate::mend::gap;
-use crate::model::Extra;
+use crate::model::{Extra, Field, FieldName, Issue};
 
 /// The most figures under labels of their own: more than any form has side by side.
 const MOST_FIGURES: usize = 32;
@@ -108,7 +108,11 @@ impl Reader<'_> {
         let of_year = |row: &Row| year.is_some() && digits(&self.text(&row.cells[0])) == year;
         let total = |row: &Row| !segment::is_only_year(&self.text(&row.cells[0]));
         let body = &rows[1..];
-        let own = body.iter().position(of_year).or_else(|| body.iter().position(total)).unwrap_or(0);
+        let of_form = body.iter().position(of_year);
+        let own = of_form.or_else(|| body.iter().position(total)).unwrap_or(0);
+        if of_form.is_none() {
+            self.of_other_years(&body[own].cells[0]);
+        }
         let mut targets: Vec<(u32, Option<Target>, String)> = Vec::with_capacity(heads.len());
         for head in heads.iter().skip(1) {
             let known = self.lexicon.of(head).filter(|meaning| meaning.target.is_some());
@@ -136,6 +140,14 @@ impl Reader<'_> {
             }
         }
         self.draft.last = None;
+    }
+
+    /// Doubts that amounts are the form's: none is of its year, and those that a cell names were taken.
+    pub(super) fn of_other_years(&mut self, cell: &Cell) {
+        let text = self.text(cell);
+        let issue = Issue::new(&entries::OTHER_YEAR, segment::place_of(cell, self.source));
+        let issue = issue.field(Field::Total.name()).arg(label_text(&text)).excerpt(text);
+        self.draft.issues.push(issue);
     }
 
     /// Whether a cell of no known word may head a column of figures: a word and no amount.

@@ -432,17 +432,19 @@ pub fn year_range(text: &str) -> Option<Range<usize>> {
     None
 }
 
-/// Whether a line says nothing but a year: `(2022 年)`, `2022年度`.
+/// Whether a line says nothing but a year: `(2022 年)`, `2022年度`, `FY2022`.
 pub fn is_only_year(text: &str) -> bool {
     // What its key may hold, and what may stand around that; most texts begin with something else.
     let may = |c| {
-        let marks =
-            matches!(fold_width(c), '(' | ')' | '[' | ']' | ':' | '+' | '*' | '★' | '_' | '年' | '度');
+        let marks = matches!(
+            fold_width(c),
+            '(' | ')' | '[' | ']' | ':' | '+' | '*' | '★' | '_' | '年' | '度' | 'F' | 'Y' | 'f' | 'y'
+        );
         marks || fold_width(c).is_ascii_digit() || is_blank(c)
     };
     text.len() <= MAX_LABEL && text.chars().all(may) && year_range(text).is_some() && {
         let rest: String = key(text).chars().filter(|c| !c.is_ascii_digit()).collect();
-        matches!(rest.trim_matches(['(', ')', '[', ']']), "" | "年" | "年度")
+        matches!(rest.trim_matches(['(', ')', '[', ']']), "" | "年" | "年度" | "FY" | "fy" | "Fy")
     }
 }
 
