@@ -147,16 +147,21 @@ impl Account {
 
     /// Compares every value with what the ranges claimed for it say.
     fn compare(&mut self, document: &Document, projects: &[Project], ledger: &Ledger) {
-        let mut claimed: HashMap<(usize, Part), String> = HashMap::new();
+        let mut claimed: HashMap<(usize, Part), Vec<&str>> = HashMap::new();
         for claim in ledger.iter() {
             if let Role::Value(project, part) = claim.role {
-                claimed.entry((project, part)).or_default().push_str(document.source.slice(claim.span));
+                claimed.entry((project, part)).or_default().push(document.source.slice(claim.span));
             }
         }
+        // A page break may have cut a wrapper; what stands on two lines is none.
+        let says = |pieces: &[&str], value: &str| {
+            let same = |raw: &str| solid(&mend::running(raw)).eq(solid(value));
+            same(&pieces.concat()) || same(&pieces.join("\n"))
+        };
         for (number, project) in projects.iter().enumerate() {
             for (part, text) in project.parts() {
                 let backed = match claimed.remove(&(number, part)) {
-                    Some(raw) => solid(&mend::running(&raw)).eq(solid(&text.value)),
+                    Some(pieces) => says(&pieces, &text.value),
                     None => {
                         let above = number.checked_sub(1).and_then(|above| projects.get(above));
                         is_filled(project, above, part, text, document)
@@ -169,7 +174,8 @@ impl Account {
             }
         }
         let mut dropped = Vec::new();
-        for ((number, part), raw) in claimed {
+        for ((number, part), pieces) in claimed {
+            let raw = pieces.concat();
             if solid(&mend::running(&raw)).next().is_some() {
                 let project = projects.get(number);
                 let place = project.map_or(Place::Unknown, |project| project.place.clone());
