@@ -416,6 +416,7 @@ impl<'a> Reader<'a> {
         let followed = row.cells.get(index + 1).is_some() || blank_behind;
         // A label no template knows stands where labels stand: at the edge, or under the labels of the row above.
         let under = !row.after_break && self.label_columns.contains(&cell.column);
+        let under = under || self.is_next_amount(row, index);
         if (cell.column == 0 || under) && followed && inline::looks_like_label(&text) {
             self.unknown_label(cell);
             *open = Some(Open {
@@ -462,7 +463,7 @@ impl<'a> Reader<'a> {
     fn continuation(&mut self, row: &Row, cell: &Cell) {
         let place = segment::place_of(cell, self.source);
         let text = self.text(cell).into_owned();
-        let tail = row.after_break && row.width > 1;
+        let tail = row.after_break && row.width > 1 && self.may_be_tail(&text);
         if self.is_above() {
             self.year_above(cell, &text);
         }

@@ -160,6 +160,6 @@ impl Reader<'_> {
 }
 
 /// Whether a text is a figure and, but for a unit of money, nothing else.
-fn is_bare_figure(text: &str) -> bool {
+pub(super) fn is_bare_figure(text: &str) -> bool {
     is_figure(text) && !text.chars().any(|c| gap::is_han(c) && !"元万亿千百".contains(c))
 }

@@ -4,7 +4,7 @@ use super::draft::{Join, Last};
 use super::fields::Open;
 use super::indicators::label_text;
 use super::sums::is_figure;
-use super::{Reader, entries, inline, segment};
+use super::{Reader, entries, figures, inline, segment};
 use crate::audit::Role;
 use crate::form::key::{key, key_end};
 use crate::form::lexicon::Target;
@@ -57,12 +57,36 @@ impl Reader<'_> {
         true
     }
 
+    /// Whether a cell below a page break labels the next of the amounts: it does not go on with the amount above it, and
+    /// a figure or a blank stands behind.
+    pub(super) fn is_next_amount(&self, row: &Row, index: usize) -> bool {
+        let figure = |cell: &Cell| is_figure(&self.text(cell));
+        row.after_break
+            && index == 0
+            && row.cells.get(1).is_none_or(figure)
+            && !self.may_be_tail(&self.text(&row.cells[0]))
+    }
+
+    /// Whether a text below a page break may be the tail of the value above it: an amount that is whole goes on with
+    /// nothing but its unit or a remark in brackets.
+    pub(super) fn may_be_tail(&self, text: &str) -> bool {
+        let bits = match self.draft.last {
+            Some(Last::Field(field)) if Field::AMOUNTS.contains(&field) => &self.draft.fields[field.index()],
+            Some(Last::Extra(at)) if self.among_sums => &self.draft.extras[at].bits,
+            _ => return true,
+        };
+        bits.pieces() > 1
+            || !figures::is_bare_figure(&bits.raw(self.source))
+            || goes_on_with_amount(gap::trim(text))
+            || gap::trim(text).starts_with(|c| "元万亿千百".contains(c))
+    }
+
     /// Whether a text that no label claims may go on with the value above it: an amount has its figure, and nothing but
     /// a figure or a bracket goes on with it.
     pub(super) fn goes_on(&self, text: &str) -> bool {
         let Some(Last::Field(field)) = self.draft.last else { return true };
         let text = gap::trim(text);
-        !Field::AMOUNTS.contains(&field) || is_figure(text) || text.starts_with(['(', '（', '其', '，', '；'])
+        !Field::AMOUNTS.contains(&field) || goes_on_with_amount(text)
     }
 
     /// Takes a label that nobody knows with its value in the same cell, for an extra of that name; whether it did. Running
@@ -158,4 +182,9 @@ impl Reader<'_> {
         }
         says
     }
+}
+
+/// Whether a text may go on with an amount: a figure, or how a remark begins.
+fn goes_on_with_amount(text: &str) -> bool {
+    is_figure(text) || text.starts_with(['(', '（', '其', '，', '；'])
 }
