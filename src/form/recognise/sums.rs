@@ -14,6 +14,8 @@ use crate::model::{Extra, Field, FieldName};
 /// A table of sums that is being read.
 pub struct SumTable {
     heads: Vec<Head>,
+    /// How many of them are years.
+    years: usize,
 }
 
 struct Head {
@@ -29,6 +31,9 @@ const LEAST_COLUMNS: usize = 2;
 /// The shortest word by which the end of a column's label is told.
 const SHORTEST_ENDING: usize = "执行数".len();
 
+/// What comes behind any column of the form's own: the total of the years.
+const TOTAL: u16 = u16::MAX;
+
 /// The longest label of a column, in letters.
 const LONGEST_HEAD: usize = 20;
 
@@ -36,6 +41,11 @@ impl SumTable {
     /// The column of the first head.
     pub(super) fn first(&self) -> u32 {
         self.heads.first().map_or(0, |head| head.column)
+    }
+
+    /// Whether its columns are years.
+    pub(super) fn is_of_years(&self) -> bool {
+        self.years >= LEAST_COLUMNS
     }
 }
 
@@ -57,6 +67,10 @@ impl Reader<'_> {
             return None;
         }
         let first = row.cells.iter().position(|cell| is_column(cell).is_some())?;
+        let years = row.cells[first..].iter().filter(|cell| self.year_rank(cell).is_some()).count();
+        let total = |cell: &Cell| self.heads_total(cell) && years >= LEAST_COLUMNS;
+        // 合计 | 2026年 | 2027年: the years come to it.
+        let first = first - usize::from(first > 0 && total(&row.cells[first - 1]));
         let texts: Vec<String> = row.cells[first..].iter().map(|cell| label_text(&self.text(cell))).collect();
         let is_name = |text: &String| {
             (text.chars().any(gap::is_han) || segment::is_only_year(text))
@@ -67,7 +81,7 @@ impl Reader<'_> {
         }
         let rank = |cell: &Cell| match self.lexicon.of(cell).and_then(|meaning| meaning.sum) {
             Some(Sum::Own(rank)) => Some(rank),
-            _ => self.year_rank(cell).flatten(),
+            _ => self.year_rank(cell).flatten().or(total(cell).then_some(TOTAL)),
         };
         let best = row.cells[first..].iter().filter_map(rank).min();
         let heads = row.cells[first..].iter().zip(texts);
@@ -76,12 +90,16 @@ impl Reader<'_> {
             name,
             own: best.is_some() && rank(cell) == best,
         });
-        let table = SumTable { heads: heads.collect() };
+        let table = SumTable { heads: heads.collect(), years };
         let printed = |word| self.known.label_words.iter().any(|label| label.contains(word));
         if columns.iter().all(printed) {
             // The form may have merged or moved the template's columns: the heads say which is which.
             self.printed_sums = Some(table);
             return None;
+        }
+        let of_all = row.cells[first..].iter().find(|cell| best == Some(TOTAL) && total(cell));
+        if let Some(cell) = of_all {
+            self.of_other_years(cell);
         }
         for cell in &row.cells {
             self.label(cell);
@@ -144,6 +162,20 @@ impl Reader<'_> {
         Some((own.as_ref() == Some(&digits(&text[year]))).then_some(0))
     }
 
+    /// Whether a cell names the total of amounts beside it.
+    fn heads_total(&self, cell: &Cell) -> bool {
+        self.lexicon.of(cell).is_some_and(|meaning| meaning.sum == Some(Sum::Total))
+    }
+
+    /// Whether a row without a label holds the figures of a table of years: those of the total.
+    fn is_unlabelled(&self, table: &SumTable, row: &Row) -> bool {
+        let under = |cell: &Cell| table.heads.iter().any(|head| head.column == cell.column);
+        table.is_of_years()
+            && row.cells.len() >= LEAST_COLUMNS
+            && self.draft.fields[Field::Total.index()].is_empty()
+            && row.cells.iter().all(|cell| under(cell) && is_figure(&self.text(cell)))
+    }
+
     /// The total that a source of money belongs to, where the form has several and it is not the one that the model
     /// has: it stands under that total's label (项目总预算 beside 当年年度预算, each with its sources below).
     pub(super) fn other_total(&self, cell: &Cell, field: Field, row: &Row) -> Option<String> {
@@ -175,7 +207,7 @@ impl Reader<'_> {
     /// Whether a row goes on with the table: the label of an amount, or one that nobody knows, and figures.
     pub(super) fn in_sums(&self, table: &SumTable, row: &Row) -> bool {
         let labels = row.cells.iter().take_while(|cell| cell.column < table.first());
-        let Some(label) = labels.last() else { return false };
+        let Some(label) = labels.last() else { return self.is_unlabelled(table, row) };
         let mut values = row.cells.iter().filter(|cell| cell.column >= table.first()).peekable();
         if let Some(meaning) = self.lexicon.of(label) {
             let amount = match &meaning.target {
@@ -196,11 +228,13 @@ impl Reader<'_> {
         let Section::Sums(table) = std::mem::replace(&mut self.section, Section::Fields) else { return };
         let (labels, values): (Vec<&Cell>, Vec<&Cell>) =
             row.cells.iter().partition(|cell| cell.column < table.first());
-        let Some(label) = labels.last() else { return };
-        let name = label_text(&self.text(label));
+        let name = labels.last().map(|label| label_text(&self.text(label))).unwrap_or_default();
         let lexicon = self.lexicon;
-        let target = match lexicon.of(label) {
-            Some(meaning) => {
+        let meaning = labels.last().map(|label| (label, lexicon.of(label)));
+        let target = match meaning {
+            None => Target::Field(Field::Total),
+            Some((_, None)) => Target::Extra(name),
+            Some((label, Some(meaning))) => {
                 // A template that prints several slots right of the label has the model's own among them.
                 let slots = meaning.slots.iter().map(|slot| &slot.target);
                 let own = slots.chain(&meaning.target).find(|target| matches!(target, Target::Field(_)));
@@ -209,11 +243,10 @@ impl Reader<'_> {
                     (Some(target), _) if meaning.slots.is_empty() || own.is_some() => target.clone(),
                     _ => Target::Extra(name.clone()),
                 };
-                self.settle(target, label.word, meaning, name.clone().into())
+                self.settle(target, label.word, meaning, name.into())
             }
-            None => Target::Extra(name),
         };
-        if let Some(piece) = label.pieces.first() {
+        if let Some(piece) = labels.last().and_then(|label| label.pieces.first()) {
             self.see(&target, piece.start);
         }
         for cell in &labels {

@@ -52,6 +52,11 @@ impl Reader<'_> {
     /// first head.
     pub(super) fn unspan_sums(&self, table: &SumTable, row: &Row) -> Option<Row> {
         let [label, first, ..] = row.cells.as_slice() else { return None };
+        if !self.positioned && self.is_under_first_year(table, label, first) {
+            let mut moved = row.clone();
+            moved.cells.iter_mut().for_each(|cell| cell.column -= 1);
+            return self.in_sums(table, &moved).then_some(moved);
+        }
         let by = table.first().checked_sub(first.column).filter(|&by| by > 0)?;
         if self.positioned || label.column > 0 || first.column > 1 || !is_figure(&self.text(first)) {
             return None;
@@ -59,6 +64,13 @@ impl Reader<'_> {
         let mut moved = row.clone();
         moved.cells[1..].iter_mut().for_each(|cell| cell.column += by);
         self.in_sums(table, &moved).then_some(moved)
+    }
+
+    /// Whether the label of a row stands under the first of the years, since the label merged down over both columns of
+    /// labels has but one cell in the row of the years.
+    fn is_under_first_year(&self, table: &SumTable, label: &Cell, first: &Cell) -> bool {
+        let begins = label.column > 0 && label.column == table.first();
+        begins && table.is_of_years() && !is_figure(&self.text(label)) && is_figure(&self.text(first))
     }
 
     /// Whether a row of values begins left of the labels above it, whose merged neighbours are gone from it: its cells are
