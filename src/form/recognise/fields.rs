@@ -183,6 +183,9 @@ impl<'a> Reader<'a> {
                 targets.nth(before.min(meaning.again.len())).cloned()
             };
             self.repeated.push(word);
+            self.note_beside_year(cell, meaning, target.as_ref());
+        } else if let Some(Target::Extra(label)) = &target {
+            target = self.beside_year(cell, label, row).or(target);
         }
         self.note_sums(meaning, target.as_ref());
         let text = self.text(cell);

@@ -325,6 +325,8 @@ struct Reader<'a> {
     label_columns: Vec<u32>,
     /// The labels of totals with their columns.
     totals: Vec<(u32, String)>,
+    /// What the template puts before the names of the amounts in a column of labels (中期), with that column.
+    beside_year: Option<(u32, String)>,
     /// Whether the last labels were of amounts.
     among_sums: bool,
     /// The last row that was read with the ones above it; 0 for none, as no row stands above the first.
@@ -366,6 +368,7 @@ impl<'a> Reader<'a> {
             displaced: Vec::new(),
             label_columns: Vec::new(),
             totals: Vec::new(),
+            beside_year: None,
             among_sums: false,
             skip: 0,
             side: None,

@@ -5,7 +5,7 @@ use super::fields::name_of;
 use super::indicators::label_text;
 use super::{Reader, Section, segment};
 use crate::form::key::fold_width;
-use crate::form::lexicon::{Slot, Sum, Target};
+use crate::form::lexicon::{Meaning, Slot, Sum, Target};
 use crate::form::words::Words;
 use crate::grid::{Cell, May, Row};
 use crate::mend::gap;
@@ -160,6 +160,25 @@ impl Reader<'_> {
         let digits = |text: &str| text.chars().map(fold_width).collect::<String>();
         let own = self.draft.year.as_ref().map(|year| digits(&year.value));
         Some((own.as_ref() == Some(&digits(&text[year]))).then_some(0))
+    }
+
+    /// Notes what the template puts before the name of an amount that stands beside the year's: 中期 of 中期财政拨款.
+    pub(super) fn note_beside_year(&mut self, cell: &Cell, meaning: &Meaning, target: Option<&Target>) {
+        let Some(Target::Extra(label)) = target else { return };
+        let prefix = meaning.target.iter().chain(&meaning.again).find_map(|target| match target {
+            Target::Field(field) if Field::AMOUNTS.contains(field) => label.strip_suffix(field.name()),
+            _ => None,
+        });
+        if let Some(prefix) = prefix.filter(|prefix| !prefix.is_empty()) {
+            self.beside_year = Some((cell.column, prefix.to_owned()));
+        }
+    }
+
+    /// Where the amount of a label goes that stands in that column, and in the year's once more: 中期上年结转.
+    pub(super) fn beside_year(&self, cell: &Cell, label: &str, row: &Row) -> Option<Target> {
+        let (_, prefix) = self.beside_year.as_ref().filter(|(column, _)| *column == cell.column)?;
+        let again = row.cells.iter().any(|other| other.column > cell.column && other.word == cell.word);
+        (again && !label.starts_with(prefix.as_str())).then(|| Target::Extra(format!("{prefix}{label}")))
     }
 
     /// Whether a cell names the total of amounts beside it.
