@@ -203,14 +203,14 @@ fn recognise_grid(
     allowance: &Allowance<'_>,
     whole: &mut Part,
 ) {
-    let (positioned, aligned) = (grid.positioned, grid.aligned);
-    if let Some(base) = library.default_template().filter(|_| !positioned) {
+    let told = Told { positioned: grid.positioned, aligned: grid.aligned };
+    if let Some(base) = library.default_template().filter(|_| !told.positioned) {
         let shape = &library.vocabulary.shape;
         let rows = std::mem::take(&mut grid.rows);
         grid.rows = stacked_list::fold(rows, source, base.lexicon(), shape, &mut whole.out.issues);
     }
     let segments = segment::split(grid, source, library);
-    let read = |segment| recognise_segment(source, segment, (positioned, aligned), library, allowance);
+    let read = |segment| recognise_segment(source, segment, told, library, allowance);
     let mut year: Option<Text> = None;
     // Whether it was said that forms are given this year.
     let mut told = false;
@@ -245,7 +245,7 @@ fn recognise_grid(
 fn recognise_segment(
     source: &Source,
     mut segment: Segment,
-    (positioned, aligned): (bool, bool),
+    told: Told,
     library: &Library,
     allowance: &Allowance<'_>,
 ) -> Part {
@@ -261,15 +261,13 @@ fn recognise_segment(
     let Part { out, year, said, left, .. } = &mut part;
     let stated = match known {
         Some(known) if segment.flat.is_some() => {
-            let reader = Reader::new(source, library, known, positioned, allowance, out);
+            let reader = Reader::new(source, library, known, told, allowance, out);
             let stated = reader.read_flat_segment(&segment, year);
             *left = segment.rows;
             stated
         }
         Some(known) if segment.has_form => {
-            let mut reader = Reader::new(source, library, known, positioned, allowance, out);
-            reader.aligned = aligned;
-            reader.read(segment, year)
+            Reader::new(source, library, known, told, allowance, out).read(segment, year)
         }
         _ => {
             let cells = std::mem::take(&mut segment.beside);
@@ -284,6 +282,13 @@ fn recognise_segment(
     }
     allowance.spend(part.out.issues.len());
     part
+}
+
+/// How the columns of a grid are told, see [`Grid`].
+#[derive(Clone, Copy)]
+struct Told {
+    positioned: bool,
+    aligned: bool,
 }
 
 /// Which part of a form is being read.
@@ -346,7 +351,7 @@ impl<'a> Reader<'a> {
         source: &'a Source,
         library: &'a Library,
         known: &'a Known,
-        positioned: bool,
+        Told { positioned, aligned }: Told,
         allowance: &'a Allowance<'a>,
         out: &'a mut Recognised,
     ) -> Self {
@@ -356,7 +361,7 @@ impl<'a> Reader<'a> {
             known,
             lexicon: known.lexicon(),
             positioned,
-            aligned: false,
+            aligned,
             section: Section::Fields,
             suspended: Section::Fields,
             draft: Draft::new(crate::model::Place::Unknown),
