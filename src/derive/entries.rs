@@ -101,6 +101,21 @@ entries! {
     "读作区间", "taken for a range";
     "“{0}”读作从 {1} 到 {2} 的区间。", "“{0}” is taken for the range from {1} to {2}.";
     "请核对：[1,200] 也可能是写在括号里的 1200；“≥3、≤5”也可能是两项目标；100±5 读作 95 到 105。区间写作“95-105”最清楚。", "Check it: [1,200] may be 1200 in brackets, “≥3、≤5” may be two targets, 100±5 is read as 95 to 105. A range is clearest with a dash: 95-105.".
+    /// What is taken for a rank; arguments: the text, the place.
+    RANK_GUESSED = "rank-guessed", Hint, FORM;
+    "读作名次", "taken for a rank";
+    "“{0}”读作名次，不超过 {1}。", "“{0}” is taken for a rank: {1} at the most.";
+    "请核对：“前3名”也可能是说数量（如奖励前 3 名）。是名次的可写“名次≤3”。", "Check it: 前3名 may also say how many (the first three are rewarded). 名次≤3 says a rank plainly.".
+    /// Better or worse than a number; argument: the text.
+    VALUE_BETTER_THAN = "value-better-than", Hint, FORM;
+    "优于、好于没有说明方向", "better than a number";
+    "“{0}”没有说明是要大于还是小于该数，没有取运算符。", "“{0}” does not say whether more or less is wanted, so no operator is derived.";
+    "误差优于 2% 是说小于，增速优于 2% 是说大于。请改写为 ≥ 或 ≤。", "An error better than 2% is below it, a growth better than 2% above. Write ≥ or ≤.".
+    /// 分值 without one number of points; argument: the text.
+    SCORE_UNREADABLE = "score-unreadable", Hint, FORM;
+    "分值无法识别", "points not readable";
+    "分值“{0}”中读不出唯一的分数。", "The points “{0}” are no one number.";
+    "一个指标的分值填一个数；得分填在得分一栏。", "An indicator is worth one number of points; what it was given belongs in the column 得分.".
     /// 指标值 holds no quantity, 指标值内容 nothing but one; arguments: the content, the value.
     VALUE_CONTENT_SWAPPED = "value-content-swapped", Warning, FORM;
     "指标值与指标值内容似乎填反", "value and content look swapped";

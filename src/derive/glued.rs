@@ -11,6 +11,58 @@ use crate::model::Operator;
 /// Words between a number and its unit that make it a lower bound.
 pub(super) static MORE: Words = words!["余", "多", "来", "几"];
 
+/// What is no thing that could be counted, so that a number of it makes a slogan: 两个确保, 四个全覆盖, “三个一批”.
+static SLOGANS: Words = words![
+    "确保",
+    "不",
+    "一",
+    "百分",
+    "100%",
+    "零",
+    "全覆盖",
+    "全部",
+    "全面",
+    "到位",
+    "维护",
+    "坚持",
+    "必须",
+    "务必",
+    "统筹",
+    "提升",
+    "提高",
+    "结合",
+    "统一",
+    "规范",
+    "加强",
+    "强化",
+    "服从",
+    "革命",
+    "自信",
+    "意识",
+    "优先",
+    "同步",
+    "杜绝",
+    "严禁",
+    "严格",
+    "转变",
+    "突破",
+    "更加",
+    "没有",
+    "满意",
+    "为主",
+    "有利于",
+    "聚焦",
+    "助力",
+    "促进",
+    "推进",
+    "推动",
+];
+
+/// Whether such a word stands behind a number of 个 that ends at `at`.
+pub(super) fn is_slogan(text: &str, at: usize) -> bool {
+    SLOGANS.behind(text, gap(text, at)).is_some()
+}
+
 /// The offset behind numbers that are added up, and whether they have a unit: without one they make a name (`1+1`,
 /// `7+3模式`), and with one nobody has said what they come to (`100+50元`).
 pub(super) fn summands(text: &str, at: usize) -> Option<(usize, bool)> {
@@ -70,7 +122,7 @@ pub(super) fn behind_name(text: &str, unit_beside: Option<&str>) -> Reading {
             if scan::blanks(text, end) == text.len() =>
         {
             let operator = sign.map(|(operator, _)| operator);
-            let value = Value { target, upper: None, unit: None, operator, guessed: false, span: (at, end) };
+            let value = Value { target, upper: None, unit: None, operator, guess: None, span: (at, end) };
             let counts = unit_beside.is_some() && !glued && !standard;
             if counts { Reading::One(value) } else { Reading::Named }
         }

@@ -6,7 +6,7 @@ use super::number::number;
 use super::operator::{self, gap};
 use super::scan::{self, before, next, word};
 use super::unit::{unit, written};
-use super::value::Value;
+use super::value::{Guess, Value};
 use crate::model::Operator::{AtLeast, AtMost, LessThan, MoreThan};
 
 /// A range as written: its ends, its unit, the offset behind it.
@@ -134,7 +134,7 @@ pub(super) fn between(text: &str, first: &Value, second: &Value) -> Option<Value
         upper: Some(high.target),
         unit,
         operator: None,
-        guessed,
+        guess: guessed.then_some(Guess::Range),
         span: (first.span.0, second.span.1),
     })
 }

@@ -4,6 +4,7 @@
 //! empty, and an issue says why.
 
 pub mod amount;
+mod better;
 pub mod date;
 pub mod entries;
 mod glued;
@@ -14,6 +15,7 @@ pub mod number;
 pub mod operator;
 pub mod period;
 pub mod quantity;
+mod rank;
 mod ratio;
 mod scan;
 pub mod score;
@@ -197,6 +199,15 @@ fn indicator_quantity<'t>(
                 .arg(declared.str(found))
                 .arg(low.to_string())
                 .arg(high.to_string()),
+            quantity::Doubt::Rank { found, place } => {
+                issue(&entries::RANK_GUESSED, declared, found).arg(declared.str(found)).arg(place.to_string())
+            }
+            quantity::Doubt::Better(found) => {
+                issue(&entries::VALUE_BETTER_THAN, declared, found).arg(declared.str(found))
+            }
+            quantity::Doubt::Score => {
+                issue(&entries::SCORE_UNREADABLE, declared, F::Weight).arg(declared.str(F::Weight))
+            }
             quantity::Doubt::Swapped => issue(&entries::VALUE_CONTENT_SWAPPED, declared, F::Content)
                 .arg(declared.str(F::Content))
                 .arg(declared.str(F::Value)),

@@ -6,6 +6,19 @@ use super::scan::{self, before, blanks, blanks_before, next, peek, word, word_be
 use super::words::{Dictionary, Words, words};
 use crate::model::Operator::{self, About, AtLeast, AtMost, Equal, LessThan, MoreThan};
 
+/// Words that turn the word behind them round (不低于, 未超过, 不得少于), the longer before those they contain.
+static NEGATIONS: Words =
+    words!["不得", "不能", "不会", "不可", "不应", "不宜", "不许", "不再", "未能", "没有", "不", "未", "勿",];
+
+/// What an operator's word says behind a negation.
+const fn turned(operator: Operator) -> Option<Operator> {
+    match operator {
+        MoreThan => Some(AtMost),
+        LessThan => Some(AtLeast),
+        _ => None,
+    }
+}
+
 /// Signs and words before a number, the longer before those they contain.
 const PREFIX: &[(&str, Operator)] = &[
     ("大于或等于", AtLeast),
@@ -18,26 +31,7 @@ const PREFIX: &[(&str, Operator)] = &[
     ("小于等于", AtMost),
     ("高于等于", AtLeast),
     ("低于等于", AtMost),
-    ("不得低于", AtLeast),
-    ("不得少于", AtLeast),
-    ("不得高于", AtMost),
-    ("不得超过", AtMost),
-    ("不得大于", AtMost),
-    ("不能低于", AtLeast),
-    ("不能超过", AtMost),
-    ("不低于", AtLeast),
-    ("不少于", AtLeast),
-    ("不小于", AtLeast),
-    ("不短于", AtLeast),
-    ("不早于", AtLeast),
-    ("不超过", AtMost),
-    ("不高于", AtMost),
-    ("不大于", AtMost),
-    ("不多于", AtMost),
-    ("不长于", AtMost),
-    ("未超过", AtMost),
     ("未达到", LessThan),
-    ("不超", AtMost),
     ("\\geqslant", AtLeast),
     ("\\leqslant", AtMost),
     ("\\approx", About),
@@ -88,7 +82,12 @@ const PREFIX: &[(&str, Operator)] = &[
     ("超过", MoreThan),
     ("超出", MoreThan),
     ("突破", MoreThan),
+    ("长于", MoreThan),
+    ("晚于", MoreThan),
+    ("迟于", MoreThan),
     ("小于", LessThan),
+    ("短于", LessThan),
+    ("早于", LessThan),
     ("低于", LessThan),
     ("少于", LessThan),
     ("不足", LessThan),
@@ -171,7 +170,16 @@ pub(super) fn ending(text: &str, at: usize) -> Option<(Operator, usize)> {
 fn prefix_ending(text: &str, at: usize) -> Option<(Operator, usize)> {
     static NAMES: LazyLock<Dictionary<Operator>> =
         LazyLock::new(|| Dictionary::by_end(PREFIX.iter().copied()));
-    ending_with(&NAMES, text, at).filter(|&(_, from)| !ends_a_word(text, from, at))
+    let (operator, from) = ending_with(&NAMES, text, at).filter(|&(_, from)| !ends_a_word(text, from, at))?;
+    let negated = turned(operator).and_then(|turned| Some((turned, negation_ending(text, from)?)));
+    Some(negated.unwrap_or((operator, from)))
+}
+
+/// Where a negation begins that ends at `at`.
+pub(super) fn negation_ending(text: &str, at: usize) -> Option<usize> {
+    let at = blanks_before(text, at);
+    before(text, at).filter(|(c, _)| !c.is_ascii())?;
+    NEGATIONS.list().iter().find_map(|(word, ())| word_before(text, at, word))
 }
 
 /// Characters before a word of one character that make another word with it: 节约 and 签约, 附近 and 最近, 彩超 and 商超.
@@ -210,7 +218,7 @@ pub(super) fn inclusive(text: &str, at: usize) -> Option<(bool, usize)> {
 }
 
 /// The first of the words that ends at `at`: what it says, and where it begins.
-fn ending_with<T: Copy>(words: &Dictionary<T>, text: &str, at: usize) -> Option<(T, usize)> {
+pub(super) fn ending_with<T: Copy>(words: &Dictionary<T>, text: &str, at: usize) -> Option<(T, usize)> {
     let (last, start) = before(text, at)?;
     let mut words = words.of(last, || before(text, blanks_before(text, start)).map(|(c, _)| c));
     words.find_map(|(word, says)| Some((says, word_before(text, at, word)?)))
@@ -218,6 +226,16 @@ fn ending_with<T: Copy>(words: &Dictionary<T>, text: &str, at: usize) -> Option<
 
 /// The operator that stands at `at`, and the offset behind it.
 pub(super) fn standing(text: &str, at: usize) -> Option<(Operator, usize)> {
+    if let Some(found) = affirmed(text, at) {
+        return Some(found);
+    }
+    let behind = NEGATIONS.behind(text, at)?;
+    let (operator, end) = affirmed(text, blanks(text, behind))?;
+    Some((turned(operator)?, end))
+}
+
+/// As [`standing`], without a negation.
+fn affirmed(text: &str, at: usize) -> Option<(Operator, usize)> {
     static NAMES: LazyLock<Dictionary<Operator>> =
         LazyLock::new(|| Dictionary::by_start(PREFIX.iter().copied()));
     let (first, after) = next(text, at)?;

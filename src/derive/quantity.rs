@@ -7,7 +7,7 @@ use super::operator;
 use super::scan::misread_digits;
 use super::score::{Column, score};
 use super::unit::{is_scale_word, is_unit, unit, written};
-use super::value::{Reading, Value, nothing_but};
+use super::value::{Guess, Reading, Value, nothing_but};
 use crate::model::{Declared, IndicatorField as F, Nature, Operator, Quantity};
 
 /// A doubt about a row, with the columns it is about.
@@ -28,6 +28,17 @@ pub enum Doubt {
         /// The upper end.
         high: Decimal,
     },
+    /// A column holds what is taken for a rank, and its place for the last that will do.
+    Rank {
+        /// The column.
+        found: F,
+        /// The last place.
+        place: Decimal,
+    },
+    /// A column says better or worse than a number, which settles no operator.
+    Better(F),
+    /// 分值 holds digits, and no one number of points.
+    Score,
     /// 指标值 holds no quantity, and 指标值内容 nothing but one, which is taken.
     Swapped,
     /// 指标值 has a letter for a digit in this run.
@@ -52,6 +63,9 @@ pub fn quantity<'t>(memory: &mut Memory<'t>, row: &'t Declared<F>) -> (Quantity,
     let found = target(memory, row, beside, &mut doubts);
     let nature = nature(row, found.is_some());
     let score = row_score(row);
+    if score.is_none() && row.str(F::Weight).contains(|c: char| c.is_numeric()) {
+        doubts.push(Doubt::Score);
+    }
     let Some(found) = found else {
         // A number that cannot be read makes no quality of the value.
         let unread = row.str(F::ValueType).trim().is_empty()
@@ -143,12 +157,14 @@ fn target<'t>(
     Some(guessed(found, F::Content, doubts))
 }
 
-/// A value of a column, doubted where it is a range by a guess.
+/// A value of a column, doubted where something of it is a guess.
 fn guessed(value: Value, found: F, doubts: &mut Vec<Doubt>) -> Value {
-    if value.guessed {
-        let high = value.upper.unwrap_or(value.target);
-        doubts.push(Doubt::Guessed { found, low: value.target, high });
-    }
+    let high = value.upper.unwrap_or(value.target);
+    doubts.extend(value.guess.map(|guess| match guess {
+        Guess::Range => Doubt::Guessed { found, low: value.target, high },
+        Guess::Rank => Doubt::Rank { found, place: value.target },
+        Guess::Better => Doubt::Better(found),
+    }));
     value
 }
 

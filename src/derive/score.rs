@@ -20,6 +20,7 @@ pub enum Column {
 
 /// The points a cell names: `10 分`, `0-15` (the upper end), a bare number where the column allows it.
 pub fn score(text: &str, column: Column) -> Option<Decimal> {
+    let text = twice(text).unwrap_or(text);
     let mut at = blanks(text, 0);
     let bracketed = next(text, at).filter(|&(c, _)| c == '(').map(|(_, after)| after);
     at = blanks(text, bracketed.unwrap_or(at));
@@ -55,4 +56,11 @@ pub fn score(text: &str, column: Column) -> Option<Decimal> {
     let bare = points.is_none() && span.is_none() && named.is_none() && bracketed.is_none();
     let enough = !bare || column != Column::Note;
     (enough && end == text.len()).then_some(value)
+}
+
+/// The points that a cell says twice over: 10/10, 10（10分）.
+fn twice(text: &str) -> Option<&str> {
+    let (one, other) = text.trim().trim_end_matches([')', '）']).split_once(['/', '／', '(', '（'])?;
+    let bare = |part: &str| part.trim().trim_end_matches('分').trim_end().to_owned();
+    (bare(one) == bare(other)).then(|| one.trim())
 }

@@ -3,11 +3,13 @@
 use rust_decimal::Decimal;
 
 use super::amount::enumerator;
+use super::better;
 use super::date;
-use super::glued::{MORE, behind_name, letter_unit, more_of_scale, summands};
+use super::glued::{MORE, behind_name, is_slogan, letter_unit, more_of_scale, summands};
 use super::interval;
 use super::number::{self, Number, number};
 use super::operator::{self, gap};
+use super::rank::rank;
 use super::ratio;
 use super::scan::{self, before, next, peek, word};
 use super::unit::{in_brackets, unit, written};
@@ -25,10 +27,21 @@ pub struct Value {
     pub unit: Option<String>,
     /// What the sign or word beside it says.
     pub operator: Option<Operator>,
-    /// Whether it is a range by a guess, and may be meant otherwise.
-    pub guessed: bool,
+    /// What of it is a guess, and may be meant otherwise.
+    pub guess: Option<Guess>,
     /// Where the words that belong to it begin and end.
     pub(super) span: (usize, usize),
+}
+
+/// What of a value is a guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guess {
+    /// That it is a range.
+    Range,
+    /// That it is a rank, and none behind it will do.
+    Rank,
+    /// None is made: a word says better or worse, which settles no operator.
+    Better,
 }
 
 /// What a cell holds.
@@ -147,10 +160,10 @@ enum Step {
 }
 
 impl Step {
-    /// The same as a guess.
+    /// The same as a range by a guess.
     fn guessed(self) -> Self {
         match self {
-            Self::Value(value) => Self::Value(Value { guessed: true, ..value }),
+            Self::Value(value) => Self::Value(Value { guess: Some(Guess::Range), ..value }),
             other => other,
         }
     }
@@ -185,6 +198,9 @@ fn step(text: &str, at: usize, timeless: bool) -> Step {
     if before(text, at).is_some_and(|(c, _)| c == '第') {
         // An ordinal counts nothing.
         return Step::Pass(unit(text, gap(text, found.end)).unwrap_or(found.end));
+    }
+    if let Some(rank) = rank(text, at, &found) {
+        return Step::Value(rank);
     }
     if found.torn {
         return Step::Broken;
@@ -280,7 +296,7 @@ fn quantity(text: &str, at: usize, first: Number, timeless: bool) -> Step {
         target = -target;
     }
     if let Some(end) = fraction(text, first.end) {
-        return Step::Pass(end);
+        return Step::Ratio(end);
     }
     if peek(text, gap(text, first.end)).is_some_and(|c| matches!(c, '×' | '*' | '÷')) {
         return Step::Broken;
@@ -299,6 +315,9 @@ fn quantity(text: &str, at: usize, first: Number, timeless: bool) -> Step {
         Some(end) => (text.get(first.end..end).map(written), end),
         None => unit_behind(text, number_end),
     };
+    if unit_text.as_deref() == Some("个") && is_slogan(text, end) {
+        return Step::Pass(end);
+    }
     if let Some((unit, behind)) = more_of_scale(text, unit_text.as_deref(), end) {
         (unit_text, end) = (Some(unit), behind);
         and_more = Some((Operator::MoreThan, behind));
@@ -405,8 +424,15 @@ fn compared(
     ends: (Decimal, Option<Decimal>),
     unit: Option<String>,
 ) -> Step {
-    let (left, from) =
+    let (mut left, mut from) =
         operator::ending(text, start).map_or((None, start), |(found, from)| (Some(found), from));
+    let mut guess = None;
+    if left.is_none()
+        && let Some(word) = better::ending(text, start)
+    {
+        (left, from) = (word.operator(ends.0, unit.as_deref()), word.from);
+        guess = left.is_none().then_some(Guess::Better);
+    }
     // 80%（含80%）以上, 超过80%（含）: whether the number itself counts in.
     let mut counted = operator::inclusive(text, end);
     let behind = counted.map_or(end, |(_, end)| end);
@@ -430,7 +456,8 @@ fn compared(
         (Some(Operator::AtMost), Some((false, _))) => Some(Operator::LessThan),
         (operator, _) => operator,
     };
-    Step::Value(Value { target: ends.0, upper: ends.1, unit, operator, guessed: false, span: (from, to) })
+    let guess = guess.filter(|_| operator.is_none());
+    Step::Value(Value { target: ends.0, upper: ends.1, unit, operator, guess, span: (from, to) })
 }
 
 /// 一季度 and 1-3季度 are spans of the year; four of them are 4个季度.

@@ -1,6 +1,6 @@
 use crate::derive::operator::of_standard;
 use crate::derive::quantity::nature_of;
-use crate::derive::value::{Reading, nothing_but, value};
+use crate::derive::value::{Guess, Reading, nothing_but, value};
 use crate::model::{Nature, Operator};
 
 /// 指标值, the unit beside it, and `operator target..upper unit`.
@@ -90,7 +90,24 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("控制在5%以内", "", "≤ 5 %"),
     ("超过500人", "", "> 500 人"),
     ("100余人", "", "> 100 人"),
-    ("前 4 名", "", "4 名"),
+    ("前 4 名", "", "≤ 4 名"),
+    ("前三名及以上", "", "≤ 3 名"),
+    ("全省排名前10%", "", "≤ 10 %"),
+    ("省内前三", "", "≤ 3"),
+    ("位列全国前 20 强", "", "≤ 20 强"),
+    ("年底前3个", "", "3 个"),
+    ("12月前100%", "", "100 %"),
+    ("提前2天", "", "2 天"),
+    ("优于98%", "", "> 98 %"),
+    ("不劣于95%", "", "≥ 95 %"),
+    ("劣于60分", "", "< 60 分"),
+    ("误差优于2%", "", "2 %"),
+    ("响应快于3天", "", "< 3 天"),
+    ("增速不慢于6%", "", "≥ 6 %"),
+    ("不超出5%", "", "≤ 5 %"),
+    ("未低于 3", "个", "≥ 3"),
+    ("没有超过2起", "", "≤ 2 起"),
+    ("三个基地", "", "3 个"),
     ("下降 20%", "", "20 %"),
     ("-5%", "", "-5 %"),
     ("1,200人次", "", "1200 人次"),
@@ -179,7 +196,10 @@ fn what_holds_no_quantity() {
         "年度",
         "不限",
         "达成",
-        "三分之二",
+        "两个确保",
+        "2个到位",
+        "四个全覆盖",
+        "三个一批",
         "万元",
         "○",
         "2031年底",
@@ -264,7 +284,7 @@ fn what_holds_several() {
 #[test]
 fn ranges_that_may_be_meant_otherwise_are_guesses() {
     let guessed = |text: &str| match value(text, None) {
-        Reading::One(found) => found.guessed,
+        Reading::One(found) => found.guess == Some(Guess::Range),
         other => panic!("{text}: {other:?}"),
     };
     for text in
@@ -294,6 +314,7 @@ fn ranges_that_may_be_meant_otherwise_are_guesses() {
 
 #[test]
 fn what_no_single_number_says() {
+    assert_eq!(value("三分之二", None), Reading::Ratio);
     for text in ["1:15", "师生比≤1：15", "1∶1.5", "5: 5", "1比2", "按1:2:3配套"] {
         assert_eq!(value(text, None), Reading::Ratio, "{text}");
     }

@@ -100,6 +100,9 @@ fn guesses_and_what_stays_open_are_doubted_at_their_place() {
         ("100±5", "range-guessed", &["100±5", "95", "105"]),
         ("100±5%", "tolerance-ambiguous", &["100±5%"]),
         ("1:15", "value-is-ratio", &["1:15"]),
+        ("三分之二以上", "value-is-ratio", &["三分之二以上"]),
+        ("前3名", "rank-guessed", &["前3名", "3"]),
+        ("优于2mm", "value-better-than", &["优于2mm"]),
     ] {
         let (_, issues) = derived(&[(F::Value, text), (F::ValueType, "定量")]);
         assert_eq!(codes(&issues), [code], "{text}");
