@@ -20,6 +20,8 @@ pub struct Vocabulary {
     pub ends: BTreeMap<String, Vec<String>>,
     /// What is printed of tables of sums: a source of money a row, years or stages of the budget as columns.
     pub sums: Sums,
+    /// What a label over rows of years says that they hold.
+    pub by_year: ByYear,
     /// How forms state what amounts without a unit count in.
     pub money: Money,
     /// Wordings of the schedule's columns.
@@ -69,6 +71,16 @@ pub struct Sums {
     pub other: Vec<String>,
     /// Labels of the total among amounts.
     pub total: Vec<String>,
+}
+
+/// Labels over rows of years.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByYear {
+    /// Words in such a label that make figures below it amounts.
+    pub money: Vec<String>,
+    /// Words that make texts below it goals.
+    pub goals: Vec<String>,
 }
 
 /// How forms state the unit of money.

@@ -31,7 +31,8 @@ pub struct Awaiting {
 pub struct Given<'a> {
     /// The label's word.
     pub word: Word,
-    rank: u16,
+    /// The place of its wording among those of the field: of two labels the one named first has the field.
+    pub rank: u16,
     /// The label as it stands.
     pub text: Cow<'a, str>,
 }
@@ -244,6 +245,9 @@ impl<'a> Reader<'a> {
         if meaning.end {
             return target;
         }
+        if let Some(target) = self.settle_goals(field, word, meaning, &text) {
+            return target;
+        }
         let filled = !self.draft.fields[field.index()].is_empty();
         // Below the table of indicators stand the people who filled the form in: 填表人：甲 联系电话：….
         let foot =
@@ -276,7 +280,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a label says that it means the form's own year: 当年资金总额 beside 资金总额.
-    fn is_of_year(&self, label: &str) -> bool {
+    pub(super) fn is_of_year(&self, label: &str) -> bool {
         let label = key(label);
         let names = &self.library.vocabulary.own_year.names;
         names.iter().any(|year| label.contains(year.as_str()))
@@ -420,7 +424,8 @@ impl<'a> Reader<'a> {
         // A label no template knows stands where labels stand: at the edge, or under the labels of the row above.
         let under = !row.after_break && self.label_columns.contains(&cell.column);
         let under = under || self.is_next_amount(row, index);
-        if (cell.column == 0 || under) && followed && inline::looks_like_label(&text) {
+        let label = || inline::looks_like_label(&text) || self.labels_year_figure(row, index);
+        if (cell.column == 0 || under) && followed && label() {
             self.unknown_label(cell);
             *open = Some(Open {
                 cell,

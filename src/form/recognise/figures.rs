@@ -4,7 +4,6 @@ use super::draft::Join;
 use super::indicators::label_text;
 use super::sums::is_figure;
 use super::{Reader, entries, inline, segment};
-use crate::form::key::fold_width;
 use crate::form::lexicon::{Meaning, Sum, Target};
 use crate::grid::{Cell, Row};
 use crate::mend::gap;
@@ -16,7 +15,7 @@ const MOST_FIGURES: usize = 32;
 impl Reader<'_> {
     /// Reads a row of the fixed part, with the row below it where that holds nothing but figures for its labels.
     pub(super) fn fixed_row(&mut self, rows: &[Row], index: usize) {
-        if !self.over_figures(rows, index) {
+        if !self.over_figures(rows, index) && !self.by_year(rows, index) {
             self.fields_row(&rows[index]);
         }
     }
@@ -54,7 +53,9 @@ impl Reader<'_> {
         }
         let depth = self.depth_of_figures(&heads, rows, index);
         if depth > 1 {
-            self.rows_of_figures(&heads, &rows[index..=index + depth]);
+            let name = name
+                .unwrap_or_else(|| side.last().map_or(String::new(), |cell| label_text(&self.text(cell))));
+            self.rows_of_years(&name, &heads, &rows[index..=index + depth]);
             self.skip = index + depth;
             return true;
         }
@@ -95,48 +96,53 @@ impl Reader<'_> {
     }
 
     /// Whether a cell names a row of figures: a year, or the total.
-    fn names_row(&self, cell: &Cell) -> bool {
+    pub(super) fn names_row(&self, cell: &Cell) -> bool {
         let total = || self.lexicon.of(cell).is_some_and(|meaning| meaning.sum == Some(Sum::Total));
-        segment::is_only_year(&self.text(cell)) || total()
+        self.names_year(cell) || total()
     }
 
-    /// Reads a table of figures, a year a row: that of the form's year holds its amounts, else that of the total.
-    fn rows_of_figures(&mut self, heads: &[&Cell], rows: &[Row]) {
-        let digits =
-            |text: &str| Some(text[segment::year_range(text)?].chars().map(fold_width).collect::<String>());
-        let year = self.draft.year.as_ref().and_then(|year| digits(&year.value));
-        let of_year = |row: &Row| year.is_some() && digits(&self.text(&row.cells[0])) == year;
-        let total = |row: &Row| !segment::is_only_year(&self.text(&row.cells[0]));
+    /// Reads a table below the label `section`, a year a row: that of the form's year holds its amounts, else that of the total.
+    /// Where no head is known, the only one is of what the section says.
+    pub(super) fn rows_of_years(&mut self, section: &str, heads: &[&Cell], rows: &[Row]) {
+        let total = |row: &Row| !self.names_year(&row.cells[0]);
         let body = &rows[1..];
-        let of_form = body.iter().position(of_year);
-        let own = of_form.or_else(|| body.iter().position(total)).unwrap_or(0);
-        if of_form.is_none() {
+        let figures = |row: &Row| row.cells[1..].iter().all(|cell| is_bare_figure(&self.text(cell)));
+        let of_form = body.iter().position(|row| self.is_own_year(&row.cells[0]));
+        // Of goals no other year's is the form's.
+        let other = || body.iter().position(total).or(body.iter().all(figures).then_some(0));
+        let own = of_form.or_else(other);
+        if let Some(own) = own.filter(|_| of_form.is_none()) {
             self.of_other_years(&body[own].cells[0]);
         }
         let mut targets: Vec<(u32, Option<Target>, String)> = Vec::with_capacity(heads.len());
         for head in heads.iter().skip(1) {
             let known = self.lexicon.of(head).filter(|meaning| meaning.target.is_some());
-            let target = known.and_then(|meaning| self.open_label(head, meaning, &rows[0]));
-            if known.is_none() {
+            let target =
+                known.filter(|_| own.is_some()).and_then(|meaning| self.open_label(head, meaning, &rows[0]));
+            if target.is_none() {
                 self.label(head);
             }
             targets.push((head.column, target, label_text(&self.text(head))));
         }
         self.label(heads[0]);
         for (at, row) in body.iter().enumerate() {
-            let name = label_text(&self.text(&row.cells[0]));
+            let name = self.year_name(&row.cells[0]);
             self.label(&row.cells[0]);
             for cell in &row.cells[1..] {
                 let Some((_, known, head)) = targets.iter().find(|(column, _, _)| *column == cell.column)
                 else {
                     continue;
                 };
+                let own = own == Some(at);
                 let target = match known {
-                    Some(target) if at == own => target.clone(),
-                    _ if at == own => Target::Extra(head.clone()),
+                    Some(target) if own => target.clone(),
+                    None if own => Target::Extra(head.clone()),
                     _ => Target::Extra(format!("{head}{}{name}", Extra::JOINT)),
                 };
                 self.put(&target, cell, Join::Line);
+                if own && targets.len() == 1 && known.is_none() {
+                    self.stands_in(&format!("{section}{head}"), cell);
+                }
             }
         }
         self.draft.last = None;

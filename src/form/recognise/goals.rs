@@ -1,11 +1,15 @@
-//! Goals whose labels stand side by side with the texts below them, where the cells merged down beside them are gone.
+//! Goals of several terms: side by side with the texts below them, where the cells merged down beside them are gone, and one
+//! below the other.
+
+use std::borrow::Cow;
 
 use super::Reader;
 use super::draft::Join;
-use super::fields::Awaiting;
-use crate::form::lexicon::Target;
+use super::fields::{Awaiting, Given};
+use crate::form::lexicon::{Meaning, Target};
+use crate::form::words::Word;
 use crate::grid::{Cell, Row};
-use crate::model::Field;
+use crate::model::{Field, FieldName};
 
 /// Whether a label is that of the goal of a term: of all years, or of this one.
 fn of_term(target: &Target) -> bool {
@@ -53,6 +57,42 @@ impl Reader<'_> {
             self.put(&goal.target, cell, Join::Line);
         }
         true
+    }
+
+    /// Where the text of a label goes that is of the year's goal as another above it is: of 总体目标 beside 年度目标, whichever
+    /// comes first, the former is the goal of the whole project.
+    pub(super) fn settle_goals(
+        &mut self,
+        field: Field,
+        word: Word,
+        meaning: &Meaning,
+        text: &str,
+    ) -> Option<Target> {
+        if field != Field::YearGoal || self.draft.fields[field.index()].is_empty() {
+            return None;
+        }
+        let before = self.given[field.index()].as_ref().filter(|before| before.word != word)?;
+        let of_year = self.is_of_year(text);
+        if of_year == self.is_of_year(&before.text) || !self.draft.fields[Field::Goal.index()].is_empty() {
+            return None;
+        }
+        if !of_year {
+            return Some(Target::Field(Field::Goal));
+        }
+        self.whole_goal();
+        self.given[field.index()] =
+            Some(Given { word, rank: meaning.rank, text: Cow::Owned(text.to_owned()) });
+        Some(Target::Field(field))
+    }
+
+    /// Makes the goal of the whole project of what a label that names no year gave for the year's (总体目标).
+    pub(super) fn whole_goal(&mut self) {
+        let (year, whole) = (Field::YearGoal.index(), Field::Goal.index());
+        let of_year = self.given[year].as_ref().is_some_and(|given| self.is_of_year(&given.text));
+        if !of_year && self.draft.fields[whole].is_empty() {
+            self.draft.fields[whole] = std::mem::take(&mut self.draft.fields[year]);
+            self.draft.seen[whole] = self.draft.seen[year];
+        }
     }
 }
 

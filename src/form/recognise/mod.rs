@@ -6,6 +6,7 @@ mod allowance;
 mod appendix;
 mod bare;
 mod bracket;
+mod by_year;
 mod centred;
 mod cover;
 #[cfg(test)]
