@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 
 use crate::derive::unit::is_unit;
+use crate::form::key::fold_width;
 use crate::form::lexicon::{Column, Meaning};
 use crate::form::vocabulary::Shape;
 use crate::grid::{Cell, Source};
-use crate::mend::Mending;
+use crate::mend::{Mending, gap};
 use crate::model::IndicatorField as F;
 
 /// The texts found in one physical column of a page.
@@ -228,6 +229,17 @@ impl<'t> Look<'t> {
             _ => 0,
         }
     }
+}
+
+/// Whether a text is a number, a sign of comparison before it or not, and no more behind it than a unit: no name is so.
+pub fn is_bare_figure(text: &str) -> bool {
+    let text = gap::trim(text);
+    if !opens_with_number(text) {
+        return false;
+    }
+    let figure = |c: char| fold_width(c).is_ascii_digit() || matches!(fold_width(c), '.' | ',');
+    let rest = text.trim_start_matches(|c| !figure(c)).trim_start_matches(figure);
+    rest.is_empty() || is_unit(gap::trim(rest))
 }
 
 /// Whether a text opens with a number, a sign of comparison before it or not.

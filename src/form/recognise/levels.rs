@@ -14,7 +14,7 @@ pub struct Levels {
     pub level1: Option<Text>,
     /// The second's.
     pub level2: Option<Text>,
-    /// The first level as the vocabulary numbers it, if it knows it.
+    /// The first level as the vocabulary numbers it, if it knows it; else the one that has the second levels below it.
     pub first: Option<usize>,
     /// The last row read, for tails and for 三级指标 that fills down.
     pub last: Option<usize>,
@@ -84,6 +84,12 @@ impl Reader<'_> {
         if levels.first == Some(parent) {
             return;
         }
+        let unknown = levels.level1.as_ref().filter(|_| levels.first.is_none());
+        if unknown.is_some_and(|text| !self.names_two_levels(&text.value)) {
+            // A name that nobody knows stands as declared, for all second levels that have one first level.
+            levels.first = Some(parent);
+            return;
+        }
         let name = &self.library.vocabulary.levels[parent].name;
         if let (Some(Given { cell: first, meaning: Some(known), .. }), Some(second)) = (own1, &levels.level2)
             && known.level1.is_some()
@@ -99,6 +105,19 @@ impl Reader<'_> {
         }
         levels.level1 = Text::new(name.clone(), segment::place_of(cell, self.source));
         levels.first = self.first_level(name);
+    }
+
+    /// Whether a text is the names of two first levels, whose cells a page made one.
+    fn names_two_levels(&self, text: &str) -> bool {
+        let levels = &self.library.vocabulary.levels;
+        let names = || {
+            levels
+                .iter()
+                .flat_map(|level| std::iter::once(&level.name).chain(&level.also).chain(&level.misread))
+        };
+        names()
+            .filter_map(|one| text.strip_prefix(one.as_str()))
+            .any(|rest| names().any(|other| other == rest))
     }
 
     /// A level's name as declared: without blanks and the designer's plus, a misreading set right. With it the first level

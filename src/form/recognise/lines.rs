@@ -204,7 +204,8 @@ fn fold_body(
     let position = |field: F| columns.iter().position(|column| *column == Column::Field(field));
     let Some(level2) = position(F::Level2) else { return };
     let level1 = position(F::Level1);
-    let tools = Tools { even: divide_evenly(cells, columns.len() - level2 - 1, tools), ..tools };
+    let names = position(F::Level3).and_then(|names| names.checked_sub(level2 + 1)).unwrap_or(0);
+    let tools = Tools { even: divide_evenly(cells, names, columns.len() - level2 - 1, tools), ..tools };
     let mut at = 0;
     while at < cells.len() {
         let mut levels: Vec<(&Cell, u32)> = Vec::new();
@@ -272,13 +273,22 @@ fn is_level(cells: &[(&Row, &Cell)], at: usize, tools: Tools<'_>) -> bool {
 /// The longest name of a level that nobody knows, in bytes.
 const LONGEST_LEVEL: usize = "社会公众满意度指标".len();
 
-/// Whether the lines behind the levels make whole rows everywhere: then no cell was blank. The last rows may be cut.
-fn divide_evenly(cells: &[(&Row, &Cell)], width: usize, tools: Tools<'_>) -> bool {
-    let levels: Vec<bool> = (0..cells.len()).map(|at| is_level(cells, at, tools)).collect();
-    let groups: Vec<usize> =
-        levels.split(|&level| level).map(<[_]>::len).filter(|&lines| lines > 0).collect();
-    let whole = |groups: &[usize]| groups.iter().all(|lines| lines.is_multiple_of(width));
-    width > 1 && groups.split_last().is_some_and(|(_, groups)| !groups.is_empty() && whole(groups))
+/// Whether the lines behind the levels make whole rows everywhere, none named by a bare figure: then no cell was blank. The
+/// last rows may be cut.
+fn divide_evenly(cells: &[(&Row, &Cell)], names: usize, width: usize, tools: Tools<'_>) -> bool {
+    let levels: Vec<usize> = (0..cells.len()).filter(|&at| is_level(cells, at, tools)).collect();
+    let starts = levels.iter().map(|at| at + 1);
+    let ends = levels.iter().skip(1).copied().chain([cells.len()]);
+    let groups: Vec<&[(&Row, &Cell)]> =
+        starts.zip(ends).map(|(start, end)| &cells[start..end]).filter(|group| !group.is_empty()).collect();
+    let whole = |group: &&[(&Row, &Cell)]| group.len().is_multiple_of(width);
+    let named = |group: &[(&Row, &Cell)]| {
+        let mut lines = group.iter().skip(names).step_by(width);
+        !lines.any(|(_, cell)| align::is_bare_figure(&cell.text(tools.source)))
+    };
+    width > 1
+        && groups.split_last().is_some_and(|(_, groups)| !groups.is_empty() && groups.iter().all(whole))
+        && groups.into_iter().filter(whole).all(named)
 }
 
 /// Gives the lines of one second level to rows: as many as there are columns make one.
@@ -318,10 +328,11 @@ fn fold_group(
         align::fit(&lines, &heads, kept, tools.shape) >= align::fit(&lines, &heads, &assigned, tools.shape)
     });
     // The last rows may be cut, or followed by what the page prints below.
-    let told = kept.is_some() || tools.even && group.len().is_multiple_of(open.len());
+    let whole = tools.even && group.len().is_multiple_of(open.len());
+    let told = kept.is_some() || whole;
     match kept {
         Some(kept) => assigned = kept,
-        None if tools.even => assigned = (0..group.len()).map(|at| at % open.len()).collect(),
+        None if whole => assigned = (0..group.len()).map(|at| at % open.len()).collect(),
         None => {}
     }
     let mut start = 0;

@@ -1,7 +1,7 @@
 //! Tables of indicators whose cells merged down are gone, as a page's text is copied: each row begins with what cell of it
 //! comes first, so that levels and names stand in the same column. Each row is put under its heads again.
 
-use super::align::{Physical, align};
+use super::align::{Physical, align, opens_with_number};
 use super::segment::{self, place_of};
 use super::{entries, inline, levels};
 use crate::form::key::{key, without_bracket};
@@ -42,6 +42,8 @@ struct Heads {
     open: Vec<(u32, Column)>,
     /// Whether first levels stand where second ones do: 实施效果指标 | 产出指标.
     lowered: bool,
+    /// Whether all rows are as wide as the header, whatever was merged.
+    filled: bool,
 }
 
 /// Puts the rows of each such table under its heads.
@@ -58,11 +60,16 @@ pub fn settle(rows: &mut [Row], tools: Tools<'_>, issues: &mut Vec<Issue>) {
         let mut left = true;
         for (below, row) in rows[at + 1..].iter().enumerate() {
             if !(aside && below == 0 || in_table(row, &heads, tools)) {
+                let between = is_text(row, tools)
+                    && rows.get(at + below + 2).is_some_and(|next| heads.go_on(next, tools));
+                if between {
+                    continue;
+                }
                 break;
             }
             // Most tables have their blanks, and a row that does not begin where the header does.
             left = row.cells.first().is_some_and(|cell| cell.column == heads.begin);
-            count += 1;
+            count = below + 1;
             if !left {
                 break;
             }
@@ -78,8 +85,10 @@ pub fn settle(rows: &mut [Row], tools: Tools<'_>, issues: &mut Vec<Issue>) {
             if aside {
                 heads.make_room(&mut head[0], &mut body[0]);
             }
+            let width = head[0].width;
+            heads.filled = body.iter().all(|row| row.width >= width || is_text(row, tools));
             let mut told = false;
-            for row in body {
+            for row in body.iter_mut().filter(|row| !is_text(row, tools)) {
                 if !heads.place(row, tools) && !std::mem::replace(&mut told, true) {
                     issues.push(realigned(row, &heads, tools));
                 }
@@ -102,8 +111,17 @@ fn in_table(row: &Row, heads: &Heads, tools: Tools<'_>) -> bool {
     }
     match tools.level_or_word(cell) {
         Some(meaning) => meaning.is_level() || !meaning.is_label(),
-        None => row.cells.len() > 1 || cell.column > heads.begin || ends_as_level(cell, tools),
+        None => {
+            let alone = row.cells.len() == 1 && cell.column == heads.begin;
+            !alone || ends_as_level(cell, tools) || heads.is_of_open(row)
+        }
     }
+}
+
+/// Whether a row is a line of text, as a page prints between the rows of a table.
+fn is_text(row: &Row, tools: Tools<'_>) -> bool {
+    row.width <= 1
+        && row.cells.iter().all(|cell| tools.level_or_word(cell).is_none() && !ends_as_level(cell, tools))
 }
 
 /// Whether a cell that no vocabulary knows is called as levels are: 预算控制指标.
@@ -135,6 +153,7 @@ impl Heads {
             level2: row.cells[level2].column,
             open: open.collect(),
             lowered: false,
+            filled: false,
         })
     }
 
@@ -149,6 +168,17 @@ impl Heads {
             && tools.level_or_word(level).is_some_and(Meaning::is_level)
     }
 
+    /// Whether a row was written with as many columns as stand behind the levels.
+    fn is_of_open(&self, row: &Row) -> bool {
+        self.open.len() > 1 && row.width as usize == self.begin as usize + self.open.len()
+    }
+
+    /// Whether a row behind a line of text belongs to the table: it begins with a level, or with a name and no level.
+    fn go_on(&self, row: &Row, tools: Tools<'_>) -> bool {
+        let level = |cell: &Cell| tools.level_or_word(cell).is_some_and(Meaning::is_level);
+        in_table(row, self, tools) && row.cells.len() > 1 && (level(&row.cells[0]) || self.is_of_open(row))
+    }
+
     /// Whether the header has a column left of the levels.
     fn has_room(&self) -> bool {
         self.begin < self.level1.unwrap_or(self.level2)
@@ -161,6 +191,7 @@ impl Heads {
         header.width += room;
         header.cells.insert(0, first.cells.remove(0));
         first.cells.iter_mut().for_each(|cell| cell.column -= 1);
+        first.width = first.width.saturating_sub(1);
         self.level1 = self.level1.map(|column| column + room);
         self.level2 += room;
         self.open.iter_mut().for_each(|(column, _)| *column += room);
@@ -170,7 +201,13 @@ impl Heads {
     /// their columns.
     fn are_left(&self, body: &[Row], aside: bool, tools: Tools<'_>) -> bool {
         let first = |row: &Row| row.cells.first().and_then(|cell| tools.level_or_word(cell));
-        let level = |row: &&Row| first(row).is_some_and(Meaning::is_level);
+        let second = |cell: &Cell| tools.level_or_word(cell).is_some_and(|word| word.level2.is_some());
+        let number = |cell: &Cell| opens_with_number(&cell.text(tools.source));
+        let level = |row: &&Row| match row.cells.as_slice() {
+            // A first level that no vocabulary knows.
+            [one, next, ..] if tools.level_or_word(one).is_none() => !number(one) && second(next),
+            _ => first(row).is_some_and(Meaning::is_level),
+        };
         let side = self.has_room();
         let lower = |row: &&Row| first(row).is_none_or(|word| word.level1.is_none()) && !row.cells.is_empty();
         (aside || body.iter().any(|row| level(&row)))
@@ -179,9 +216,24 @@ impl Heads {
 
     /// Puts a row's cells under the heads; whether there is one way only.
     fn place(&mut self, row: &mut Row, tools: Tools<'_>) -> bool {
-        let levels = self.levels_of(&row.cells, tools);
+        let full = self.open.last().map_or(self.level2, |(column, _)| *column) + 1;
+        // A row that a page filled up to the width of its table was written with fewer columns.
+        let level = |cell: &Cell| tools.level_or_word(cell).is_some_and(Meaning::is_level);
+        let end = match row.cells.last() {
+            Some(last) if row.width >= full && (self.filled || !row.cells.iter().take(2).any(level)) => {
+                last.column + 1
+            }
+            _ => row.width,
+        };
+        let written = end.saturating_sub(self.begin) as usize;
+        let levels = self.levels_of(&row.cells, written, tools);
+        let named = row
+            .cells
+            .iter()
+            .take(levels.len())
+            .all(|cell| tools.level_or_word(cell).is_some() || ends_as_level(cell, tools));
         let (rest, from) = (&row.cells[levels.len()..], self.begin + levels.len() as u32);
-        let counted = self.counted(rest, from);
+        let counted = self.counted(rest, from, written.saturating_sub(levels.len()));
         let told = counted.is_some();
         let to = counted.unwrap_or_else(|| self.by_content(rest, tools));
         // Blank cells at the end move no other.
@@ -190,18 +242,17 @@ impl Heads {
         for (cell, column) in row.cells.iter_mut().zip(levels.into_iter().chain(to)) {
             (cell.column, cell.columns) = (column, 1);
         }
-        row.width = self.open.last().map_or(self.level2, |(column, _)| *column) + 1;
-        sure
+        row.width = full;
+        sure && named
     }
 
-    /// The columns of the levels that the cells of a row begin with.
-    fn levels_of(&mut self, cells: &[Cell], tools: Tools<'_>) -> Vec<u32> {
-        let extent = cells.last().map_or(0, |cell| cell.column + 1 - self.begin) as usize;
+    /// The columns of the levels that the cells of a row begin with, which was `written` with so many columns.
+    fn levels_of(&mut self, cells: &[Cell], written: usize, tools: Tools<'_>) -> Vec<u32> {
         // A name unknown to the vocabulary is a level where the cells behind it are as many as the columns.
         let level = |at: usize| {
             cells.get(at).is_some_and(|cell| match tools.level_or_word(cell) {
                 Some(meaning) => meaning.is_level(),
-                None => ends_as_level(cell, tools) && extent > self.open.len() + at,
+                None => written > self.open.len() + at,
             })
         };
         // A first level alone; one that older forms have for a second is that here.
@@ -222,11 +273,12 @@ impl Heads {
         }
     }
 
-    /// The columns of the cells behind a row's levels, the first of them in a column `from`, where their number tells.
-    fn counted(&self, rest: &[Cell], from: u32) -> Option<Vec<u32>> {
+    /// The columns of the cells behind a row's levels, the first of them in a column `from` of those `written`, blank ones
+    /// included, where their number tells.
+    fn counted(&self, rest: &[Cell], from: u32, written: usize) -> Option<Vec<u32>> {
         let extent = rest.last().map_or(0, |cell| cell.column + 1 - from) as usize;
         // Where blank cells between others are kept, all are.
-        let kept = extent > rest.len() && extent < self.open.len();
+        let kept = extent < self.open.len() && (extent > rest.len() || written == self.open.len());
         if extent == self.open.len() || kept || rest.is_empty() {
             let column = |cell: &Cell| Some(self.open.get((cell.column - from) as usize)?.0);
             return rest.iter().map(column).collect();

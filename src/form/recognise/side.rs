@@ -112,13 +112,22 @@ impl Reader<'_> {
         true
     }
 
-    /// Whether a label word at the right edge of a row is the value of the label before it that the form has for an extra
-    /// (资金性质 | 一般公共预算): no value can stand behind it.
+    /// Whether a label word at the right edge of a row is the value of the label before it, for no value can stand behind it: that
+    /// of an extra (资金性质 | 一般公共预算), or a field's, where the word labels money and is one of every day (项目单位 | 其他).
     pub(super) fn is_last_value(&self, open: &Open<'_>, row: &Row, cell: &Cell) -> bool {
-        matches!(open.target, Some(Target::Extra(_)))
-            && open.values == 0
-            && open.cell.end() == cell.column
-            && cell.end() >= row.width
+        /// The letters of words that may as well be a value: 其他, 自筹. Longer ones say that they label money.
+        const LONGEST: usize = 2;
+        let of_money = |target: &Option<Target>| matches!(target, Some(Target::Field(field)) if Field::AMOUNTS.contains(field));
+        let everyday = || {
+            self.lexicon.of(cell).is_some_and(|word| of_money(&word.target))
+                && self.text(cell).chars().count() <= LONGEST
+        };
+        let wants_text = match open.target {
+            Some(Target::Extra(_)) => true,
+            Some(Target::Field(_)) => !of_money(&open.target) && everyday(),
+            _ => false,
+        };
+        wants_text && open.values == 0 && open.cell.end() == cell.column && cell.end() >= row.width
     }
 
     /// Takes a line below a table of indicators, where its first level would stand, for what it is: text that is no level, or a
