@@ -297,7 +297,9 @@ pub(super) fn dash(text: &str, mut at: usize) -> Option<usize> {
 pub(super) fn open_end(text: &str, at: usize) -> Option<usize> {
     static OPEN: Words =
         words!["至今", "今", "永久", "永远", "长期", "常年", "长年", "无限期", "无期限", "不限期", "持续"];
-    OPEN.behind(text, at)
+    // 今年 and 今后 say less than 至今.
+    static NOW_AND: Words = words!["今年", "今后", "今明"];
+    OPEN.behind(text, at).filter(|_| NOW_AND.behind(text, at).is_none())
 }
 
 /// The single date a text holds, 开始时间 or 完成时间 of a stage, and what is doubtful about it.

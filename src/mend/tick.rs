@@ -21,13 +21,14 @@ pub enum Ticked {
 /// Reads the choice of a text whose choices are words, each with a mark or an empty box before or behind it.
 ///
 /// A box stands behind its word where the text begins with a word, before it where the text begins with a box
-/// (`□新增 ☑延续`). A pair of brackets around a mark or nothing is a box, too.
-pub fn read(text: &str, chosen: &str, open: &str) -> Ticked {
+/// (`□新增 ☑延续`). A pair of brackets around a mark or nothing is a box, too. Where a mark stands alone beside several
+/// of the `known` choices (`新增项目 延续项目√`), it chooses the one next to it.
+pub fn read(text: &str, chosen: &str, open: &str, known: &[String]) -> Ticked {
     let marks = find_marks(text, chosen, open);
     if marks.is_empty() {
         return Ticked::NoChoice;
     }
-    let leads = trim(&text[..marks[0].range.start]).is_empty();
+    let leads = trim(&text[..marks[0].range.start]).is_empty() || touches_known(text, &marks, known);
     let mut ticked: Vec<Range<usize>> = Vec::new();
     for (index, mark) in marks.iter().enumerate() {
         let word = if leads {
@@ -37,6 +38,7 @@ pub fn read(text: &str, chosen: &str, open: &str) -> Ticked {
         };
         let word = word_range(text, word);
         if mark.chosen && !word.is_empty() {
+            let word = next_to_mark(text, word, leads, known);
             ticked.push(word);
         }
     }
@@ -45,6 +47,38 @@ pub fn read(text: &str, chosen: &str, open: &str) -> Ticked {
         1 => Ticked::One(ticked.swap_remove(0)),
         _ => Ticked::Several(ticked),
     }
+}
+
+/// Whether a text is nothing but two or more of the known choices, none of them marked.
+pub fn is_bare_list(text: &str, known: &[String]) -> bool {
+    listed(text, known).is_some_and(|words| words.len() > 1)
+}
+
+/// Whether the only mark touches the known choice behind it and not the one before (`新增项目 √延续项目`).
+fn touches_known(text: &str, marks: &[Mark], known: &[String]) -> bool {
+    let [mark] = marks else { return false };
+    let (before, behind) = (&text[..mark.range.start], &text[mark.range.end..]);
+    let apart = |c: char| c.is_whitespace() || is_apart(c);
+    before.ends_with(apart)
+        && !behind.starts_with(apart)
+        && listed(behind, known).is_some_and(|words| !words.is_empty())
+}
+
+/// Of a range that holds several known choices the one beside the mark, which stands before or behind them all.
+fn next_to_mark(text: &str, range: Range<usize>, leads: bool, known: &[String]) -> Range<usize> {
+    let Some(words) = listed(&text[range.clone()], known) else { return range };
+    let word = if leads { words.first() } else { words.last() };
+    word.map_or(range.clone(), |word| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        start..start + word.len()
+    })
+}
+
+/// The words of a text, if each is a known choice.
+fn listed<'t>(text: &'t str, known: &[String]) -> Option<Vec<&'t str>> {
+    let words = text.split(|c: char| c.is_whitespace() || is_apart(c)).filter(|word| !word.is_empty());
+    let all = words.clone().all(|word| known.iter().any(|one| one == word));
+    all.then(|| words.collect())
 }
 
 /// The words of a text that are choices, ticked or not: two or more, each with a mark or box; none for any other
@@ -96,11 +130,15 @@ fn find_marks(text: &str, chosen: &str, open: &str) -> Vec<Mark> {
     marks
 }
 
+/// A mark between choices.
+fn is_apart(c: char) -> bool {
+    matches!(c, ';' | '；' | ',' | '，' | '、' | '/' | '／')
+}
+
 /// The word of a choice: without blanks, the marks between choices and the number before it (`1.新增项目；`).
 fn word_range(text: &str, range: Range<usize>) -> Range<usize> {
     let word = &text[range.clone()];
-    let apart = |c: char| matches!(c, ';' | '；' | ',' | '，' | '、' | '/');
-    let mut cut = trim(trim(word).trim_matches(apart));
+    let mut cut = trim(trim(word).trim_matches(is_apart));
     let bare = cut.trim_start_matches(['(', '（']).trim_start_matches(|c: char| c.is_ascii_digit());
     if bare.len() < cut.len()
         && let Some(rest) = bare.strip_prefix(['.', '．', '、', ')', '）'])
@@ -129,7 +167,8 @@ mod tests {
 
     #[test]
     fn a_tick_chooses_before_or_behind_its_word() {
-        let said = |text: &str| match read(text, "√✓✔☑■●☒", "□○☐") {
+        let known = ["新增项目", "延续项目", "一次性项目"].map(str::to_owned);
+        let said = |text: &str| match read(text, "√✓✔☑■●☒", "□○☐", &known) {
             Ticked::One(range) => text[range].to_owned(),
             other => format!("{other:?}").split('(').next().unwrap_or("").to_owned(),
         };
@@ -142,11 +181,32 @@ mod tests {
             ("（1）新增项目☑、（2）延续项目□", "新增项目"),
             ("新增项目□ 延续项目□", "None"),
             ("新增项目√ 延续项目√", "Several"),
+            ("新增项目 延续项目√", "延续项目"),
+            ("新增项目√ 延续项目", "新增项目"),
+            ("✔新增项目 延续项目", "新增项目"),
+            ("新增项目 √延续项目", "延续项目"),
+            ("新增项目 √ 延续项目", "新增项目"),
+            ("☑ 新增项目 、 延续项目 、一次性项目", "新增项目"),
+            ("延续性 项目 √", "延续性 项目"),
             ("延续项目", "NoChoice"),
             ("项目（二期）", "NoChoice"),
             ("", "NoChoice"),
         ] {
             assert_eq!(said(text), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn printed_choices_without_any_mark_are_a_bare_list() {
+        let known = ["新增项目", "延续项目"].map(str::to_owned);
+        for (text, bare) in [
+            ("新增项目  延续项目", true),
+            ("新增项目/延续项目", true),
+            ("新增项目", false),
+            ("新增项目 其他", false),
+            ("", false),
+        ] {
+            assert_eq!(is_bare_list(text, &known), bare, "{text}");
         }
     }
 }

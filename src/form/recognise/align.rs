@@ -128,9 +128,11 @@ pub fn fold(lines: &[Physical<'_>], columns: &[&Column], shape: &Shape) -> Vec<u
         for to in 0..width {
             let begun = (ended(before) - skipped(to, NO_HEAD), before);
             let went_on = (0..to).map(|at| (best[at] - skipped(to - at - 1, NO_MIDDLE), at));
+            // Of columns that fit alike the left one has the cell before; a clerk leaves the last ones blank.
+            let went_on = went_on.reduce(|most, one| if one.0 > most.0 { one } else { most });
             // A row goes on rather than that one begins where both fit alike. A column left of `before` tells that one began.
             let begun = if before >= to { begun } else { (i32::MIN / 2, before) };
-            let (sum, at) = went_on.fold(begun, |most, one| if one.0 >= most.0 { one } else { most });
+            let (sum, at) = went_on.filter(|one| one.0 >= begun.0).unwrap_or(begun);
             next[to] = sum + fit(line, to);
             origin[to] = at;
         }

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::entries;
 use crate::audit::{Ledger, Role};
-use crate::form::vocabulary::Vocabulary;
+use crate::form::vocabulary::{Marks, Vocabulary};
 use crate::grid::{self, Cell, May, Places, Source, Span};
 use crate::mend::{self, Mending, tick, wrapper};
 use crate::model::{
@@ -221,7 +221,7 @@ impl Draft {
                 continue;
             }
             project.declared[field] = match vocabulary.choices.get(field.name()) {
-                Some(_) => finisher.choice(bits, field, &vocabulary.marks.chosen, &vocabulary.marks.open),
+                Some(known) => finisher.choice(bits, field, &vocabulary.marks, known),
                 None => finisher.text(bits, Part::Field(field), Mending::Running),
             };
         }
@@ -268,7 +268,7 @@ impl Finisher<'_> {
         text
     }
 
-    fn choice(&mut self, bits: &Bits, field: Field, chosen: &str, open: &str) -> Option<Text> {
+    fn choice(&mut self, bits: &Bits, field: Field, marks: &Marks, known: &[String]) -> Option<Text> {
         let part = Part::Field(field);
         let raw = bits.raw(self.source);
         let mended = mend::running(&raw);
@@ -279,8 +279,13 @@ impl Finisher<'_> {
                 .field(field.name())
                 .excerpt(mended.clone().into_owned())
         };
-        match tick::read(&mended, chosen, open) {
-            tick::Ticked::NoChoice => self.text(bits, part, Mending::Running),
+        match tick::read(&mended, &marks.chosen, &marks.open, known) {
+            tick::Ticked::NoChoice => {
+                if tick::is_bare_list(&mended, known) {
+                    self.issues.push(doubt(&entries::NOT_TICKED));
+                }
+                self.text(bits, part, Mending::Running)
+            }
             tick::Ticked::Several(_) => {
                 self.issues.push(doubt(&entries::TICKED_TWICE));
                 self.text(bits, part, Mending::Running)

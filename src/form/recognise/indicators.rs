@@ -301,9 +301,13 @@ impl Reader<'_> {
             };
             match head {
                 Some(head) => {
-                    let beyond = table.aligned.is_none() && cell.column >= table.heads[head].end;
                     let taken = placed.iter().any(|(other, _)| *other == head);
-                    if beyond && (taken || !self.positioned) {
+                    // Where columns are told by content, a column more than the header has joins its neighbour.
+                    let stray = match &table.aligned {
+                        Some(_) => taken,
+                        None => cell.column >= table.heads[head].end && (taken || !self.positioned),
+                    };
+                    if stray {
                         self.stray(&table.heads[head].what, cell);
                     }
                     placed.push((head, cell));
