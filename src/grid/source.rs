@@ -248,6 +248,12 @@ impl SourceBuilder {
         self.push_at(At::Cell { sheet: self.sheets.len() as u32 - 1, row, column }, text)
     }
 
+    /// The place of a cell on the sheet that was named last; `row` and `column` from 0.
+    pub fn place_on_sheet(&self, row: u32, column: u32) -> Place {
+        let sheet = self.sheets.last().cloned().unwrap_or_else(|| "".into());
+        Place::Cell { sheet, row, column }
+    }
+
     /// Adds a piece of text at a place.
     pub fn push(&mut self, place: Place, text: &str) -> Span {
         let at = match place {

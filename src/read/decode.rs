@@ -150,6 +150,46 @@ pub fn decode(name: &str, bytes: &[u8], label: Option<&str>) -> Result<Decoded> 
     Ok(decoded)
 }
 
+/// Decodes an HTML page: as [`decode`], but where its bytes look like GB18030 or Big5 what the page says of itself
+/// counts. An encoding of single bytes fits any bytes, so it is believed only where the bytes do not look Chinese.
+///
+/// # Errors
+///
+/// As [`decode`].
+pub fn decode_page(name: &str, bytes: &[u8], label: Option<&str>) -> Result<Decoded> {
+    if label.is_none() && Encoding::for_bom(bytes).is_none() && bytes.len() <= MAX_TEXT_BYTES {
+        let guessed = guess(bytes);
+        let declared =
+            declared(bytes).filter(|&declared| declared != guessed && declared.is_ascii_compatible());
+        if let Some(declared) = declared.filter(|_| guessed == GB18030 || guessed == BIG5) {
+            let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+            let looks_chinese =
+                || Pairs::count(&bytes[first..bytes.len().min(first + SAMPLE_BYTES)]).look_chinese();
+            if !declared.is_single_byte() || !looks_chinese() {
+                let decoded = by(declared, bytes);
+                if decoded.invalid.count == 0 {
+                    return Ok(decoded);
+                }
+            }
+        }
+    }
+    decode(name, bytes, label)
+}
+
+/// The encoding that a page declares in a `meta` within its first bytes.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    /// Where the WHATWG HTML standard (13.2.3.2) looks for it.
+    const HEAD: usize = 1024;
+    let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
+    let at = memchr::memmem::find(&head, b"charset=")? + b"charset=".len();
+    let label = head[at..].trim_ascii_start();
+    let label = label.strip_prefix(b"\"").or(label.strip_prefix(b"'")).unwrap_or(label);
+    let end = label
+        .iter()
+        .position(|b| matches!(b, b'"' | b'\'' | b'>' | b';' | b'/' | b' ' | b'\t' | b'\r' | b'\n'));
+    Encoding::for_label(&label[..end?])
+}
+
 /// Decodes in one encoding.
 fn by(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
@@ -320,6 +360,11 @@ impl Pairs {
         8 * self.low_second > self.all && 4 * self.only_gb < self.low_second
     }
 
+    /// Whether most of what is not ASCII are common characters of simplified Chinese, or characters of Big5.
+    fn look_chinese(&self) -> bool {
+        2 * self.gb_2312 > self.all + self.errors || self.errors == 0 && self.looks_big5()
+    }
+
     fn all_common(&self) -> bool {
         self.errors == 0 && self.all > 0 && self.gb_2312 == self.all
     }
@@ -369,6 +414,29 @@ mod tests {
             assert_eq!(decoded.text, text, "{name}: {}", decoded.encoding);
             assert_eq!(decoded.invalid.count, 0, "{name}");
         }
+    }
+
+    #[test]
+    fn a_page_says_in_what_it_is_written() {
+        let page = |charset: &str, body: &[u8]| {
+            [format!("<html><meta charset={charset}><body>").as_bytes(), body, b"</body></html>"].concat()
+        };
+        let gbk = in_encoding(GB18030, "项目名称 ±5%");
+        let short_big5 = in_encoding(BIG5, "清潔");
+        for (name, bytes, encoding, text) in [
+            ("western", page("windows-1252", b"\xB15%, 20\xB0C"), "windows-1252", "±5%, 20°C"),
+            ("western, quoted", page("\"ISO-8859-1\"", b"caf\xE9 au lait"), "windows-1252", "café au lait"),
+            ("Chinese that says it is not", page("iso-8859-1", &gbk), "gb18030", "项目名称 ±5%"),
+            ("short Big5", page("'big5'", &short_big5), "Big5", "清潔"),
+            ("GBK that says it is UTF-8", page("utf-8", &gbk), "gb18030", "项目名称 ±5%"),
+            ("UTF-8 that says it is GBK", page("gb2312", "项目名称".as_bytes()), "UTF-8", "项目名称"),
+            ("nothing known", page("klingon", &gbk), "gb18030", "项目名称 ±5%"),
+        ] {
+            let decoded = decode_page("t", &bytes, None).unwrap();
+            assert_eq!(decoded.encoding, encoding, "{name}");
+            assert!(decoded.text.contains(text), "{name}: {}", decoded.text);
+        }
+        assert_eq!(decode_page("t", &page("big5", &gbk), Some("gbk")).unwrap().encoding, "GBK");
     }
 
     #[test]

@@ -7,7 +7,15 @@ use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
 
 use super::cursor::Cursor;
+use crate::excel;
 use crate::grid::{Cell, Row, SourceBuilder, Span, trim};
+use crate::model::Issue;
+
+mod office;
+mod words;
+
+use office::Office;
+use words::Words;
 
 /// Columns of a table up to which cells that reach down from rows above are heeded. No form has a tenth; it
 /// bounds what a hostile file can make each row cost.
@@ -30,6 +38,14 @@ pub(super) enum Places {
     Cells,
 }
 
+/// What a page holds.
+pub(super) struct Read {
+    /// The rows of its tables and of the text around them.
+    pub rows: Vec<Row>,
+    /// What is told of it.
+    pub issues: Vec<Issue>,
+}
+
 /// Reads the tables of a decoded HTML text, and the text around them, into rows whose cells are pushed to the
 /// builder. All tables are one grid: each begins after a break. Row numbers count from 0.
 ///
@@ -37,7 +53,7 @@ pub(super) enum Places {
 ///
 /// Cells that would make the builder's pieces more than `limit` and one are left out, so that a page that is
 /// refused for them does not first fill the memory.
-pub(super) fn read(text: &str, places: Places, limit: u64, builder: &mut SourceBuilder) -> Vec<Row> {
+pub(super) fn read(text: &str, places: Places, limit: u64, builder: &mut SourceBuilder) -> Read {
     read_part(Cursor::new(text), text.len(), places, 0, limit, builder)
 }
 
@@ -49,7 +65,7 @@ pub(super) fn read_part(
     number: u32,
     limit: u64,
     builder: &mut SourceBuilder,
-) -> Vec<Row> {
+) -> Read {
     let start = cursor.at();
     let html = &cursor.text()[start..end];
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
@@ -66,24 +82,28 @@ pub(super) fn read_part(
         words: Words::default(),
         skipping: Vec::new(),
         broke: false,
+        office: Office::new(html),
+        issues: Vec::new(),
     };
     for token in Tokenizer::new_with_emitter(html, emitter) {
         let Ok(token) = token;
         match token {
             Token::StartTag(tag) => page.start_tag(&tag),
             Token::EndTag(tag) => page.end_tag(&tag.name),
-            Token::String(string) if page.skipping.is_empty() => {
+            Token::Comment(comment) => page.office.comment(&comment.value, comment.span.start),
+            Token::String(string) if page.skipping.is_empty() && !page.office.is_for_others() => {
                 let value = String::from_utf8_lossy(&string.value);
                 page.words.add(&value, start + string.span.start);
             }
             _ => {}
         }
     }
+    page.end_notes();
     while !page.tables.is_empty() {
         page.end_table();
     }
     page.end_words();
-    page.rows
+    Read { rows: page.rows, issues: page.issues }
 }
 
 /// A page in the reading.
@@ -101,6 +121,9 @@ struct Page<'t, 'b> {
     /// The element whose text is none, while within it.
     skipping: Vec<u8>,
     broke: bool,
+    /// What the program that saved the page marked in it.
+    office: Office,
+    issues: Vec<Issue>,
 }
 
 /// A table in the reading.
@@ -116,6 +139,8 @@ struct Table {
     taken: Vec<u32>,
     /// Whether a row is open.
     open: bool,
+    /// How many rows of the sheet the current row stands for.
+    stands_for: u32,
     /// The cell being read; its pieces are yet to come.
     cell: Option<Cell>,
     /// The cells of the current row.
@@ -129,8 +154,8 @@ impl Table {
         column + covered.take_while(|&&until| until > self.row).count() as u32
     }
 
-    /// Opens a cell at the next free column.
-    fn open_cell(&mut self, columns: u32, rows: u32) {
+    /// Opens a cell at the next free column. One that is not `merged` only flows over the columns behind its own.
+    fn open_cell(&mut self, columns: u32, rows: u32, merged: bool) {
         let column = self.free(self.column);
         let columns = if column as usize >= SPANNED_COLUMNS { 1 } else { columns };
         let end = (column + columns) as usize;
@@ -141,6 +166,7 @@ impl Table {
             self.taken[column as usize..end].fill(self.row.saturating_add(rows));
         }
         self.column = column + columns;
+        let columns = if merged { columns } else { 1 };
         self.cell = Some(Cell { column, columns, rows, ..Cell::default() });
     }
 }
@@ -155,14 +181,33 @@ impl Page<'_, '_> {
             }
             self.skipping.clear();
         }
+        if self.office.is_for_others() || self.office.frames(name) {
+            return;
+        }
         match name {
-            b"table" => self.begin_table(),
-            b"tr" => self.begin_row(),
+            b"table" => {
+                self.end_notes();
+                self.begin_table();
+            }
+            b"tr" => {
+                self.begin_row();
+                self.stand_for(office::sheet_rows(tag));
+            }
             b"td" | b"th" => {
                 let columns = span_of(tag, b"colspan", MAX_COLSPAN).max(1);
                 let rows = span_of(tag, b"rowspan", MAX_ROWSPAN);
-                self.begin_cell(columns, if rows == 0 { MAX_ROWSPAN } else { rows });
+                self.begin_cell(
+                    columns,
+                    if rows == 0 { MAX_ROWSPAN } else { rows },
+                    !office::flows_over(tag),
+                );
             }
+            b"span" => {
+                let in_cell = self.tables.last().is_some_and(|table| table.cell.is_some());
+                self.office.begin_span(tag, in_cell);
+            }
+            b"div" if self.office.begins_notes(tag) => self.end_words(),
+            b"div" if self.office.begins_note(tag) => self.end_note(),
             b"br" => self.words.line(true),
             b"script" | b"style" | b"title" | b"xml" if !tag.self_closing => {
                 self.skipping.extend_from_slice(name);
@@ -179,7 +224,11 @@ impl Page<'_, '_> {
             }
             return;
         }
+        if self.office.is_for_others() || self.office.end_framed(name) {
+            return;
+        }
         match name {
+            b"div" if self.office.end_note_list() => self.end_notes(),
             b"table" => self.end_table(),
             b"tr" | b"thead" | b"tbody" | b"tfoot" => self.end_row(),
             b"td" | b"th" => self.end_cell(),
@@ -235,7 +284,8 @@ impl Page<'_, '_> {
             table.row += 1;
             table.column = 0;
             table.open = false;
-            self.number += 1;
+            // Row numbers stay within a sheet only where the page says that it is one.
+            self.number = self.number.saturating_add(std::mem::take(&mut table.stands_for).max(1));
         }
     }
 
@@ -252,13 +302,21 @@ impl Page<'_, '_> {
         self.rows.push(Row { number: self.number, after_break, width, cells });
     }
 
-    fn begin_cell(&mut self, columns: u32, rows: u32) {
+    /// The current row stands for so many rows of the sheet.
+    fn stand_for(&mut self, rows: u32) {
+        if let Some(table) = self.tables.last_mut() {
+            // Whatever a page claims, its rows are no more than a sheet has.
+            table.stands_for = rows.min(excel::ROWS.saturating_sub(self.number));
+        }
+    }
+
+    fn begin_cell(&mut self, columns: u32, rows: u32, merged: bool) {
         self.end_cell();
         if !self.tables.last().is_some_and(|table| table.open) {
             self.begin_row();
         }
         if let Some(table) = self.tables.last_mut() {
-            table.open_cell(columns, rows);
+            table.open_cell(columns, rows, merged);
         }
     }
 
@@ -271,7 +329,7 @@ impl Page<'_, '_> {
 
     /// A paragraph ends: a line break within a cell, a row of its own outside.
     fn end_block(&mut self) {
-        if self.tables.last().is_some_and(|table| table.cell.is_some()) {
+        if self.office.in_note() || self.tables.last().is_some_and(|table| table.cell.is_some()) {
             self.words.line(false);
         } else {
             self.end_words();
@@ -297,6 +355,25 @@ impl Page<'_, '_> {
                 table.cells.push(Cell { pieces: [span].into_iter().collect(), ..cell })
             }
             _ => self.push_words(span),
+        }
+    }
+
+    /// A note on a cell ends: it is told of and no part of the sheet.
+    fn end_note(&mut self) {
+        let Words { text, at, .. } = std::mem::take(&mut self.words);
+        let Some(note) = self.office.end_note() else { return };
+        let place = match self.places {
+            Places::Lines => self.cursor.place(at),
+            Places::Cells => self.builder.place_on_sheet(note.row, note.column),
+        };
+        self.issues.extend(note.issue(place, &text));
+    }
+
+    /// The list of the notes ends.
+    fn end_notes(&mut self) {
+        if self.office.in_note() {
+            self.end_note();
+            self.office.leave_notes();
         }
     }
 
@@ -354,71 +431,6 @@ fn is_block(name: &[u8]) -> bool {
             | b"figcaption"
             | b"address"
     )
-}
-
-/// Text being gathered, its white space collapsed as a browser does.
-#[derive(Default)]
-struct Words {
-    text: String,
-    /// Where its first character stood.
-    at: usize,
-    gap: Gap,
-}
-
-#[derive(Default, Clone, Copy, PartialEq, Eq)]
-enum Gap {
-    #[default]
-    None,
-    Space,
-    /// White space with a line end in it.
-    Line,
-}
-
-impl Words {
-    /// Adds text that begins at a position of the input.
-    fn add(&mut self, value: &str, at: usize) {
-        for (offset, c) in value.char_indices() {
-            match c {
-                ' ' | '\t' | '\x0C' if self.gap == Gap::None => self.gap = Gap::Space,
-                ' ' | '\t' | '\x0C' => {}
-                '\n' | '\r' => self.gap = Gap::Line,
-                _ => {
-                    if self.text.is_empty() {
-                        self.at = at + offset;
-                    } else if self.shows_gap(c) {
-                        self.text.push(' ');
-                    }
-                    self.gap = Gap::None;
-                    self.text.push(c);
-                }
-            }
-        }
-    }
-
-    /// Whether the gap before a character is a space. A line end between two East Asian characters is none: the
-    /// writer only wrapped its source there (CSS Text Level 3, 4.1.3).
-    fn shows_gap(&self, next: char) -> bool {
-        let last = self.text.chars().next_back();
-        match self.gap {
-            Gap::None => false,
-            Gap::Space => last != Some('\n'),
-            Gap::Line => last != Some('\n') && !(last.is_some_and(is_wide) && is_wide(next)),
-        }
-    }
-
-    /// A line break: a forced one, or the end of a paragraph.
-    fn line(&mut self, forced: bool) {
-        self.gap = Gap::None;
-        if !self.text.is_empty() && (forced || !self.text.ends_with('\n')) {
-            self.text.push('\n');
-        }
-    }
-}
-
-/// Whether a character is East Asian and two columns wide.
-fn is_wide(c: char) -> bool {
-    matches!(c, '\u{2E80}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}'
-        | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 #[cfg(test)]
@@ -515,6 +527,9 @@ mod tests {
             "</table>",
             "<",
             "<td",
+            "<![if !vml]>",
+            "<td><span style='mso-ignore:vglayout2'>",
+            "<div style='mso-element:comment-list'>x<div style='mso-element:comment'>",
         ] {
             whole(&unit.repeat(20_000));
         }

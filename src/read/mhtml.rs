@@ -2,6 +2,8 @@
 //!
 //! A workbook is a frame page that names the sheets and a page a sheet. Every page with a table is a grid.
 
+use std::collections::BTreeMap;
+
 use super::html;
 use super::{Head, Input, decode};
 use crate::error::Result;
@@ -26,6 +28,16 @@ pub fn fits(head: &Head<'_>) -> bool {
 /// A part of the message, decoded.
 struct Page {
     text: String,
+    /// The last step of where it was saved to.
+    file: String,
+}
+
+/// A sheet as a frame page lists it.
+struct Sheet {
+    name: String,
+    hidden: bool,
+    /// The last step of where its page is; empty where the page is the frame page itself.
+    file: String,
 }
 
 /// Reads the message.
@@ -34,17 +46,16 @@ pub fn read(input: &Input<'_>) -> Result<Document> {
     let mut pages = Vec::new();
     let mut issues = Vec::new();
     part(input, input.bytes, DEPTH, &mut pages, &mut issues)?;
-    let mut sheets = pages.iter().flat_map(|page| sheets(&page.text));
     let mut builder = SourceBuilder::new(input.name);
     let mut grids = Vec::new();
-    for page in &pages {
-        if !has_table(&page.text) {
-            continue;
-        }
+    for (page, sheet) in paired(&pages) {
         input.options.limits.sheets(input.name, grids.len() as u64 + 1)?;
-        let (name, hidden) = sheets.next().unwrap_or_else(|| (format!("Sheet{}", grids.len() + 1), false));
+        let named = sheet.map(|sheet| (sheet.name, sheet.hidden));
+        let (name, hidden) = named.unwrap_or_else(|| (format!("Sheet{}", grids.len() + 1), false));
         builder.sheet(&name);
-        let rows = html::read(&page.text, html::Places::Cells, input.options.limits.cells, &mut builder);
+        let html::Read { rows, issues: told } =
+            html::read(&page.text, html::Places::Cells, input.options.limits.cells, &mut builder);
+        issues.extend(told);
         input.options.limits.cells(input.name, builder.pieces())?;
         input.options.limits.text(input.name, builder.len() as u64)?;
         grids.push(Grid { name: Some(name), hidden, rows, positioned: true, ..Grid::default() });
@@ -52,20 +63,55 @@ pub fn read(input: &Input<'_>) -> Result<Document> {
     Ok(Document { source: builder.finish(), grids, layout: Vec::new(), issues })
 }
 
+/// The page of the sheets' tabs, as Excel names it.
+const TABS: &str = "tabstrip.htm";
+
+/// The pages to read, each with the sheet it is: as the frame page tells where they are, which is none itself, nor is the
+/// page of their tabs; else the pages with tables, in order.
+fn paired(pages: &[Page]) -> Vec<(&Page, Option<Sheet>)> {
+    let mut listed = Vec::new();
+    let mut others: BTreeMap<&str, &Page> = BTreeMap::new();
+    for page in pages {
+        let before = listed.len();
+        listed.extend(sheets(&page.text));
+        if listed.len() == before && !page.file.is_empty() && page.file != TABS {
+            others.insert(&page.file, page);
+        }
+    }
+    if !listed.iter().any(|sheet| others.contains_key(sheet.file.as_str())) {
+        let mut listed = listed.into_iter();
+        return pages.iter().filter(|page| has_table(&page.text)).map(|page| (page, listed.next())).collect();
+    }
+    let named =
+        listed.into_iter().filter_map(|sheet| Some((others.remove(sheet.file.as_str())?, Some(sheet))));
+    let mut found: Vec<_> = named.collect();
+    let more = others.into_values().filter(|page| has_table(&page.text));
+    found.extend(more.map(|page| (page, None)));
+    found
+}
+
 fn has_table(page: &str) -> bool {
     page.as_bytes().windows(6).any(|at| at.eq_ignore_ascii_case(b"<table"))
 }
 
-/// The sheets that a frame page lists: name, and whether it is hidden.
-fn sheets(page: &str) -> Vec<(String, bool)> {
+/// The last step of a path or address, as it is compared.
+fn file(path: &str) -> String {
+    path.trim().trim_matches('"').rsplit(['/', '\\']).next().unwrap_or("").to_lowercase()
+}
+
+/// The sheets that a frame page lists.
+fn sheets(page: &str) -> Vec<Sheet> {
     let listed = page.split("<x:ExcelWorksheet>").skip(1).filter_map(|sheet| {
         let (name, rest) = sheet.split_once("<x:Name>")?.1.split_once("</x:Name>")?;
         let name =
             name.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
-        Some((
-            name.trim().to_owned(),
-            rest.contains("<x:Visible>SheetHidden") || rest.contains("SheetVeryHidden"),
-        ))
+        let source = rest.split_once("<x:WorksheetSource").and_then(|(_, source)| source.split_once('>'));
+        let source = source.and_then(|(source, _)| source.split_once("HRef=")).map_or("", |(_, href)| href);
+        Some(Sheet {
+            name: name.trim().to_owned(),
+            hidden: rest.contains("<x:Visible>SheetHidden") || rest.contains("SheetVeryHidden"),
+            file: file(source.trim_end_matches('/')),
+        })
     });
     listed.collect()
 }
@@ -101,7 +147,8 @@ fn part(
     let label = input.options.encoding.as_deref().or(charset.as_deref());
     let decoded = decode::decode(input.name, &bytes, label)?;
     issues.extend(decoded.invalid.issues(&decoded.text));
-    pages.push(Page { text: decoded.text });
+    let file = file(header(&headers, "content-location").unwrap_or(""));
+    pages.push(Page { text: decoded.text, file });
     Ok(())
 }
 
@@ -244,6 +291,40 @@ mod tests {
             })
             .collect();
         assert_eq!(found, [(Some("表一"), false, "甲|乙".to_owned()), (Some("A&B"), true, "1".to_owned())]);
+    }
+
+    #[test]
+    fn sheets_are_the_pages_that_the_frame_names() {
+        let part = |file: &str, page: &str| {
+            format!(
+                "--X\r\nContent-Location: file:///C:/%E8%A1%A8.files/{file}\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}\r\n"
+            )
+        };
+        let table = |text: &str| format!("<html><table><tr><td>{text}</td></tr></table></html>");
+        let listed = |name: &str, file: &str| {
+            format!(
+                "<x:ExcelWorksheet><x:Name>{name}</x:Name><x:WorksheetSource HRef=\"表.files/{file}\"/></x:ExcelWorksheet>"
+            )
+        };
+        let frame = format!(
+            "<html><!--[if gte mso 9]><xml>{}{}</xml><![endif]--><noframes><table><tr><td>不支持框架</table></noframes></html>",
+            listed("第二张", "Sheet002.htm"),
+            listed("第一张", "sheet001.htm")
+        );
+        let message = format!(
+            "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=X\r\n\r\n{}{}{}{}{}--X--\r\n",
+            part("表.htm", &frame),
+            part("tabstrip.htm", &table("第一张")),
+            part("sheet001.htm", &table("甲")),
+            part("sheet002.htm", &table("乙")),
+            part("other.htm", &table("丙")),
+        );
+        let document = crate::read::read("a.mht", message.as_bytes(), &Options::default()).unwrap();
+        let found = document.grids.iter().map(|grid| {
+            let cell = grid.rows[0].cells[0].text(&document.source);
+            format!("{}:{}:{cell}", grid.name.as_deref().unwrap(), grid.rows.len())
+        });
+        assert_eq!(found.collect::<Vec<_>>(), ["第二张:1:乙", "第一张:1:甲", "Sheet3:1:丙"]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::html_parts::html_parts;
 use super::{Head, Input, blocks, html, line_ends};
 use crate::error::Result;
 use crate::grid::{Document, Grid, Lines, Row, Source, SourceBuilder, Span};
+use crate::model::Issue;
 use crate::parallel;
 
 /// Reads a text dump into one grid.
@@ -34,13 +35,13 @@ pub(super) fn is_html(head: &Head) -> bool {
 ///
 /// As [`read`].
 pub(super) fn read_html(input: &Input) -> Result<Document> {
-    let decoded = decode::decode(input.name, input.bytes, input.options.encoding.as_deref())?;
+    let decoded = decode::decode_page(input.name, input.bytes, input.options.encoding.as_deref())?;
     let behind = decoded.text.find("</html>").map_or("", |at| &decoded.text[at + "</html>".len()..]);
     let behind = behind.trim_start_matches(crate::grid::is_blank);
     if !behind.is_empty() && !behind.starts_with("<!--") {
         return document(input, decoded);
     }
-    let issues = decoded.invalid.issues(&decoded.text);
+    let mut issues = decoded.invalid.issues(&decoded.text);
     let mut builder = SourceBuilder::new(input.name);
     let sheet = sheet_name(&decoded.text);
     let places = match sheet {
@@ -52,7 +53,8 @@ pub(super) fn read_html(input: &Input) -> Result<Document> {
     };
     let limits = &input.options.limits;
     limits.text(input.name, decoded.text.len() as u64)?;
-    let rows = html::read(&decoded.text, places, limits.cells, &mut builder);
+    let html::Read { rows, issues: told } = html::read(&decoded.text, places, limits.cells, &mut builder);
+    issues.extend(told);
     limits.cells(input.name, builder.pieces())?;
     let grid = Grid { name: sheet.map(str::to_owned), rows, positioned: true, ..Grid::default() };
     Ok(Document { source: builder.finish(), grids: vec![grid], layout: Vec::new(), issues })
@@ -72,10 +74,10 @@ fn document(input: &Input, decoded: Decoded) -> Result<Document> {
     let (name, limits) = (input.name, &input.options.limits);
     let Decoded { text, invalid, .. } = line_ends::usual(decoded);
     limits.text(name, text.len() as u64)?;
-    let issues = invalid.issues(&text);
+    let mut issues = invalid.issues(&text);
     let parts = html_parts(&text);
     if !parts.is_empty() {
-        let (source, rows, layout) = with_html(input, &text, &parts)?;
+        let (source, rows, layout) = with_html(input, &text, &parts, &mut issues)?;
         return Ok(Document { source, grids: vec![Grid { rows, ..Grid::default() }], layout, issues });
     }
     let mut draft = Draft::new(&text, limits.cells);
@@ -93,6 +95,7 @@ fn with_html(
     input: &Input,
     text: &str,
     parts: &[std::ops::Range<usize>],
+    issues: &mut Vec<Issue>,
 ) -> Result<(Source, Vec<Row>, Vec<Span>)> {
     let (name, limits) = (input.name, &input.options.limits);
     let mut builder = SourceBuilder::new(name);
@@ -115,8 +118,9 @@ fn with_html(
         layout.extend(draft.layout.iter().map(|&span| moved.span(span)));
 
         cursor.place(part.start);
-        let mut table =
+        let html::Read { rows: mut table, issues: told } =
             html::read_part(cursor, part.end, html::Places::Lines, number, limits.cells, &mut builder);
+        issues.extend(told);
         limits.cells(name, draft.cells.max(builder.pieces()))?;
         cursor.place(part.end);
         if let Some(first) = table.first_mut() {
