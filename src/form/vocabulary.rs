@@ -20,6 +20,10 @@ pub struct Vocabulary {
     pub ends: BTreeMap<String, Vec<String>>,
     /// What is printed of tables of sums: a source of money a row, years or stages of the budget as columns.
     pub sums: Sums,
+    /// Fields by how labels end that nobody knows, the narrower ones first.
+    pub kin: Vec<Kin>,
+    /// The same of the columns of an indicator table.
+    pub kin_columns: Vec<Kin>,
     /// What a label over rows of years says that they hold.
     pub by_year: ByYear,
     /// How forms state what amounts without a unit count in.
@@ -71,6 +75,19 @@ pub struct Sums {
     pub other: Vec<String>,
     /// Labels of the total among amounts.
     pub total: Vec<String>,
+}
+
+/// A field by how labels end that nobody knows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kin {
+    /// The column's name.
+    pub field: String,
+    /// What its labels end in.
+    pub ends: Vec<String>,
+    /// Words that make another label of it.
+    #[serde(default)]
+    pub without: Vec<String>,
 }
 
 /// Labels over rows of years.

@@ -56,6 +56,10 @@ entries! {
     UNKNOWN_LABEL = "unknown-label", Hint, "模板中没有的栏目", "a label the template does not know";
     "标签“{0}”不在模板中，其内容作为附加内容保留。", "The label “{0}” is not in the template; its text is kept as an extra.";
     "如果每张表都有它，请在模板中加上这个标签。", "If every form has it, add the label to the template.".
+    /// A label that nobody knows taken for that of a field, as it ends alike; arguments: the label, the field.
+    LABEL_KIN = "label-guessed", Hint, "按结尾认出的栏目", "a label told by its ending";
+    "标签“{0}”不在模板中，按“{1}”读取。", "The label “{0}” is not in the template; it is read as {1}.";
+    "请核对；每张表都有它时，请在模板中加上这个标签。", "Check it; if every form has it, add the label to the template.".
     /// A row taken for the tail of the row before it.
     TAIL_GUESSED = "tail-guessed", Warning, "疑似跨页续行，已并入上一行", "taken for the tail of the row above";
     "这一行看来是上一行的续文，已并入“{0}”。", "The row looks like the end of the row above and was joined to “{0}”.";

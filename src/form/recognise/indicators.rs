@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use super::draft::{Bits, ExtraDraft, IndicatorDraft, Join};
+use super::figures::is_bare_figure;
 use super::levels::{Given, Levels};
 use super::{Reader, Section, entries, segment};
 use crate::form::lexicon::{Column, Meaning};
@@ -159,6 +160,9 @@ impl Reader<'_> {
         let halved = count(F::Level2) > 1 || known_twice;
         let mut heads: Vec<Head> = Vec::new();
         for (cell, meaning) in row.cells.iter().zip(&meanings).skip(first) {
+            if meaning.is_none() && self.is_no_head(cell) {
+                continue;
+            }
             let what = meaning.map_or_else(|| self.unknown_column(cell), Column::clone);
             let taken = |what: &Column| heads.iter().filter(|head| head.what == *what).count();
             let (what, half) = match taken(&what) {
@@ -168,12 +172,17 @@ impl Reader<'_> {
             };
             heads.push(Head { column: cell.column, end: cell.end(), what, half });
         }
-        for cell in &row.cells {
-            self.side_cell(cell);
+        for (at, cell) in row.cells.iter().enumerate() {
+            if at >= first && meanings[at].is_none() && self.is_no_head(cell) {
+                self.unplaced(cell);
+            } else {
+                self.side_cell(cell);
+            }
         }
         if let (Some(above), false) = (index.checked_sub(1), halved) {
             self.columns_above(&rows[above], row, &mut heads);
         }
+        self.kin_columns(&mut heads, row);
         self.column_of_levels(&mut heads, rows.get(index + 1));
         let body = index + 1 + self.lower_row(&mut heads, rows, index);
         let halves = self.halves(&heads, row);
@@ -181,6 +190,12 @@ impl Reader<'_> {
         let mut table = IndicatorTable { heads, halves, aligned: None, width: row.width, repeated: false };
         self.realign(&mut table, rows, body);
         Some(table)
+    }
+
+    /// Whether a cell among the heads of columns is a figure, as where the row below has run into theirs: it heads nothing.
+    fn is_no_head(&self, cell: &Cell) -> bool {
+        let text = self.text(cell);
+        is_bare_figure(&text) && !segment::is_only_year(&text)
     }
 
     /// Whether a row is the upper one of an indicator table's header, whose lower one follows.

@@ -1,6 +1,6 @@
 //! Labels that a page break cut in two: 项目实施进 + 度（计划）.
 
-use crate::form::lexicon::{Lexicon, Meaning};
+use crate::form::lexicon::{Lexicon, Meaning, Sum, Target};
 use crate::form::words::Word;
 use crate::grid::{Cell, May, Row, Source};
 
@@ -90,10 +90,23 @@ pub fn join_cut_lines(rows: &mut Vec<Row>, source: &Source, lexicon: &Lexicon) {
     for index in 1..rows.len() {
         let (above, below) = rows.split_at_mut(index);
         let (Some(head), Some(tail)) = (above.last_mut(), below.first_mut()) else { continue };
-        if !is_line(head) || !is_line(tail) || lexicon.of(&tail.cells[0]).is_some() {
+        if !is_line(head) || !is_line(tail) {
             continue;
         }
-        let named = |meaning: &Meaning| known(meaning) || names_column(meaning);
+        // 指标值 heads a column by itself; behind 年度 or 实际 it is the rest of a head.
+        let column = |meaning: &Meaning| meaning.sum.is_some() || meaning.indicator.is_some();
+        let whole = lexicon.of(&tail.cells[0]);
+        if whole.is_some_and(|tail| !column(tail)) {
+            continue;
+        }
+        let of_field = |meaning: &Meaning| {
+            matches!(meaning.target, Some(Target::Field(_) | Target::Pair(..)))
+                && !matches!(meaning.sum, Some(Sum::Own(_)))
+        };
+        let named = |meaning: &Meaning| match whole {
+            Some(_) => column(meaning) && !of_field(meaning),
+            None => known(meaning) || names_column(meaning) || meaning.sum.is_some(),
+        };
         let Some((word, _)) = halves.word(&head.cells[0], &tail.cells[0]).filter(|(_, word)| named(word))
         else {
             continue;

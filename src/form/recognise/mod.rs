@@ -26,6 +26,7 @@ mod headless;
 pub(in crate::form) mod indicators;
 pub(in crate::form) mod inline;
 mod joins;
+mod kin;
 mod levels;
 mod lines;
 mod listed;
@@ -419,6 +420,7 @@ impl<'a> Reader<'a> {
         }
         self.restore_displaced();
         self.settle_above();
+        self.settle_kin();
         self.settle_year();
         self.split_department();
         let stated = self.settle_money_unit(&units);
