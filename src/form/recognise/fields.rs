@@ -130,7 +130,8 @@ impl<'a> Reader<'a> {
             && inline::looks_like_label(&self.text(&row.cells[index]))
     }
 
-    /// Whether a cell before labels alone is what a page left of the section's label: 总 | 年度目标 of 总体目标.
+    /// Whether a cell before labels alone is a section's label that nobody knows (项目经费 | 资金总额 | 其他资金), or what a page left of
+    /// one: 总 | 年度目标 of 总体目标.
     fn is_cut_label(&self, row: &Row, index: usize) -> bool {
         const LONGEST: usize = 4;
         let [cell, labels @ ..] = row.cells.as_slice() else { return false };
@@ -140,8 +141,8 @@ impl<'a> Reader<'a> {
             && !self.positioned
             && !labels.is_empty()
             && labels.iter().all(label)
-            && text.chars().count() <= LONGEST
-            && text.chars().all(crate::mend::gap::is_han)
+            && (text.chars().count() <= LONGEST && text.chars().all(crate::mend::gap::is_han)
+                || labels.len() > 1 && inline::looks_like_label(&text))
     }
 
     /// A label word right behind a label is that label's value when the word comes again as a label in the row.

@@ -4,9 +4,9 @@ use super::fields::{Awaiting, Open, is_running};
 use super::inline::{self, Pair};
 use super::{Reader, entries, segment};
 use crate::form::key::key;
-use crate::form::lexicon::Target;
+use crate::form::lexicon::{Meaning, Target};
 use crate::grid::{Cell, May, Row, Span};
-use crate::model::{FieldName, Issue};
+use crate::model::{Field, FieldName, Issue};
 
 impl Reader<'_> {
     /// Whether a cell behind a label names its field itself: 实施时间 | 预计开始时间：…. The label's own place is blank where it has a
@@ -14,8 +14,16 @@ impl Reader<'_> {
     pub(super) fn names_itself(&self, label: &Open<'_>, text: &str, pairs: &[Pair]) -> bool {
         let of_field = |target: &Target| matches!(target, Target::Field(field) if !is_running(*field));
         let colon = |text: &str| text.trim_end().ends_with(['：', ':']);
+        let amounts = |pairs: &[Pair]| {
+            pairs.len() > 1
+                && pairs.iter().all(
+                    |pair| matches!(pair.target, Target::Field(field) if Field::AMOUNTS.contains(&field)),
+                )
+        };
         match (&label.target, pairs.first()) {
             (None, _) => true,
+            // The head of a section that nobody knows: 项目经费 | 资金总额：40 其他资金：0.
+            (Some(Target::Extra(_)), _) if amounts(pairs) => true,
             (Some(Target::Field(field)), _) if is_running(*field) => false,
             _ if colon(&self.text(label.cell)) => true,
             (Some(own), Some(pair)) => {
@@ -98,6 +106,19 @@ impl Reader<'_> {
         (!pairs.is_empty()).then_some(pairs)
     }
 
+    /// Where the value of a label goes that the template prints once for the medium term and once for the year (中期其他资金), in a
+    /// form that has had no amount of the former: it is the year's.
+    fn printed_once(&self, target: Target, meaning: &Meaning, label: &str) -> Target {
+        let Target::Extra(name) = &target else { return target };
+        let term = name.strip_suffix(label).filter(|term| !term.is_empty());
+        let of_term = |term: &str| self.draft.extras.iter().any(|extra| extra.label.starts_with(term));
+        let field = meaning.again.iter().find(|other| matches!(other, Target::Field(_)));
+        match (term, field) {
+            (Some(term), Some(field)) if !of_term(term) => field.clone(),
+            _ => target,
+        }
+    }
+
     /// Gives each field that a cell of a row names its value.
     pub(super) fn put_pairs(&mut self, row: &Row, cell: &Cell, pairs: Vec<Pair>) {
         let Some(&piece) = cell.pieces.first() else { return };
@@ -111,8 +132,9 @@ impl Reader<'_> {
             let label = source.slice(span).trim_end_matches(['：', ':']);
             let target = match lexicon.get(label) {
                 Some(meaning) => {
-                    self.note_sums(meaning, Some(&pair.target));
-                    self.settle(pair.target, lexicon.word(label), meaning, label.into())
+                    let target = self.printed_once(pair.target, meaning, label);
+                    self.note_sums(meaning, Some(&target));
+                    self.settle(target, lexicon.word(label), meaning, label.into())
                 }
                 None => pair.target,
             };
