@@ -163,6 +163,8 @@ struct Look<'t> {
     /// Its characters, white space apart.
     letters: usize,
     number: bool,
+    /// Whether it is a number and no name that begins with one.
+    figure: bool,
     /// Whether it is what 指标值类型 holds.
     typed: bool,
     /// Whether it is short and no number, and what 度量单位 holds.
@@ -187,6 +189,7 @@ impl<'t> Look<'t> {
             level2,
             letters,
             number,
+            figure: number && (is_bare_figure(&text) || !opens_with_digit(&text)),
             unit: letters <= LONGEST_UNIT && !number && is_unit(&text),
             typed: shape.value_type.begin(&text) || (letters <= 2 && text.chars().all(sign)),
             text,
@@ -195,7 +198,7 @@ impl<'t> Look<'t> {
 
     /// How well it fits a column, from -12 (a level's name elsewhere) to 10.
     fn fit(&self, what: &Column, shape: &Shape) -> i32 {
-        let Self { text, level1, level2, letters, number, typed, unit } = self;
+        let Self { text, level1, level2, letters, number, figure, typed, unit } = self;
         let (level1, level2, letters, number, typed) = (*level1, *level2, *letters, *number, *typed);
         let field = match what {
             Column::Field(field) => *field,
@@ -225,7 +228,7 @@ impl<'t> Look<'t> {
             F::Weight => -4,
             F::Note => 0,
             F::Standard if letters > 3 && shape.standard.are_in(text) => 4,
-            F::Level3 if number => -3,
+            F::Level3 if *figure => -3,
             F::Level3 if letters >= 3 => 2,
             F::Content if letters >= 10 => 3,
             _ => 0,
@@ -246,7 +249,11 @@ pub fn is_bare_figure(text: &str) -> bool {
 
 /// Whether a text opens with a number, a sign of comparison before it or not.
 pub fn opens_with_number(text: &str) -> bool {
-    text.trim_start_matches(['$', '≥', '≤', '>', '<', '=', '≈', '约', ' ', '＞', '＜', '＝'])
-        .starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
-        || text.starts_with("$\\")
+    opens_with_digit(
+        text.trim_start_matches(['$', '≥', '≤', '>', '<', '=', '≈', '约', ' ', '＞', '＜', '＝']),
+    ) || text.starts_with("$\\")
+}
+
+fn opens_with_digit(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
 }

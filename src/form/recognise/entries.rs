@@ -76,9 +76,9 @@ entries! {
     SPACED = "cells-by-blanks", Hint, "各栏只以空格分开", "cells parted by blanks alone";
     "这张表的各栏只以空格分开，已按标签和栏数分栏。", "The cells of this table are parted by blanks alone; its labels and the number of its columns told them apart.";
     "请核对各栏；最好从带表格的原件重新复制。", "Check the fields; better copy them again from an original that has its table.".
-    /// A row of such a table with more words than columns.
-    SPACED_ROW = "cells-by-blanks-many", Warning, "空格比栏数多", "more words than columns";
-    "这一行以空格分开的词多于栏数，名称和指标值的分界是推断的。", "The row has more words between blanks than columns; where the name ends and the value begins is a guess.";
+    /// A row of such a table in which blanks part more than columns.
+    SPACED_ROW = "cells-by-blanks-many", Warning, "空格不只分开各栏", "blanks part more than columns";
+    "这一行的空格不只分开各栏，名称和指标值的分界是推断的。", "Blanks part more than the columns of this row; where the name ends and the value begins is a guess.";
     "请核对这一行的名称和指标值。", "Check the name and the value of the row.".
     /// A table of indicators has no header.
     HEADLESS = "indicators-without-header", Warning, "指标表没有表头", "a table of indicators has no header";

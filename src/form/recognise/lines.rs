@@ -7,6 +7,7 @@ use super::align::{self, Physical};
 use super::entries;
 use super::inline;
 use super::segment::place_of;
+use crate::derive::is_none_word;
 use crate::form::lexicon::{Column, Lexicon, Meaning};
 use crate::form::vocabulary::Shape;
 use crate::form::words::Words;
@@ -273,7 +274,7 @@ fn is_level(cells: &[(&Row, &Cell)], at: usize, tools: Tools<'_>) -> bool {
 /// The longest name of a level that nobody knows, in bytes.
 const LONGEST_LEVEL: usize = "社会公众满意度指标".len();
 
-/// Whether the lines behind the levels make whole rows everywhere, none named by a bare figure: then no cell was blank. The
+/// Whether the lines behind the levels make whole rows everywhere, none named by a bare figure or a word for none: then no cell was blank. The
 /// last rows may be cut.
 fn divide_evenly(cells: &[(&Row, &Cell)], names: usize, width: usize, tools: Tools<'_>) -> bool {
     let levels: Vec<usize> = (0..cells.len()).filter(|&at| is_level(cells, at, tools)).collect();
@@ -284,7 +285,10 @@ fn divide_evenly(cells: &[(&Row, &Cell)], names: usize, width: usize, tools: Too
     let whole = |group: &&[(&Row, &Cell)]| group.len().is_multiple_of(width);
     let named = |group: &[(&Row, &Cell)]| {
         let mut lines = group.iter().skip(names).step_by(width);
-        !lines.any(|(_, cell)| align::is_bare_figure(&cell.text(tools.source)))
+        !lines.any(|(_, cell)| {
+            let text = cell.text(tools.source);
+            align::is_bare_figure(&text) || is_none_word(&text)
+        })
     };
     width > 1
         && groups.split_last().is_some_and(|(_, groups)| !groups.is_empty() && groups.iter().all(whole))

@@ -3,7 +3,10 @@
 
 use super::fields::is_running;
 use super::segment::{self, MAX_LABEL, place_of};
-use super::{align, entries, inline, levels};
+use super::{align, entries, inline, levels, money};
+use crate::derive::score::{Column as Points, score};
+use crate::derive::unit::is_unit;
+use crate::form::key::fold_width;
 use crate::form::lexicon::{Column, Lexicon, Meaning, Target};
 use crate::form::library::Library;
 use crate::grid::{self, Cell, May, Row, Source, Span};
@@ -19,10 +22,20 @@ const FEWEST_COLUMNS: usize = 3;
 pub fn part(rows: &mut [Row], source: &Source, library: &Library) -> Vec<Issue> {
     let Some(base) = library.default_template() else { return Vec::new() };
     let lines = Lines { source, lexicon: base.lexicon(), library };
-    if !rows.iter().any(|row| lines.header(row).is_some()) {
-        return Vec::new();
+    let mut issues = Vec::new();
+    // A row of several cells has them parted otherwise, and so have the lines beyond it.
+    for run in rows.chunk_by_mut(|one, next| one.cells.len() <= 1 && next.cells.len() <= 1) {
+        if run.iter().any(|row| lines.header(row).is_some()) {
+            part_run(run, lines, &mut issues);
+        }
     }
-    let mut parting = Parting { lines, columns: None, side: None, issues: Vec::new() };
+    issues
+}
+
+/// Parts lines of which one heads a table.
+fn part_run(rows: &mut [Row], lines: Lines<'_>, issues: &mut Vec<Issue>) {
+    let Lines { source, library, .. } = lines;
+    let mut parting = Parting { lines, columns: None, side: None, issues };
     for at in 0..rows.len() {
         let (above, below) = rows.split_at_mut(at);
         let row = &mut below[0];
@@ -38,17 +51,16 @@ pub fn part(rows: &mut [Row], source: &Source, library: &Library) -> Vec<Issue> 
         row.width = row.cells.len() as u32;
         segment::mark(std::slice::from_mut(row), source, library);
     }
-    parting.issues
 }
 
 /// The parting of the lines of a text, from the first to the last.
 struct Parting<'a> {
     lines: Lines<'a>,
-    /// The columns behind the levels of the table that the lines are of.
-    columns: Option<usize>,
+    /// The columns behind the levels of the table that the lines are of; none for those that nobody knows.
+    columns: Option<Vec<Option<Column>>>,
     /// What the header of that table begins with.
     side: Option<String>,
-    issues: Vec<Issue>,
+    issues: &'a mut Vec<Issue>,
 }
 
 impl Parting<'_> {
@@ -89,16 +101,16 @@ impl Parting<'_> {
             self.columns = None;
             return Some(cells);
         }
-        let open = self.columns?;
+        let open = self.columns.as_deref()?;
         // 审核意见 （盖章）, 填报人：甲 联系电话：…: the table is over.
         let seal = words.len() > 1 && words.last().is_some_and(|&word| lines.is_seal(word));
         if seal || inline::is_line_of_pairs(row, lines.source, lines.lexicon) {
             self.columns = None;
             return None;
         }
-        let (mut cells, many) = lines.body(&words[side..], open);
+        let (mut cells, guessed) = lines.body(&words[side..], open);
         cells.splice(0..0, words[..side].iter().copied());
-        if many {
+        if guessed {
             let issue = Issue::new(&entries::SPACED_ROW, place_of(&row.cells[0], lines.source));
             self.issues.push(issue.excerpt(row.cells[0].text(lines.source)));
         }
@@ -147,8 +159,8 @@ impl<'a> Lines<'a> {
         })
     }
 
-    /// The cells of a line that heads a table of indicators, and how many of them stand behind the levels.
-    fn header(self, row: &Row) -> Option<(Vec<Span>, usize)> {
+    /// The cells of a line that heads a table of indicators, and its columns behind the levels.
+    fn header(self, row: &Row) -> Option<(Vec<Span>, Vec<Option<Column>>)> {
         let [cell] = row.cells.as_slice() else { return None };
         if !cell.may.any(May::BLANK) || self.source.slice(*cell.pieces.first()?).len() > MAX_LABEL {
             return None;
@@ -170,15 +182,29 @@ impl<'a> Lines<'a> {
         let (level2, value) = (position(F::Level2)?, position(F::Value)?);
         let known = columns.iter().flatten().count();
         let heads = known >= FEWEST_COLUMNS && level2 < value && columns.len() - known <= 2;
-        heads.then(|| (cells, columns.len() - level2 - 1))
+        heads.then(|| (cells, columns.split_off(level2 + 1)))
     }
 
-    /// The cells of a line of the fixed part: it begins with a label.
+    /// Whether words are labels throughout.
+    fn are_labels(self, words: &[Span]) -> bool {
+        let mut at = 0;
+        while let Some((count, _)) = self.longest(&words[at..], Meaning::is_label) {
+            at += count;
+        }
+        at == words.len()
+    }
+
+    /// The cells of a line of the fixed part: it begins with a label, be it behind the unit of the label above: （万元）.
     fn fixed(self, words: &[Span]) -> Option<Vec<Span>> {
         let label = |meaning: &Meaning| meaning.is_label() && !meaning.is_level();
-        self.longest(words, label)?;
-        let mut cells = Vec::new();
-        let mut at = 0;
+        let money = &self.library.vocabulary.money;
+        let unit = words.first().is_some_and(|&word| {
+            let text = self.text(word);
+            text.starts_with(['(', '（']) && money::statement(text, money).is_some()
+        });
+        let mut at = usize::from(unit);
+        self.longest(&words[at..], label)?;
+        let mut cells = words[..at].to_vec();
         while at < words.len() {
             let (count, meaning) = match self.longest(&words[at..], label) {
                 Some(found) => found,
@@ -193,13 +219,14 @@ impl<'a> Lines<'a> {
             at += count;
             let rest = &words[at..];
             let values = match &meaning.target {
+                // A running text may begin with any label; labels alone head what stands below.
+                Some(Target::Field(field)) if is_running(*field) && !self.are_labels(rest) => rest.len(),
                 _ if self.longest(rest, label).is_some() => 0,
-                Some(Target::Field(field)) if is_running(*field) => rest.len(),
                 Some(Target::Field(field))
                     if Field::AMOUNTS.contains(field)
                         && rest.first().is_some_and(|&word| is_figure(self.text(word))) =>
                 {
-                    1
+                    1 + usize::from(self.unit_behind(rest, 0))
                 }
                 _ => (0..rest.len())
                     .find(|&at| self.longest(&rest[at..], label).is_some())
@@ -213,8 +240,8 @@ impl<'a> Lines<'a> {
         Some(cells)
     }
 
-    /// The cells of a row of indicators with so many columns behind the levels, and whether its words are more.
-    fn body(self, words: &[Span], open: usize) -> (Vec<Span>, bool) {
+    /// The cells of a row of indicators with these columns behind the levels, and whether it was guessed where its name ends.
+    fn body(self, words: &[Span], open: &[Option<Column>]) -> (Vec<Span>, bool) {
         let mut cells = Vec::new();
         let mut at = 0;
         let bracketed = |at: usize| {
@@ -230,23 +257,79 @@ impl<'a> Lines<'a> {
             cells.push(joined(&words[at..at + count]));
             at += count;
         }
-        let rest = self.in_brackets(&words[at..]);
-        let many = open > 0 && rest.len() > open;
-        if !many {
+        let mut rest = self.in_brackets(&words[at..]);
+        if !open.contains(&Some(Column::Field(F::UnitOfMeasure))) {
+            rest = self.with_units(&rest);
+        }
+        let Some((named, valued)) = self.broken_name(&rest, open) else {
             cells.extend(rest);
             return (cells, false);
-        }
-        // The name ends before the first word that may be a target.
-        let value = |at: &usize| align::opens_with_number(self.text(rest[*at]));
-        let name = (1..=rest.len() - 1).find(value).unwrap_or(rest.len() + 1 - open).max(1);
-        cells.push(joined(&rest[..name]));
-        let behind = &rest[name..];
-        let single = behind.len().min(open.saturating_sub(2));
+        };
+        cells.extend([joined(&rest[..named]), joined(&rest[named..valued])]);
+        let behind = &rest[valued..];
+        let single = behind.len().min(open.len().saturating_sub(3));
         cells.extend(&behind[..single]);
         if single < behind.len() {
             cells.push(joined(&behind[single..]));
         }
         (cells, true)
+    }
+
+    /// Where the name ends and where the value does, in a row of whose words not each is a cell: they are more than the columns,
+    /// or a figure stands where none can, since a blank in the name or value moved it.
+    fn broken_name(self, rest: &[Span], open: &[Option<Column>]) -> Option<(usize, usize)> {
+        let is = |at: usize, field: F| open.get(at) == Some(&Some(Column::Field(field)));
+        let target = |from: usize, to: usize| (from..to).find(|&at| self.is_target(rest[at]));
+        let plain = is(0, F::Level3) && is(1, F::Value) && rest.len() > 2;
+        if plain && is(2, F::Weight) {
+            // Points are a figure alone.
+            let points = |at: &usize| score(self.text(rest[*at]), Points::Weight).is_some();
+            if let Some(points) = (2..rest.len()).find(points).filter(|&points| points > 2) {
+                return Some((target(1, points).unwrap_or(points - 1), points));
+            }
+        }
+        if !open.is_empty() && rest.len() > open.len() {
+            // The name ends before the first word that may be a target.
+            let named = target(1, rest.len()).unwrap_or(rest.len() + 1 - open.len()).max(1);
+            return Some((named, (named + 1).min(rest.len())));
+        }
+        if !plain || self.is_target(rest[1]) {
+            return None;
+        }
+        // 新建 改建 | ≥3座: no remark is a bare figure.
+        let value = target(2, rest.len())?;
+        let text = self.text(rest[value]);
+        let bare = align::is_bare_figure(text) || !text.starts_with(|c: char| fold_width(c).is_ascii_digit());
+        (is(value, F::Note) && bare).then_some((value, value + 1))
+    }
+
+    /// Whether a word begins as targets do: with a number, or with a word before one.
+    fn is_target(self, word: Span) -> bool {
+        let text = self.text(word);
+        let worded =
+            || self.library.vocabulary.shape.value.begin(text) && text.contains(|c: char| c.is_ascii_digit());
+        align::opens_with_number(text) || worded()
+    }
+
+    /// Whether a figure without a unit has one behind it as a word of its own.
+    fn unit_behind(self, words: &[Span], at: usize) -> bool {
+        let word = |at: usize| words.get(at).map(|&word| self.text(word));
+        word(at).is_some_and(|text| text.ends_with(|c: char| c.is_ascii_digit()))
+            && word(at + 1)
+                .is_some_and(|text| !text.starts_with(|c: char| c.is_ascii_digit()) && is_unit(text))
+    }
+
+    /// Words with each figure put together with the unit behind it: ≤5 万元.
+    fn with_units(self, words: &[Span]) -> Vec<Span> {
+        let mut whole: Vec<Span> = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while at < words.len() {
+            let figure = at > 0 && align::opens_with_number(self.text(words[at]));
+            let count = if figure && self.unit_behind(words, at) { 2 } else { 1 };
+            whole.push(joined(&words[at..at + count]));
+            at += count;
+        }
+        whole
     }
 
     /// Words with those put together that stand in one pair of brackets.
