@@ -11,9 +11,11 @@ use crate::excel;
 use crate::grid::{Cell, Row, SourceBuilder, Span, trim};
 use crate::model::Issue;
 
+mod hidden;
 mod office;
 mod words;
 
+use hidden::Hidden;
 use office::Office;
 use words::Words;
 
@@ -66,7 +68,7 @@ pub(super) fn read_part(
     limit: u64,
     builder: &mut SourceBuilder,
 ) -> Read {
-    let start = cursor.at();
+    let (start, from) = (cursor.at(), cursor);
     let html = &cursor.text()[start..end];
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
@@ -84,6 +86,7 @@ pub(super) fn read_part(
         broke: false,
         office: Office::new(html),
         issues: Vec::new(),
+        hidden: Hidden::new(html),
     };
     for token in Tokenizer::new_with_emitter(html, emitter) {
         let Ok(token) = token;
@@ -93,7 +96,10 @@ pub(super) fn read_part(
             Token::Comment(comment) => page.office.comment(&comment.value, comment.span.start),
             Token::String(string) if page.skipping.is_empty() && !page.office.is_for_others() => {
                 let value = String::from_utf8_lossy(&string.value);
-                page.words.add(&value, start + string.span.start);
+                match page.hidden.is_open() {
+                    true => page.hidden.add(&value, start + string.span.start),
+                    false => page.words.add(&value, start + string.span.start),
+                }
             }
             _ => {}
         }
@@ -103,6 +109,8 @@ pub(super) fn read_part(
         page.end_table();
     }
     page.end_words();
+    page.end_hidden();
+    page.issues.extend(page.hidden.issues(from));
     Read { rows: page.rows, issues: page.issues }
 }
 
@@ -124,6 +132,7 @@ struct Page<'t, 'b> {
     /// What the program that saved the page marked in it.
     office: Office,
     issues: Vec<Issue>,
+    hidden: Hidden,
 }
 
 /// A table in the reading.
@@ -181,7 +190,11 @@ impl Page<'_, '_> {
             }
             self.skipping.clear();
         }
-        if self.office.is_for_others() || self.office.frames(name) {
+        if self.office.is_for_others() || self.hidden.start(tag) {
+            return;
+        }
+        self.end_hidden();
+        if self.office.frames(name) {
             return;
         }
         match name {
@@ -224,7 +237,17 @@ impl Page<'_, '_> {
             }
             return;
         }
-        if self.office.is_for_others() || self.office.end_framed(name) {
+        if self.office.is_for_others() {
+            return;
+        }
+        let was_hidden = self.hidden.end(name);
+        if !self.hidden.is_open() || !was_hidden {
+            self.end_hidden();
+        }
+        if was_hidden {
+            return;
+        }
+        if self.office.end_framed(name) {
             return;
         }
         match name {
@@ -356,6 +379,15 @@ impl Page<'_, '_> {
             }
             _ => self.push_words(span),
         }
+    }
+
+    /// What was hidden ends.
+    fn end_hidden(&mut self) {
+        let Self { hidden, places, tables, builder, number, .. } = self;
+        hidden.take(|| {
+            let column = tables.last().and_then(|table| table.cell.as_ref()).map_or(0, |cell| cell.column);
+            (*places == Places::Cells).then(|| builder.place_on_sheet(*number, column))
+        });
     }
 
     /// A note on a cell ends: it is told of and no part of the sheet.

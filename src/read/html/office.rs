@@ -186,13 +186,13 @@ pub(super) fn flows_over(tag: &StartTag<usize>) -> bool {
     style(tag).contains("mso-ignore:colspan")
 }
 
-fn style<'t>(tag: &'t StartTag<usize>) -> std::borrow::Cow<'t, str> {
+pub(super) fn style<'t>(tag: &'t StartTag<usize>) -> std::borrow::Cow<'t, str> {
     tag.attributes
         .get(b"style".as_slice())
         .map_or_else(Default::default, |style| String::from_utf8_lossy(&style.value))
 }
 
-fn is_of_table(name: &[u8]) -> bool {
+pub(super) fn is_of_table(name: &[u8]) -> bool {
     matches!(name, b"table" | b"thead" | b"tbody" | b"tfoot" | b"tr" | b"td" | b"th")
 }
 

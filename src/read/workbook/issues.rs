@@ -24,6 +24,10 @@ entries! {
     CELL_COVERED = "cell-covered", Warning, "合并区域下还有内容", "A merged range covers text";
         "该单元格在合并区域之内，其内容看不到，未采用。", "a merged range covers the cell; what it holds cannot be seen and is not taken.";
         "如需要这些文字，请取消合并后另存。", "If the text is needed, unmerge the range and save again.".
+    /// Text of a page that its style hides. The excerpt has it.
+    HIDDEN_TEXT = "text-not-shown", Hint, "网页中有不显示的文字", "A page holds text that is not shown";
+        "网页中此处有不显示的文字，未采用。", "the page holds text here that its style hides; it is not taken.";
+        "这类文字多为排序用的代码；如应填报，请在 Excel 或 WPS 中补上。", "Such text mostly is a key for sorting; if it is meant to be declared, write it into the cell.".
     /// Text in a shape that floats over the cells. The excerpt has it.
     SHAPE_TEXT = "text-in-shape", Warning, "文本框中有文字", "A shape holds text";
         "浮在单元格上的图形或文本框中有文字，未采用。", "a shape over the cells holds text, which is not taken.";
