@@ -331,6 +331,42 @@ fn our_own_json_is_an_input_like_any_other() {
     );
 }
 
+/// The report of a merged batch names the workbook that a file's forms are in, not what the batch keeps for itself.
+#[test]
+fn the_report_of_a_merged_batch_names_its_workbooks() {
+    let home = tempfile::tempdir().unwrap();
+    let (input, output) = (home.path().join("in"), home.path().join("out"));
+    inputs(&input, 4);
+    fs::write(input.join("一.txt"), form(9)).unwrap();
+    // What an earlier run converted is named alike.
+    for _ in 0..2 {
+        let ended = batch(&input, &output, &["--merge", "--format", "json", "-q"]);
+        assert_eq!(ended.status.code(), Some(1), "{}", err(&ended));
+        let report: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+        let mut books = Vec::new();
+        for row in report["files"].as_array().unwrap() {
+            let (file, outputs) = (row["file"].as_str().unwrap(), row["outputs"].as_array().unwrap());
+            let names: Vec<&str> = outputs.iter().map(|name| name.as_str().unwrap()).collect();
+            assert!(names.iter().all(|name| output.join(name).is_file()), "{file}: {names:?}");
+            books.push(format!("{file} {}", names.join(" ")));
+        }
+        let rows = fs::read_to_string(output.join("report.csv")).unwrap();
+        assert!(
+            rows.lines().skip(1).all(|row| row.ends_with(".xlsx") || row.starts_with("坏.txt")),
+            "{rows}"
+        );
+        let expected = [
+            "一.txt in.xlsx",
+            "乙/丙/0.txt 乙/丙.xlsx",
+            "乙/丙/0.xls 乙/丙.xlsx",
+            "坏.txt ",
+            "甲/0.txt 甲.xlsx",
+            "甲/0.xls 甲.xlsx",
+        ];
+        assert_eq!(books, expected);
+    }
+}
+
 /// Tables that a conversion wrote lie among the inputs: the folder is an input, its tables are none.
 #[test]
 fn a_folder_of_our_own_tables_is_one_input() {

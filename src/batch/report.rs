@@ -1,6 +1,7 @@
 //! The report of a batch: a row a file, as CSV, as a workbook and as JSON. The rows are read from the journal one by one,
 //! so that many take no more memory than few.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use super::book;
 use super::journal::{Entry, Journal, Line};
 use super::outcome::Outcome;
-use super::plan::{REPORT, Task};
+use super::plan::{REPORT, Task, folder};
 use crate::error::{Error, Result};
 use crate::lang::Lang;
 use crate::write::csv::guard::needs_mark;
@@ -78,6 +79,15 @@ impl Totals {
     }
 }
 
+/// The outputs of a merged batch.
+#[derive(Debug, Default)]
+pub(super) struct Merged {
+    /// The workbook that holds the forms of a folder of inputs, with its size in bytes.
+    pub(super) books: BTreeMap<String, Vec<(String, u64)>>,
+    /// What could not be written, as rows of their own.
+    pub(super) failed: Vec<Row>,
+}
+
 /// What became of a batch.
 #[derive(Debug)]
 pub struct Report {
@@ -87,8 +97,8 @@ pub struct Report {
     pub(super) journal: Journal,
     /// Sums over all files.
     pub totals: Totals,
-    /// Outputs of a merged batch that could not be written, as rows of their own.
-    pub merges: Vec<Row>,
+    /// Of a merged batch, what was written and what could not be.
+    pub(super) merged: Option<Merged>,
     /// Whether it was stopped before its end.
     pub stopped: bool,
 }
@@ -160,18 +170,32 @@ impl Row {
 impl Report {
     /// How many files and merged outputs could not be written.
     pub fn failures(&self) -> u64 {
-        self.totals.failed + self.merges.len() as u64
+        self.totals.failed + self.merges().len() as u64
     }
 
-    /// A row a file that is done, in the order of the paths, read from the journal.
+    /// Outputs of a merged batch that could not be written, as rows of their own.
+    pub fn merges(&self) -> &[Row] {
+        self.merged.as_ref().map_or(&[], |merged| &merged.failed)
+    }
+
+    /// A row a file that is done, in the order of the paths, read from the journal. Of a merged batch its output is the
+    /// workbook that its forms are in.
     pub fn rows(&self) -> impl Iterator<Item = io::Result<Row>> {
         self.tasks.iter().zip(&self.marks).filter_map(|(task, mark)| match *mark {
             Mark::Open(_) => None,
             Mark::Refused => task.refused().map(|error| Ok(Row::refused(task, error))),
             Mark::Done { line, unchanged, .. } => {
-                Some(self.journal.read(line).map(|entry| Row::of(entry, unchanged)))
+                Some(self.journal.read(line).map(|entry| self.merged_row(task, Row::of(entry, unchanged))))
             }
         })
+    }
+
+    fn merged_row(&self, task: &Task, mut row: Row) -> Row {
+        if let Some(merged) = &self.merged {
+            let book = merged.books.get(folder(&task.key)).filter(|_| !row.failed());
+            row.outcome.outputs = book.cloned().unwrap_or_default();
+        }
+        row
     }
 
     /// Writes `report.csv` and `report.xlsx` into the output folder. Without `times` they depend on the inputs
@@ -189,7 +213,7 @@ impl Report {
     }
 
     fn all(&self) -> impl Iterator<Item = io::Result<Row>> {
-        self.rows().chain(self.merges.iter().cloned().map(Ok))
+        self.rows().chain(self.merges().iter().cloned().map(Ok))
     }
 
     fn csv(&self, sink: &mut impl Write, columns: &[&str], lang: Lang) -> io::Result<()> {
@@ -238,7 +262,7 @@ impl Serialize for Json<'_> {
         let Self { report, lang } = *self;
         let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry("files", &Files(self))?;
-        let merged: Vec<Value> = report.merges.iter().map(|row| row.json(lang)).collect();
+        let merged: Vec<Value> = report.merges().iter().map(|row| row.json(lang)).collect();
         map.serialize_entry("merged", &merged)?;
         map.serialize_entry("summary", &report.summary())?;
         map.end()

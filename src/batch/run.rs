@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 use super::journal::{Entry, Journal, Line};
 use super::plan::{self, MERGED_CSV, Names, STATE, Task};
 use super::pool::Pool;
-use super::report::{Mark, Report, Row, Totals};
+use super::report::{Mark, Merged, Report, Row, Totals};
 use super::worker::{Reply, Request, Setup, Target, WORKERS, lock_file};
 use super::{Observer, Options, Stop};
 use crate::error::{BUSY, Error, NOT_A_FOLDER, OVERLAPPING, Result, UNREADABLE, UNWRITABLE};
@@ -90,12 +90,16 @@ impl<'a> Session<'a> {
         };
         run.convert(observer, seen)?;
         let stopped = || stop.load(Ordering::Relaxed);
-        let merges = if options.merge && !stopped() { run.merge()? } else { Vec::new() };
+        let merged = match options.merge {
+            true if stopped() => Some(Merged::default()),
+            true => Some(run.merge()?),
+            false => None,
+        };
         if run.lost.load(Ordering::Relaxed) {
             sweep(&options.output).map_err(|error| unwritable(&options.output, &error))?;
         }
         let (marks, totals) = run.progress.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let report = Report { tasks, marks, journal, totals, merges, stopped: stopped() };
+        let report = Report { tasks, marks, journal, totals, merged, stopped: stopped() };
         if !report.stopped {
             report.write(&options.output, options.lang, options.times)?;
         }
@@ -313,8 +317,8 @@ impl Run<'_> {
         stem != task.stem() && stems.contains(stem)
     }
 
-    /// Merges the parts: a workbook a folder, one set of CSVs. The rows of what could not be merged.
-    fn merge(&self) -> Result<Vec<Row>> {
+    /// Merges the parts: a workbook a folder, one set of CSVs.
+    fn merge(&self) -> Result<Merged> {
         let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (number, mark) in self.progress().0.iter().enumerate() {
             if matches!(mark, Mark::Done { failed: false, .. }) {
@@ -325,39 +329,48 @@ impl Run<'_> {
         let root =
             root.as_deref().and_then(Path::file_name).map_or("all".into(), |name| name.to_string_lossy());
         let names = plan::name_folders(groups.keys().copied(), &root);
-        // What to write, and the folder it is of; of the CSVs that is all of them.
-        let mut merges: Vec<(String, Option<&Vec<usize>>)> =
-            names.iter().map(|name| format!("{name}.xlsx")).zip(groups.values().map(Some)).collect();
+        // What to write, and the folder it is of with its inputs; of the CSVs that is all of them.
+        let mut merges: Vec<(String, Option<Group<'_>>)> = names
+            .iter()
+            .map(|name| format!("{name}.xlsx"))
+            .zip(groups.iter().map(|(folder, group)| Some((*folder, group))))
+            .collect();
         if self.options.csv && !groups.is_empty() {
             merges.push((MERGED_CSV.to_owned(), None));
         }
         let parts = |group: &Vec<usize>| group.iter().map(|&number| part(&self.tasks[number].key)).collect();
-        let request = |(file, group): &(String, Option<&Vec<usize>>)| match group {
-            Some(group) => Request::MergeBook { parts: parts(group), workbook: file.clone() },
+        let request = |(file, group): &(String, Option<Group<'_>>)| match group {
+            Some((_, group)) => Request::MergeBook { parts: parts(group), workbook: file.clone() },
             None => Request::MergeCsv { groups: groups.values().map(parts).collect(), folder: file.clone() },
         };
-        let failed: Mutex<Vec<Row>> = Mutex::default();
+        let merged: Mutex<Merged> = Mutex::default();
         let setup = self.setup();
         let pool = self.pool(&setup);
         pool.run(
             &merges,
             request,
             |_| false,
-            |(file, _), reply, elapsed_ms| {
+            |(file, group), reply, elapsed_ms| {
+                let mut merged = merged.lock().unwrap_or_else(PoisonError::into_inner);
                 if reply.outcome.failure.is_some() {
                     let row =
                         Row { file: file.clone(), outcome: reply.outcome, elapsed_ms, unchanged: false };
-                    failed.lock().unwrap_or_else(PoisonError::into_inner).push(row);
+                    merged.failed.push(row);
+                } else if let Some((folder, _)) = group {
+                    merged.books.insert((*folder).to_owned(), reply.outcome.outputs);
                 }
                 Ok(())
             },
         )?;
         self.lost.fetch_or(pool.lost.load(Ordering::Relaxed), Ordering::Relaxed);
-        let mut failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        failed.sort_by(|a, b| a.file.cmp(&b.file));
-        Ok(failed)
+        let mut merged = merged.into_inner().unwrap_or_else(PoisonError::into_inner);
+        merged.failed.sort_by(|a, b| a.file.cmp(&b.file));
+        Ok(merged)
     }
 }
+
+/// A folder and the numbers of its tasks.
+type Group<'g> = (&'g str, &'g Vec<usize>);
 
 /// Where an input's part is kept: by the hash of its key, which fits every file system.
 fn part(key: &str) -> String {

@@ -129,7 +129,7 @@ impl Observer for Teller {
 
     fn end(&self, report: &Report) {
         self.bar.finish_and_clear();
-        for row in &report.merges {
+        for row in report.merges() {
             if let Some(failure) = &row.outcome.failure {
                 self.talk.wrong_text(&format!("{}: {}", row.file, failure.reason(self.talk.lang())));
             }
