@@ -193,7 +193,7 @@ pub(super) fn may_begin(c: char) -> bool {
 }
 
 /// The digit a Chinese numeral stands for, 0 to 9.
-pub(super) fn chinese_digit(c: char) -> Option<u8> {
+pub fn chinese_digit(c: char) -> Option<u8> {
     if c == '○' {
         // A circle typed for 〇, as in 二○二二; alone it is a mark.
         return Some(0);

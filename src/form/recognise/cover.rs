@@ -4,6 +4,7 @@ use super::money::{self, Stated};
 use super::segment::{self, MAX_LABEL, Segment};
 use super::{Recognised, entries};
 use crate::audit::Role;
+use crate::derive::number::chinese_digit;
 use crate::form::key::key;
 use crate::form::library::Library;
 use crate::grid::{Cell, Source};
@@ -146,8 +147,9 @@ fn budget_year(text: &str, title: bool, cell: &Cell, source: &Source) -> Option<
         return None;
     }
     if !title {
-        let behind = key(&text[segment::year_range(text)?.end..]);
-        let day = behind.strip_prefix('年')?.starts_with(|c: char| c.is_ascii_digit());
+        let behind = key(&text[segment::year_span(text)?.end..]);
+        let month = |c: char| c.is_ascii_digit() || c == '十' || chinese_digit(c).is_some();
+        let day = behind.strip_prefix('年')?.starts_with(month);
         if day || text.contains(['，', '。', '；', '《']) {
             return None;
         }

@@ -196,9 +196,9 @@ impl Draft {
         }
     }
 
-    /// The pieces that a tail would join.
-    pub fn last_bits(&mut self) -> Option<&mut Bits> {
-        match self.last? {
+    /// The pieces of what was given a value.
+    pub fn bits_of(&mut self, last: Last) -> Option<&mut Bits> {
+        match last {
             Last::Field(field) => self.fields.get_mut(field.index()),
             Last::Extra(index) => self.extras.get_mut(index).map(|extra| &mut extra.bits),
         }

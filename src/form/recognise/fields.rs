@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::draft::{Bits, ExtraDraft, Join, Last};
 use super::indicators::label_text;
 use super::inline;
-use super::{Reader, entries, segment};
+use super::{Reader, entries, segment, under};
 use crate::derive::is_none_word;
 use crate::form::key::{fold_width, is_among, key};
 use crate::form::lexicon::{Lexicon, Meaning, Sum, Target};
@@ -58,6 +58,7 @@ impl<'a> Reader<'a> {
         let mut open: Option<Open<'_>> = None;
         let mut labels = AwaitingLabels::new();
         let mut any_value = false;
+        let mut values = under::Values::of(row);
         if self.goals_below(row, &awaiting) {
             return;
         }
@@ -110,9 +111,15 @@ impl<'a> Reader<'a> {
             }
             any_value = true;
             match &mut open {
-                Some(label) => self.value_cell(label, cell, row, index),
+                Some(label) => {
+                    self.value_cell(label, cell, row, index);
+                    values.push(cell, self.draft.last);
+                }
                 None => self.leading_cell(row, index, &awaiting, &mut open),
             }
+        }
+        if open.is_some() {
+            self.values_above = values;
         }
         if !any_value {
             self.awaiting = labels;
@@ -476,7 +483,7 @@ impl<'a> Reader<'a> {
         if self.is_above() {
             self.year_above(cell, &text);
         }
-        let last = self.draft.last;
+        let last = self.value_above(row, cell).or(self.draft.last);
         let joinable = match last {
             Some(Last::Field(field)) => {
                 (row.width > 1 || self.positioned || is_running(field)) && (tail || self.goes_on(&text))
@@ -497,8 +504,11 @@ impl<'a> Reader<'a> {
             let issue = Issue::new(&entries::STRAY_JOINED, place).field(field).arg(text.clone()).arg(name);
             self.draft.issues.push(issue.excerpt(text));
         }
+        if tail {
+            self.doubt_tail(row, cell);
+        }
         let join = if tail { Join::Tail } else { Join::Line };
-        if let Some(bits) = self.draft.last_bits() {
+        if let Some(bits) = last.and_then(|last| self.draft.bits_of(last)) {
             bits.push(cell, join);
         }
     }

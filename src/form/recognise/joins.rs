@@ -79,6 +79,9 @@ pub fn join_cut_labels(rows: &mut Vec<Row>, source: &Source, lexicon: &Lexicon, 
         for column in 0..LABEL_COLUMNS {
             join_at(rows, index, column, look_back, &mut halves);
         }
+        if rows[index].after_break {
+            join_beside(rows, index, &mut halves);
+        }
     }
     carry_breaks(rows);
 }
@@ -160,6 +163,27 @@ fn join_at(rows: &mut [Row], index: usize, column: u32, look_back: usize, halves
     let Some((word, _)) = halves.word(upper, below).filter(|(_, meaning)| known(meaning)) else { return };
     let tail = rows[index].cells.remove(at);
     join(&mut rows[row].cells[cell], tail, word);
+}
+
+/// Joins the further labels of a row of fields that the break cut: 主管编 over 码, beside 主管部门.
+fn join_beside(rows: &mut [Row], index: usize, halves: &mut Halves<'_>) {
+    let (above, below) = rows.split_at_mut(index);
+    let (Some(head), Some(tail)) = (above.last_mut(), below.first_mut()) else { return };
+    let label = |meaning: &Meaning| meaning.is_label() && !meaning.is_level();
+    if !head.cells.first().and_then(|cell| halves.lexicon.of(cell)).is_some_and(label) {
+        return;
+    }
+    tail.cells.retain(|cell| {
+        let upper = head.cells.iter_mut().skip(1).find(|upper| upper.column == cell.column);
+        let upper = upper.filter(|upper| halves.lexicon.of(upper).is_none());
+        let joined = upper.and_then(|upper| {
+            let (word, _) = halves.word(upper, cell).filter(|(_, meaning)| label(meaning))?;
+            Some((upper, word))
+        });
+        let Some((upper, word)) = joined else { return true };
+        join(upper, cell.clone(), word);
+        false
+    });
 }
 
 /// Puts the second half of a label behind the first; together they are a word.

@@ -53,6 +53,7 @@ mod tails;
 mod tests;
 mod title;
 mod touching;
+mod under;
 mod unformed;
 mod unspanned;
 
@@ -330,6 +331,8 @@ struct Reader<'a> {
     displaced: Vec<(Field, usize)>,
     /// Where the labels of the last row with labels and values stood.
     label_columns: Vec<u32>,
+    /// The values of the last row with labels.
+    values_above: under::Values,
     /// The labels of totals with their columns.
     totals: Vec<(u32, String)>,
     /// What the template puts before the names of the amounts in a column of labels (中期), with that column.
@@ -374,6 +377,7 @@ impl<'a> Reader<'a> {
             given: Field::ALL.iter().map(|_| None).collect(),
             displaced: Vec::new(),
             label_columns: Vec::new(),
+            values_above: under::Values::default(),
             totals: Vec::new(),
             beside_year: None,
             among_sums: false,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::derive::number::chinese_digit;
 use crate::form::key::{fold_width, key};
 use crate::form::library::{Known, Library, title_key};
 use crate::form::words::{Word, Words};
@@ -400,9 +401,9 @@ fn is_foreign(text: &str, library: &Library) -> bool {
 /// The years a title can name.
 const YEARS: Range<u16> = 1990..2100;
 
-/// The four digits of the year in a title, with their place.
+/// The year in a title, four digits or written out (二〇二二年), with its place.
 pub fn year_of(text: &str, cell: &Cell, source: &Source) -> Option<Text> {
-    let digits = year_range(text)?;
+    let digits = year_span(text)?;
     let first = cell.pieces.first()?;
     let at = Span::new(first.start as usize, first.end as usize).start as usize + digits.start;
     Text::new(&text[digits], source.place(at))
@@ -430,6 +431,21 @@ pub fn year_range(text: &str) -> Option<Range<usize>> {
         at = end;
     }
     None
+}
+
+/// The year a text names, in digits or in Chinese numerals.
+pub fn year_span(text: &str) -> Option<Range<usize>> {
+    year_range(text).or_else(|| written_out(text))
+}
+
+/// A year in Chinese numerals, four of them before 年.
+fn written_out(text: &str) -> Option<Range<usize>> {
+    text.match_indices('年').find_map(|(at, _)| {
+        let before = &text[..at];
+        let (start, first) = before.char_indices().rev().nth(3)?;
+        let all = before[start..].chars().all(|c| chinese_digit(c).is_some());
+        (all && matches!(first, '一' | '二')).then_some(start..at)
+    })
 }
 
 /// Whether a line says nothing but a year: `(2022 年)`, `2022年度`, `FY2022`.
