@@ -42,10 +42,22 @@ pub struct Grid {
     pub positioned: bool,
     /// Whether blanks part the cells of some of its lines, so that a cell that fills its column may run into the next.
     pub aligned: bool,
-    /// Whether it is a printed page as text, whose cells stand in the middle of the rows they are merged over.
-    pub centred: bool,
+    /// Where the texts of cells stand that are merged over rows, in a printed page as text whose lines were put together by
+    /// their places.
+    pub stand: Option<Stand>,
     /// How the sheet is printed, where its format says so.
     pub sheet: Option<Box<SheetLayout>>,
+}
+
+/// Where the text of a cell stands in its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// On the first of its lines.
+    Top,
+    /// In their middle.
+    Middle,
+    /// On the last of them.
+    Bottom,
 }
 
 /// What of a sheet's print its cells do not tell.

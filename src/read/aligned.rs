@@ -5,6 +5,7 @@
 //! one that begins where it does. Cells that were wrapped and stand in the middle of their rows are put together
 //! (`wrapped`); else a cell's further lines are rows of their own, which mending joins.
 
+mod table;
 mod touching;
 mod wrapped;
 
@@ -13,7 +14,8 @@ use std::ops::Range;
 use super::draft::Draft;
 use super::lines::{Line, lines};
 use super::page_number;
-use crate::grid::{Cell, is_blank, trim};
+use crate::grid::{Cell, Stand, is_blank, trim};
+use table::Table;
 
 /// How many lines are looked at to tell aligned columns: several pages.
 const SAMPLE_LINES: usize = 400;
@@ -50,11 +52,74 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) {
     let has_pages = pages.len() > 1;
     let centred = pages.iter().any(|page| wrapped::is_centred(text, &page.runs));
     draft.aligned = true;
-    draft.centred |= centred;
-    for (index, page) in pages.iter().enumerate() {
+    let tables = table::find(text, &pages);
+    let stands = Stands::of(tables.iter().flatten());
+    let wrapped = tables.iter().flatten().find_map(|table| stands.rows_of(table));
+    let middle = centred.then_some(Stand::Middle);
+    draft.stand = draft.stand.or(stands.labels).or(middle).or(wrapped.map(|(_, stand)| stand));
+    for (index, (page, tables)) in pages.iter().zip(tables).enumerate() {
         draft.broke |= index > 0;
-        read_page(draft, page, centred, has_pages.then_some(index + 1));
+        let rows = stands.rows(text, &page.runs, &tables, centred);
+        read_page(draft, page, &rows, has_pages.then_some(index + 1));
     }
+}
+
+/// Where the cells of the tables of a text stand.
+struct Stands {
+    /// Those of the rows, if all tables together say so clearly.
+    cells: Option<Stand>,
+    /// Those that are merged over rows, if any says so.
+    labels: Option<Stand>,
+}
+
+impl Stands {
+    fn of<'t>(tables: impl Iterator<Item = &'t Table<'t>> + Clone) -> Self {
+        let cells = clearly(|stand| tables.clone().map(|table| table.rows(stand).cost).sum());
+        let mut this = Self { cells, labels: None };
+        let mut said = table::STANDS.map(|stand| (stand, 0));
+        for table in tables {
+            if let Some((stand, count)) = this.rows_of(table).and_then(|(rows, _)| table.labels_stand(&rows))
+            {
+                said.iter_mut().filter(|(of, _)| *of == stand).for_each(|(_, all)| *all += count);
+            }
+        }
+        let most = said.into_iter().rev().max_by_key(|(_, count)| *count);
+        this.labels = most.filter(|(_, count)| *count > 0).map(|(stand, _)| stand);
+        this
+    }
+
+    /// The rows of a table and where their cells stand: as in all tables, if it does not clearly say otherwise. None where
+    /// nothing says so or its lines are its rows.
+    fn rows_of(&self, table: &Table) -> Option<(table::Rows, Stand)> {
+        let stand = clearly(|stand| table.rows(stand).cost).or(self.cells)?;
+        let rows = table.rows(stand);
+        table.is_wrapped(&rows).then_some((rows, stand))
+    }
+
+    /// The rows of a page.
+    fn rows(&self, text: &str, lines: &[Vec<Run>], tables: &[Table], centred: bool) -> Vec<wrapped::Row> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        for table in tables {
+            let Some((rows, stand)) = self.rows_of(table) else { continue };
+            found.extend(wrapped::rows(text, lines, at..table.range.start, centred));
+            at = table.range.end;
+            table.put(&rows, self.labels.unwrap_or(stand), &mut found);
+        }
+        found.extend(wrapped::rows(text, lines, at..lines.len(), centred));
+        match self.cells {
+            Some(Stand::Bottom) => wrapped::raised(text, found),
+            _ => found,
+        }
+    }
+}
+
+/// Where cells stand if that costs clearly less than any other place.
+fn clearly(cost: impl Fn(Stand) -> u32) -> Option<Stand> {
+    let mut costs = table::STANDS.map(|stand| (cost(stand), stand));
+    costs.sort_by_key(|(cost, _)| *cost);
+    let [(least, stand), (next, _), _] = costs;
+    (least + table::CLEARLY <= next).then_some(stand)
 }
 
 /// A page: its lines' numbers, and the runs of each.
@@ -68,7 +133,7 @@ impl Page {
         let measure = measure_of(text, lines);
         let mut runs: Vec<Vec<Run>> =
             lines.iter().map(|line| runs(text, line.range.clone(), measure)).collect();
-        let columns = columns_of(&runs);
+        let columns = columns_of(&runs, false);
         touching::part(text, &mut runs, &columns, measure);
         Self { numbers: lines.iter().map(|line| line.number).collect(), runs }
     }
@@ -155,12 +220,11 @@ fn runs(text: &str, line: Range<usize>, measure: Measure) -> Vec<Run> {
 }
 
 /// Reads one page; `number` is its number from 1 where the text has pages.
-fn read_page(draft: &mut Draft, page: &Page, centred: bool, number: Option<usize>) {
+fn read_page(draft: &mut Draft, page: &Page, rows: &[wrapped::Row], number: Option<usize>) {
     let text = draft.text;
-    let rows = wrapped::rows(text, &page.runs, centred);
     let extents: Vec<Vec<Run>> =
         rows.iter().map(|row| row.cells.iter().filter_map(|pieces| whole(pieces)).collect()).collect();
-    let columns = &columns_of(&extents);
+    let columns = &columns_of(&extents, false);
     let filled = |runs: &Vec<Run>| !runs.is_empty();
     let ends = (page.runs.iter().position(filled), page.runs.iter().rposition(filled));
     let mut next = 0;
@@ -180,12 +244,14 @@ fn read_page(draft: &mut Draft, page: &Page, centred: bool, number: Option<usize
             cells().for_each(|bytes| draft.lay_aside(bytes));
             continue;
         }
-        push_row(draft, page.numbers[row.line], &row.cells, runs, columns);
+        push_row(draft, page.numbers[row.line], row, runs, columns);
     }
 }
 
 /// The columns of a page: the runs of its fullest row, and others between them, under which the fullest row is blank.
-fn columns_of(all: &[Vec<Run>]) -> Vec<Run> {
+///
+/// Where the lines are of one `table`, what stands on short ones counts too.
+fn columns_of(all: &[Vec<Run>], table: bool) -> Vec<Run> {
     let mut head = 0;
     for (index, runs) in all.iter().enumerate() {
         if runs.len() > all[head].len() {
@@ -206,12 +272,19 @@ fn columns_of(all: &[Vec<Run>]) -> Vec<Run> {
     }
     others.sort_by_key(|(run, _)| run.from);
     // Columns of the fullest row over which no other cell of the table stands: it is their head.
-    let below = all.iter().skip(head + 1).filter(|runs| runs.len() * 2 >= fullest.len()).flatten();
-    let mut bare = vec![true; columns.len()];
-    for run in below {
-        let met = fullest.iter().zip(&mut bare).filter(|(column, _)| overlap(run, column) > 0);
-        met.for_each(|(_, bare)| *bare = false);
+    let mut over = vec![0; columns.len()];
+    for row in all.iter().skip(head + 1) {
+        let counts = match row.len() * 2 >= fullest.len() {
+            true => LEAST_RUNS,
+            // It may have been moved by what stands before it.
+            false => usize::from(table),
+        };
+        for run in row {
+            let met = fullest.iter().zip(&mut over).filter(|(column, _)| overlap(run, column) > 0);
+            met.for_each(|(_, over)| *over += counts);
+        }
     }
+    let mut bare: Vec<bool> = over.into_iter().map(|over| over < LEAST_RUNS).collect();
     let mut added = Vec::new();
     for group in others.chunk_by(|(one, _), (next, _)| overlap(one, next) > 0) {
         let (Some((first, _)), Some(to)) = (group.first(), group.iter().map(|(run, _)| run.to).max()) else {
@@ -246,14 +319,15 @@ fn columns_of(all: &[Vec<Run>]) -> Vec<Run> {
 }
 
 /// Adds a row of cells, of which `runs` are the extents.
-fn push_row(draft: &mut Draft, line: u32, cells: &[Vec<Run>], runs: &[Run], columns: &[Run]) {
+fn push_row(draft: &mut Draft, line: u32, row: &wrapped::Row, runs: &[Run], columns: &[Run]) {
     let spanned = |run: &Run| columns.iter().filter(|column| overlap(run, column) > 0).count();
     let (placed, width) = match runs {
+        _ if row.placed.is_some() => row.placed.clone().unwrap_or_default(),
         // A title or running text.
         [run] if columns.len() < 2 || spanned(run) > 1 => (vec![0], 1),
         _ => (place(runs, columns), columns.len()),
     };
-    let cells = cells.iter().zip(placed).filter_map(|(pieces, column)| {
+    let cells = row.cells.iter().zip(placed).filter_map(|(pieces, column)| {
         let mut pieces = pieces.iter().filter_map(|run| draft.cell(column, run.bytes.clone()));
         let mut cell = pieces.next()?;
         pieces.for_each(|piece| cell.pieces.extend(piece.pieces));

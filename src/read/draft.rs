@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::grid::{Cell, Row, Span, trim};
+use crate::grid::{Cell, Row, Span, Stand, trim};
 
 /// The grid of a text in the making. Spans are ranges of [`Draft::text`].
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub(super) struct Draft<'t> {
     pub broke: bool,
     /// Whether blanks part the cells of some of its lines.
     pub aligned: bool,
-    /// Whether cells stand in the middle of the rows they are merged over.
-    pub centred: bool,
+    /// Where the texts of cells stand that are merged over rows, if lines were put together by their places.
+    pub stand: Option<Stand>,
     /// How many cells came, those of rows that were left out because they are too many included.
     pub cells: u64,
     limit: u64,
@@ -36,7 +36,7 @@ impl<'t> Draft<'t> {
             layout: Vec::new(),
             broke: false,
             aligned: false,
-            centred: false,
+            stand: None,
             cells: 0,
             limit,
             continues: false,

@@ -84,8 +84,8 @@ fn document(input: &Input, decoded: Decoded) -> Result<Document> {
     let (positioned, lines) =
         parallel::both(|| blocks::read(&mut draft, 0..text.len(), 0), || Lines::of(&text));
     limits.cells(name, draft.cells)?;
-    let Draft { rows, layout, aligned, centred, .. } = draft;
-    let grid = Grid { rows, positioned, aligned, centred, ..Grid::default() };
+    let Draft { rows, layout, aligned, stand, .. } = draft;
+    let grid = Grid { rows, positioned, aligned, stand, ..Grid::default() };
     Ok(Document { source: Source::of_lines(name, text, lines), grids: vec![grid], layout, issues })
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{entries, segment};
 use crate::form::lexicon::{Column, Lexicon, Meaning};
-use crate::grid::{Cell, Row, Source};
+use crate::grid::{Cell, Row, Source, Stand};
 use crate::model::{IndicatorField as F, Issue};
 
 /// The most rows of a table on one page.
@@ -88,13 +88,14 @@ struct Pages {
 }
 
 /// The doubt about a page whose texts are put to their rows by where they stand.
-pub(super) fn doubt(rows: &[Row], source: &Source) -> Option<Issue> {
+pub(super) fn doubt(rows: &[Row], stand: Stand, source: &Source) -> Option<Issue> {
     let first = rows.iter().flat_map(|row| &row.cells).next()?;
-    Some(Issue::new(&entries::CENTRED, segment::place_of(first, source)))
+    let entry = if stand == Stand::Middle { &entries::CENTRED } else { &entries::WRAPPED };
+    Some(Issue::new(entry, segment::place_of(first, source)))
 }
 
-/// Puts the levels and names of all tables to the first of their rows.
-pub(super) fn settle(rows: &mut Vec<Row>, lexicon: &Lexicon) {
+/// Puts the levels and names of all tables to the first of their rows, given where they stand.
+pub(super) fn settle(rows: &mut Vec<Row>, stand: Stand, lexicon: &Lexicon) {
     let mut at = 0;
     let mut pages = Pages::default();
     while at < rows.len() {
@@ -103,21 +104,22 @@ pub(super) fn settle(rows: &mut Vec<Row>, lexicon: &Lexicon) {
             at += 1;
             continue;
         };
-        let mut start = at + 1;
+        let (body, mut start) = (at + 1, at + 1);
         loop {
             let piece = &rows[start..];
             let in_table = |(index, row): &(usize, &Row)| {
-                (*index == 0 || !row.after_break) && !ends(row, lexicon) && columns_of(row, lexicon).is_none()
+                let goes_on = || !ends(row, lexicon) || is_beside(row, &columns, lexicon);
+                (*index == 0 || !row.after_break) && goes_on() && columns_of(row, lexicon).is_none()
             };
             let length = piece.iter().enumerate().take_while(in_table).count();
             let end = start + length;
             let (head, body) = rows.split_at_mut(start);
-            side_to_head(&mut head[at], &mut body[..length], lexicon);
+            side_to_head(&mut head[at], &mut body[..length], &columns, lexicon);
             columns.look_at(&rows[start..end], lexicon);
             rows[start..end].iter_mut().for_each(|row| put_levels(row, &columns, lexicon));
             columns.usual = [columns.first, Some(columns.second)];
             pages.below = rows.get(end).is_some_and(|row| row.after_break);
-            if length <= MOST_ROWS {
+            if length <= MOST_ROWS && stand == Stand::Middle {
                 let part = &mut rows[start..end];
                 settle_kind(part, Kind::Second, &columns, lexicon, pages);
                 settle_first(part, &columns, lexicon, pages);
@@ -127,6 +129,12 @@ pub(super) fn settle(rows: &mut Vec<Row>, lexicon: &Lexicon) {
             pages.above = true;
             if length == 0 || !rows.get(start).is_some_and(|row| row.after_break) {
                 break;
+            }
+        }
+        if stand == Stand::Bottom {
+            let part = &mut rows[body..start];
+            for kind in [Kind::Second, Kind::First, Kind::Name] {
+                raise(part, kind, &columns, lexicon);
             }
         }
         at = start;
@@ -211,15 +219,22 @@ impl Kind {
     }
 }
 
-/// Puts the side label of a table (绩效指标), which stands in the middle of its rows, beside its head.
-fn side_to_head(head: &mut Row, rows: &mut [Row], lexicon: &Lexicon) {
-    for row in rows {
-        let [side, next, ..] = row.cells.as_slice() else { continue };
-        let labels = lexicon.of(side).is_some_and(|word| word.is_label())
-            && !is_level(side, lexicon)
-            && is_level(next, lexicon);
-        let before = head.cells.first().is_some_and(|first| side.column < first.column);
-        if labels && before {
+/// Whether the side label of a table (绩效指标) begins a row, alone or left of the levels.
+fn is_beside(row: &Row, columns: &Columns, lexicon: &Lexicon) -> bool {
+    let Some(side) = row.cells.first() else { return false };
+    let labels = lexicon.of(side).is_some_and(|word| word.is_label() && !word.is_level());
+    let names =
+        lexicon.of(side).is_some_and(|word| word.group && (word.indicator.is_some() || word.term.is_some()));
+    let next = row.cells.get(1);
+    labels && next.is_some_and(|cell| is_level(cell, lexicon))
+        || labels && names && next.is_none_or(|cell| cell.column > columns.second)
+}
+
+/// Puts the side label of a table, which stands in the middle of its rows, beside its head.
+fn side_to_head(head: &mut Row, rows: &mut [Row], columns: &Columns, lexicon: &Lexicon) {
+    for row in rows.iter_mut().filter(|row| is_beside(row, columns, lexicon)) {
+        let before = head.cells.first().zip(row.cells.first());
+        if before.is_some_and(|(first, side)| side.column < first.column) {
             let side = row.cells.remove(0);
             head.cells.insert(0, side);
         }
@@ -250,14 +265,35 @@ fn settle_first(rows: &mut [Row], columns: &Columns, lexicon: &Lexicon, pages: P
         return settle_kind(rows, Kind::First, columns, lexicon, pages);
     }
     let mut moves: Vec<(usize, usize, usize)> = Vec::new();
+    let mut before = None;
     for (at, row) in rows.iter().enumerate() {
         let Some(index) = Kind::First.cell(row, columns, lexicon) else { continue };
         let Some(own) = lexicon.of(&row.cells[index]).and_then(|word| word.level1) else { continue };
         // Those next to it, above and on its line, without another level's between.
         let next = seconds.partition_point(|(row, _)| *row <= at);
-        let theirs = seconds[..next].iter().rev().take_while(|(_, first)| *first == own);
+        let before = before.replace(at);
+        let theirs = seconds[..next].iter().rev();
+        let theirs =
+            theirs.take_while(|(row, first)| *first == own && before.is_none_or(|before| before < *row));
         if let Some((first, _)) = theirs.last().filter(|(first, _)| *first < at) {
             moves.push((at, index, *first));
+        }
+    }
+    move_cells(rows, moves);
+}
+
+/// Puts the texts of one kind, which stand on the last of their rows, to the first.
+fn raise(rows: &mut [Row], kind: Kind, columns: &Columns, lexicon: &Lexicon) {
+    let mut moves = Vec::new();
+    let mut first = None;
+    for at in 0..rows.len() {
+        if kind.stands_for(rows, at, columns, lexicon) {
+            first.get_or_insert(at);
+        }
+        if let Some(index) = kind.cell(&rows[at], columns, lexicon)
+            && let Some(first) = first.take().filter(|first| *first < at)
+        {
+            moves.push((at, index, first));
         }
     }
     move_cells(rows, moves);

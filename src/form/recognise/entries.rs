@@ -68,6 +68,10 @@ entries! {
     CENTRED = "cells-centred", Hint, "印刷页上居中的文字已归到各行", "texts in the middle of their rows put back";
     "这份文本是印刷页，合并单元格的文字居中，已按位置归到它所跨的各行。", "The text is a printed page whose cells stand in the middle of the rows they are merged over; they were put to those by their places.";
     "请核对各指标的一级、二级和三级指标；有原来的表格文件时请直接转换表格文件。", "Check the levels and names of the indicators; convert the spreadsheet itself where there is one.".
+    /// A printed page of which the lines of a cell were put together by where they stand.
+    WRAPPED = "cells-wrapped", Hint, "印刷页上断行的单元格已拼合", "cells of several lines put together";
+    "这份文本是印刷页，一格断成几行的文字已按位置拼合。", "The text is a printed page; the lines of its cells were put together by where they stand.";
+    "请核对各指标的名称和指标值；有原来的表格文件时请直接转换表格文件。", "Check the names and values of the indicators; convert the spreadsheet itself where there is one.".
     /// Columns put back by what stands in them.
     REALIGNED = "columns-realigned", Hint, "错位的列已归位", "columns that had slipped were put back";
     "本页有 {0} 列而表头有 {1} 列，已按内容归位。", "The page has {0} columns where the header has {1}; they were put back by their content.";

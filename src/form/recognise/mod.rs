@@ -186,9 +186,9 @@ fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, allowance
     if grid.aligned {
         touching::part(&mut grid.rows, source, library, base.lexicon(), &mut part.out.issues);
     }
-    if grid.centred {
-        part.out.issues.extend(centred::doubt(&grid.rows, source));
-        centred::settle(&mut grid.rows, base.lexicon());
+    if let Some(stand) = grid.stand {
+        part.out.issues.extend(centred::doubt(&grid.rows, stand, source));
+        centred::settle(&mut grid.rows, stand, base.lexicon());
     }
     if !grid.positioned {
         part.out.issues.extend(spaced::part(&mut grid.rows, source, library));

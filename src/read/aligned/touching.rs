@@ -66,7 +66,7 @@ fn column_of(run: &Run, columns: &[Run]) -> Option<usize> {
 }
 
 /// The ways to part a run at a blank.
-fn parts<'t>(text: &'t str, run: &Run, measure: Measure) -> impl Iterator<Item = (Run, Run)> + 't {
+pub(super) fn parts<'t>(text: &'t str, run: &Run, measure: Measure) -> impl Iterator<Item = (Run, Run)> + 't {
     let (bytes, from, to): (Range<usize>, usize, usize) = (run.bytes.clone(), run.from, run.to);
     let mut position = from;
     // Where the text before a blank ends: its position and byte.

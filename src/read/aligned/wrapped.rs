@@ -27,10 +27,10 @@ const MOST_RUNS: usize = 64;
 const MOST_BESIDE: usize = 2;
 
 /// By how much a full line may be narrower than its column: no line begins with a comma.
-const SLACK: usize = 2;
+pub(super) const SLACK: usize = 2;
 
 /// The fewest runs of a line of a table.
-const LEAST_CELLS: usize = 3;
+pub(super) const LEAST_CELLS: usize = 3;
 
 /// The width of a line that is running text and no name.
 const RUNNING_WIDTH: usize = 30;
@@ -43,11 +43,18 @@ pub(super) struct Row {
     pub lines: Range<usize>,
     /// Each cell's pieces from top to bottom.
     pub cells: Vec<Vec<Run>>,
+    /// The column of each cell and how many there are, where they are known.
+    pub placed: Option<(Vec<usize>, usize)>,
 }
 
 impl Row {
     fn of_line(line: usize, runs: &[Run]) -> Self {
-        Self { line, lines: line..line + 1, cells: runs.iter().map(|run| vec![run.clone()]).collect() }
+        Self {
+            line,
+            lines: line..line + 1,
+            cells: runs.iter().map(|run| vec![run.clone()]).collect(),
+            placed: None,
+        }
     }
 
     /// Whether a cell of it has lines above and below and none beside the other cells.
@@ -59,19 +66,45 @@ impl Row {
 
 /// Whether a page puts its cells into the middle of their rows: some row of three cells or more shows it.
 pub(super) fn is_centred(text: &str, lines: &[Vec<Run>]) -> bool {
-    rows(text, lines, false).iter().any(Row::shows_centred)
+    rows(text, lines, 0..lines.len(), false).iter().any(Row::shows_centred)
 }
 
-/// The rows of a page, given the runs of each of its lines; blank lines are left out. Where the page is not known to centre
+/// The rows of some lines of a page, given the runs of each of its lines; blank lines are left out. Where the page is not known to centre
 /// its cells, only those are put together that show it themselves.
-pub(super) fn rows(text: &str, lines: &[Vec<Run>], centred: bool) -> Vec<Row> {
+pub(super) fn rows(text: &str, lines: &[Vec<Run>], range: Range<usize>, centred: bool) -> Vec<Row> {
     let mut found = Vec::new();
-    let mut start = 0;
-    while start < lines.len() {
-        let length = lines[start..].iter().take_while(|runs| !runs.is_empty()).count();
+    let mut start = range.start;
+    while start < range.end {
+        let length = lines[start..range.end].iter().take_while(|runs| !runs.is_empty()).count();
         let block = Block { text, lines, range: start..start + length, centred };
         block.rows(&mut found);
         start += length.max(1);
+    }
+    found
+}
+
+/// The rows of a page whose cells stand at the bottom: running text that ends beside its label begins on the lines above.
+pub(super) fn raised(text: &str, rows: Vec<Row>) -> Vec<Row> {
+    let running = |run: &Run| width(&text[run.bytes.clone()]) >= RUNNING_WIDTH;
+    let mut found: Vec<Row> = Vec::new();
+    for mut row in rows {
+        while let Some(above) = found.last()
+            && let ([label], [pieces]) =
+                (row.cells.split_last().map_or(&[][..], |(_, rest)| rest), above.cells.as_slice())
+            && let (Some(first), [run]) = (row.cells.last().and_then(|cell| cell.first()), pieces.as_slice())
+            && above.lines.end == row.lines.start
+            && above.placed.is_none()
+            && row.placed.is_none()
+            && running(run)
+            && run.from.abs_diff(first.from) <= 1
+            && label.iter().all(|label| label.to <= run.from)
+        {
+            let piece = run.clone();
+            row.lines.start = above.lines.start;
+            row.cells.last_mut().into_iter().for_each(|cell| cell.insert(0, piece.clone()));
+            found.pop();
+        }
+        found.push(row);
     }
     found
 }
@@ -201,14 +234,19 @@ impl Block<'_> {
         (0..cells.len()).all(|at| self.is_wrapped(&cells, at, own, lines)).then_some(())?;
         let mut rows: Vec<Row> = labels
             .into_iter()
-            .map(|(line, run)| Row { line, lines: line..line + 1, cells: vec![vec![run.clone()]] })
+            .map(|(line, run)| Row {
+                line,
+                lines: line..line + 1,
+                cells: vec![vec![run.clone()]],
+                placed: None,
+            })
             .collect();
         let pieces = |mut cell: Wrapped<'_>| {
             cell.pieces.sort_by_key(|(line, _)| *line);
             cell.pieces.into_iter().map(|(_, run)| run.clone()).collect()
         };
         let cells = cells.into_iter().map(pieces).collect();
-        rows.push(Row { line: own, lines: lines.clone(), cells });
+        rows.push(Row { line: own, lines: lines.clone(), cells, placed: None });
         rows.sort_by_key(|row| row.line);
         Some(rows)
     }
@@ -243,11 +281,8 @@ impl Block<'_> {
 
     /// Whether two lines of a cell end in the same words: then they are names (`数量指标`, `质量指标`) and no pieces of one.
     fn end_alike(&self, cell: &Wrapped<'_>) -> bool {
-        let end = |(_, run): &(usize, &Run)| {
-            let text = &self.text[run.bytes.clone()];
-            text.char_indices().nth_back(1).map(|(at, _)| &text[at..])
-        };
-        let mut ends: Vec<_> = cell.pieces.iter().filter_map(end).collect();
+        let mut ends: Vec<_> =
+            cell.pieces.iter().filter_map(|(_, run)| end(&self.text[run.bytes.clone()])).collect();
         ends.sort_unstable();
         ends.windows(2).any(|pair| pair[0] == pair[1])
     }
@@ -273,13 +308,23 @@ impl Block<'_> {
     }
 }
 
+/// The last two characters of a text.
+fn end(text: &str) -> Option<&str> {
+    text.char_indices().nth_back(1).map(|(at, _)| &text[at..])
+}
+
+/// Whether two texts end in the same words.
+pub(super) fn end_alike(one: &str, other: &str) -> bool {
+    end(one).is_some_and(|ending| end(other) == Some(ending))
+}
+
 /// The width of a text: a Chinese character is two columns wide.
-fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
 
 /// The width of what no line break parts at the beginning of a text: a Chinese character, or a word or number.
-fn first_width(text: &str) -> usize {
+pub(super) fn first_width(text: &str) -> usize {
     let narrow = |c: &char| unicode_width::UnicodeWidthChar::width(*c) == Some(1) && !is_blank(*c);
     match text.chars().take_while(narrow).count() {
         0 => text.chars().next().and_then(unicode_width::UnicodeWidthChar::width).unwrap_or(0),
@@ -304,7 +349,7 @@ mod tests {
         let cell = |pieces: &Vec<Run>| pieces.iter().map(piece).collect::<Vec<_>>().join("+");
         let row =
             |row: &Row| format!("{} {}", row.line, row.cells.iter().map(cell).collect::<Vec<_>>().join("|"));
-        rows(text, &lines, centred).iter().map(row).collect()
+        rows(text, &lines, 0..lines.len(), centred).iter().map(row).collect()
     }
 
     #[test]
