@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use super::Reader;
 use super::draft::Join;
-use super::fields::{Awaiting, Given};
+use super::fields::Awaiting;
+use super::given::Given;
 use crate::form::lexicon::{Meaning, Target};
 use crate::form::words::Word;
 use crate::grid::{Cell, Row};
@@ -81,7 +82,7 @@ impl Reader<'_> {
         }
         self.whole_goal();
         self.given[field.index()] =
-            Some(Given { word, rank: meaning.rank, text: Cow::Owned(text.to_owned()) });
+            Some(Given { word, rank: meaning.rank, text: Cow::Owned(text.to_owned()), repeated: false });
         Some(Target::Field(field))
     }
 

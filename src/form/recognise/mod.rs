@@ -20,6 +20,7 @@ mod flat;
 mod flat_above;
 mod flat_header;
 mod flat_units;
+mod given;
 mod goals;
 mod headings;
 mod headless;
@@ -326,7 +327,7 @@ struct Reader<'a> {
     /// 目标期 that the last heading announced.
     term: Option<Text>,
     /// The label each field has its value from.
-    given: Vec<Option<fields::Given<'a>>>,
+    given: Vec<Option<given::Given<'a>>>,
     /// The extras that hold what a better label took from a field.
     displaced: Vec<(Field, usize)>,
     /// Where the labels of the last row with labels and values stood.

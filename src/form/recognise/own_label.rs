@@ -1,6 +1,8 @@
 //! Cells that name their field themselves: 项目名称：…, and a second field's label within a value.
 
 use super::fields::{Awaiting, Open, is_running};
+use super::given::with_owner;
+use super::indicators::label_text;
 use super::inline::{self, Pair};
 use super::{Reader, entries, segment};
 use crate::form::key::key;
@@ -125,6 +127,7 @@ impl Reader<'_> {
         let at = |range: std::ops::Range<usize>| {
             Span::new(piece.start as usize + range.start, piece.start as usize + range.end)
         };
+        let mut owner: Option<String> = None;
         for pair in pairs {
             let span = at(pair.label);
             self.out.ledger.claim([span], crate::audit::Role::Label);
@@ -134,11 +137,13 @@ impl Reader<'_> {
                 Some(meaning) => {
                     let target = self.printed_once(pair.target, meaning, label);
                     self.note_sums(meaning, Some(&target));
-                    self.settle(target, lexicon.word(label), meaning, label.into())
+                    let owner = owner.take().filter(|_| target == Target::Field(Field::Phone));
+                    self.settle(target, lexicon.word(label), meaning, with_owner(label.into(), owner))
                 }
                 None => pair.target,
             };
             self.see(&target, span.start);
+            owner = matches!(target, Target::Extra(_)).then(|| label_text(label));
             // 项目负责人：甲 联系电话 0799-…: the label of another field, without a colon.
             let value = Cell::new(0, at(pair.value));
             match self.second_field(&value, row, &target) {
