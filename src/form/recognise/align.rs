@@ -218,7 +218,7 @@ impl<'t> Look<'t> {
                 if *unit {
                     5
                 } else {
-                    1
+                    -2
                 }
             }
             F::UnitOfMeasure => -5,

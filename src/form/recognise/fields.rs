@@ -263,6 +263,9 @@ impl<'a> Reader<'a> {
             self.put_pairs(row, cell, pairs);
             return;
         }
+        if index == 0 {
+            self.doubt_blank_amounts(awaiting, row);
+        }
         if let Some(target) = self.awaited(awaiting, row, index) {
             self.put(&target, cell, Join::Line);
             return;
@@ -306,7 +309,10 @@ impl<'a> Reader<'a> {
             [] => None,
             [one] => Some(one.target.clone()).filter(|target| may_be_of(target, &self.text(cell))),
             many if self.is_unspanned(many, row) => {
-                Some(many[many.len() - row.cells.len() + index].target.clone())
+                // Of amounts the first is the total, and the last are those left blank.
+                let all_amounts = many.iter().all(Awaiting::is_amount);
+                let before = if all_amounts { 0 } else { many.len() - row.cells.len() };
+                Some(many[before + index].target.clone())
             }
             many => {
                 let over = many.iter().find(|label| label.column <= cell.column && cell.column < label.end);

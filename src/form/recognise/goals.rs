@@ -41,7 +41,12 @@ impl Reader<'_> {
             self.put(&goal.target, text, Join::Line);
             return true;
         }
-        let of_all = |label: &Awaiting| label.target == Target::Field(Field::Goal);
+        let of_all = |label: &Awaiting| match label.target {
+            Target::Field(Field::Goal) => true,
+            // 总体目标 over all of them, though alone it is the year's.
+            Target::Field(Field::YearGoal) => awaiting.len() == texts.len() + 1,
+            _ => false,
+        };
         let goals = match awaiting {
             [first, goals @ ..] if of_all(first) => goals,
             goals => goals,

@@ -182,7 +182,6 @@ impl Reader<'_> {
         if let (Some(above), false) = (index.checked_sub(1), halved) {
             self.columns_above(&rows[above], row, &mut heads);
         }
-        self.kin_columns(&mut heads, row);
         self.column_of_levels(&mut heads, rows.get(index + 1));
         let body = index + 1 + self.lower_row(&mut heads, rows, index);
         let halves = self.halves(&heads, row);

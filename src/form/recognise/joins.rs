@@ -99,7 +99,8 @@ pub fn join_cut_lines(rows: &mut Vec<Row>, source: &Source, lexicon: &Lexicon) {
         // 指标值 heads a column by itself; behind 年度 or 实际 it is the rest of a head.
         let column = |meaning: &Meaning| meaning.sum.is_some() || meaning.indicator.is_some();
         let whole = lexicon.of(&tail.cells[0]);
-        if whole.is_some_and(|tail| !column(tail)) {
+        let first = lexicon.of(&head.cells[0]);
+        if whole.is_some_and(|tail| !column(tail) || first.is_some_and(column)) {
             continue;
         }
         let of_field = |meaning: &Meaning| {

@@ -3,12 +3,13 @@
 
 use super::draft::ExtraDraft;
 use super::figures::is_bare_figure;
-use super::indicators::{Head, label_text};
+use super::indicators::label_text;
 use super::sums::is_figure;
 use super::{Reader, entries, segment};
-use crate::form::lexicon::Column;
-use crate::form::vocabulary::Kin;
-use crate::grid::Row;
+use crate::form::lexicon::{Column, Lexicon, Target};
+use crate::form::vocabulary::{Kin, Vocabulary};
+use crate::form::words::Words;
+use crate::grid::{Cell, Row, Source};
 use crate::mend::gap;
 use crate::model::{Extra, Field, FieldName, IndicatorField, Issue};
 
@@ -28,6 +29,12 @@ impl Kin {
             && self.ends.iter().any(|end| label.ends_with(end.as_str()))
             && !self.without.iter().any(|word| label.contains(word.as_str()))
     }
+}
+
+/// The text of a cell that nobody knows as a label, unless it is too long for one.
+fn unknown_label(cell: &Cell, source: &Source) -> Option<String> {
+    let text = cell.text(source);
+    (cell.word == Words::UNKNOWN && text.len() <= LONGEST * 4).then(|| label_text(&text))
 }
 
 impl Reader<'_> {
@@ -81,25 +88,133 @@ impl Reader<'_> {
             _ => !is_figure(text),
         }
     }
+}
 
-    /// Gives the columns of an indicator table that nobody knows to the fields whose heads end alike, where the table has none.
-    pub(super) fn kin_columns(&mut self, heads: &mut [Head], row: &Row) {
-        for kin in &self.library.vocabulary.kin_columns {
-            let Some(field) = IndicatorField::of(&kin.field) else { continue };
-            let column = Column::Field(field);
-            if heads.iter().any(|head| head.what == column) {
-                continue;
-            }
-            let known = |label: &str| self.lexicon.get(label).is_some();
-            let is_own = |head: &&mut Head| matches!(&head.what, Column::Extra(label) if kin.has(label) && !known(label));
-            let mut own = heads.iter_mut().filter(is_own);
-            let (Some(head), None) = (own.next(), own.next()) else { continue };
-            let Some(cell) = row.cells.iter().find(|cell| cell.column == head.column) else { continue };
-            let text = cell.text(self.source);
-            let issue =
-                Issue::new(&entries::LABEL_KIN, segment::place_of(cell, self.source)).field(field.name());
-            self.draft.issues.push(issue.arg(label_text(&text)).arg(field.name()).excerpt(text));
-            head.what = column;
+/// The fewest heads that are known of a table of indicators with one that is not.
+const LEAST_HEADS: usize = 3;
+
+/// The most heads of such a table: it bounds what each line of a text made of them costs.
+const MOST_HEADS: usize = 64;
+
+/// Makes heads of columns that nobody knows those of the fields whose heads end alike, in rows and in lines that head a table of
+/// indicators without one that is known; 指标类型 before the second level is the first.
+pub fn settle_heads(
+    rows: &mut [Row],
+    source: &Source,
+    lexicon: &Lexicon,
+    vocabulary: &Vocabulary,
+    issues: &mut Vec<Issue>,
+) {
+    let mut at = 0;
+    while at < rows.len() {
+        let lines = run_of_heads(&rows[at..], source, lexicon, vocabulary);
+        let count = lines.max(1);
+        if lines > 0 || lexicon.heads(&rows[at]).indicators {
+            let mut cells: Vec<&mut Cell> =
+                rows[at..at + count].iter_mut().flat_map(|row| &mut row.cells).collect();
+            settle(&mut cells, source, lexicon, vocabulary, issues);
         }
+        at += count;
+    }
+}
+
+/// The fewest lines of one cell, and no row of several, of a text in which labels are looked for among them.
+const LEAST_LINES: usize = 16;
+
+/// Makes lines that end as the labels of fields do (一级预算部门) such labels, in a text with one cell a line: above the table, where no
+/// label waits for its value, a line that is none follows, and the text has no label of the field.
+pub fn settle_lines(
+    rows: &mut [Row],
+    source: &Source,
+    lexicon: &Lexicon,
+    vocabulary: &Vocabulary,
+    issues: &mut Vec<Issue>,
+) {
+    let is_line = |row: &Row| row.width <= 1 && row.cells.len() == 1;
+    let head =
+        |row: &Row| row.cells.iter().any(|cell| lexicon.of(cell).is_some_and(|word| word.level1.is_some()));
+    let end = rows.iter().position(head).unwrap_or(rows.len());
+    if end < LEAST_LINES || !rows[..end].iter().all(is_line) {
+        return;
+    }
+    let field_of = |row: &Row| match lexicon.of(&row.cells[0])?.target.as_ref()? {
+        Target::Field(field) => Some(*field),
+        Target::Pair(first, _) => Some(*first),
+        Target::Extra(_) => None,
+    };
+    let waits = |row: &Row| lexicon.of(&row.cells[0]).is_some_and(|word| word.target.is_some());
+    for kin in &vocabulary.kin {
+        let Some(field) = Field::of(&kin.field) else { continue };
+        if rows[..end].iter().any(|row| field_of(row) == Some(field)) {
+            continue;
+        }
+        let own = |at: &usize| {
+            let next = rows.get(at + 1).and_then(|next| next.cells.first());
+            next.is_some_and(|cell| lexicon.of(cell).is_none())
+                && !waits(&rows[at - 1])
+                && unknown_label(&rows[*at].cells[0], source).is_some_and(|label| kin.has(&label))
+        };
+        let mut found = (1..end).filter(own);
+        let (Some(at), None) = (found.next(), found.next()) else { continue };
+        let cell = &mut rows[at].cells[0];
+        let text = cell.text(source);
+        let issue = Issue::new(&entries::LABEL_KIN, segment::place_of(cell, source)).field(field.name());
+        issues.push(issue.arg(label_text(&text)).arg(field.name()).excerpt(text));
+        cell.word = lexicon.word(field.name());
+    }
+}
+
+/// How many lines of one cell from here on head columns, of which most are known.
+fn run_of_heads(rows: &[Row], source: &Source, lexicon: &Lexicon, vocabulary: &Vocabulary) -> usize {
+    let line = |row: &Row| match row.cells.as_slice() {
+        [cell] if row.width <= 1 => Some(cell.clone()),
+        _ => None,
+    };
+    let known = |cell: &Cell| lexicon.of(cell).is_some_and(|word| word.indicator.is_some());
+    let kin = |cell: &Cell| {
+        unknown_label(cell, source)
+            .is_some_and(|label| vocabulary.kin_columns.iter().any(|kin| kin.has(&label)))
+    };
+    if !rows.first().and_then(line).is_some_and(|cell| known(&cell)) {
+        return 0;
+    }
+    let head = |row: &&Row| line(row).is_some_and(|cell| known(&cell) || kin(&cell));
+    let count = rows.iter().take(MOST_HEADS).take_while(head).count();
+    let heads = rows[..count].iter().filter(|row| line(row).is_some_and(|cell| known(&cell))).count();
+    if heads >= LEAST_HEADS { count } else { 1 }
+}
+
+fn settle(
+    cells: &mut [&mut Cell],
+    source: &Source,
+    lexicon: &Lexicon,
+    vocabulary: &Vocabulary,
+    issues: &mut Vec<Issue>,
+) {
+    let column = |cell: &Cell| lexicon.of(cell).and_then(|word| word.indicator.clone());
+    let has = |cells: &[&mut Cell], field: IndicatorField| {
+        cells.iter().any(|cell| column(cell) == Some(Column::Field(field)))
+    };
+    if cells.iter().filter(|cell| column(cell).is_some()).count() < LEAST_HEADS {
+        return;
+    }
+    let is = |cell: &Cell, field: IndicatorField| column(cell) == Some(Column::Field(field));
+    let upper = cells
+        .windows(2)
+        .position(|pair| is(pair[0], IndicatorField::ValueType) && is(pair[1], IndicatorField::Level2));
+    if let Some(at) = upper.filter(|_| !has(cells, IndicatorField::Level1)) {
+        cells[at].word = lexicon.word(IndicatorField::Level1.name());
+    }
+    for kin in &vocabulary.kin_columns {
+        let Some(field) = IndicatorField::of(&kin.field).filter(|&field| !has(cells, field)) else {
+            continue;
+        };
+        let own = |cell: &Cell| unknown_label(cell, source).is_some_and(|label| kin.has(&label));
+        let mut found = cells.iter_mut().filter(|cell| own(cell));
+        let (Some(cell), None) = (found.next(), found.next()) else { continue };
+        let text = cell.text(source);
+        let issue = Issue::new(&entries::LABEL_KIN, segment::place_of(cell, source)).field(field.name());
+        issues.push(issue.arg(label_text(&text)).arg(field.name()).excerpt(text));
+        cell.word = lexicon.word(field.name());
     }
 }

@@ -392,14 +392,21 @@ impl<'a> Reader<'a> {
     }
 
     fn read(mut self, mut segment: Segment, year: &mut Option<Text>) -> bool {
+        let vocabulary = &self.library.vocabulary;
         if !self.positioned {
             let shape = &self.library.vocabulary.shape;
             let mut rows = std::mem::take(&mut segment.rows);
             joins::join_cut_lines(&mut rows, self.source, self.lexicon);
-            let rows = stacked::fold(rows, self.source, self.lexicon, &mut self.draft.issues);
+            kin::settle_heads(&mut rows, self.source, self.lexicon, vocabulary, &mut self.draft.issues);
+            kin::settle_lines(&mut rows, self.source, self.lexicon, vocabulary, &mut self.draft.issues);
+            let money = &vocabulary.by_year.money;
+            let rows = stacked::fold(rows, self.source, self.lexicon, money, &mut self.draft.issues);
             let rows = stage_lines::fold(rows, self.source, self.lexicon);
             segment.rows = lines::fold(rows, self.source, self.lexicon, shape, &mut self.draft.issues);
             joins::find_breaks(&mut segment.rows);
+        } else {
+            let rows = &mut segment.rows;
+            kin::settle_heads(rows, self.source, self.lexicon, vocabulary, &mut self.draft.issues);
         }
         let lexicon = self.lexicon;
         joins::join_cut_labels(&mut segment.rows, self.source, lexicon, self.positioned);

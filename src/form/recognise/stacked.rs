@@ -3,6 +3,7 @@
 
 use super::entries;
 use super::fields::is_running;
+use super::figures::is_bare_figure;
 use super::lines::blank_lines;
 use super::segment::place_of;
 use super::sums::is_figure;
@@ -17,14 +18,27 @@ const LEAST_HEADS: usize = 3;
 /// made of such labels costs.
 const MOST_HEADS: usize = 64;
 
+/// The fewest labels of amounts that stand side by side above their figures.
+const LEAST_AMOUNTS: usize = 2;
+
+/// The most: the total and its sources.
+const MOST_AMOUNTS: usize = 4;
+
 /// The goals that stand side by side: two with a text each.
 const GOALS: usize = 2;
 
 /// Puts the lines of such tables back into rows; a row that has fewer cells than its table is named by an issue.
-pub fn fold(rows: Vec<Row>, source: &Source, lexicon: &Lexicon, issues: &mut Vec<Issue>) -> Vec<Row> {
-    let lines = Lines { rows: &rows, source, lexicon };
+pub fn fold(
+    rows: Vec<Row>,
+    source: &Source,
+    lexicon: &Lexicon,
+    money: &[String],
+    issues: &mut Vec<Issue>,
+) -> Vec<Row> {
+    let lines = Lines { rows: &rows, source, lexicon, money };
     // Most dumps have their rows.
-    let Some(first) = (0..rows.len()).find(|&at| lines.heads(at) > 0 || lines.goals(at).is_some()) else {
+    let table = |at: usize| lines.heads(at) > 0 || lines.goals(at).is_some() || lines.amounts(at) > 0;
+    let Some(first) = (0..rows.len()).find(|&at| table(at)) else {
         return rows;
     };
     let mut folded = rows[..first].to_vec();
@@ -38,6 +52,9 @@ pub fn fold(rows: Vec<Row>, source: &Source, lexicon: &Lexicon, issues: &mut Vec
             folded.push(row_of(&rows[at..values], |index| index as u32));
             folded.push(row_of(&rows[values..values + GOALS], |index| index as u32));
             at = values + GOALS;
+        } else if let labels @ 1.. = lines.amounts(at) {
+            folded.push(row_of(&rows[at..at + labels], |index| index as u32));
+            at = lines.figures(at + labels, labels, &mut folded, issues);
         } else {
             folded.push(rows[at].clone());
             at += 1;
@@ -51,6 +68,8 @@ struct Lines<'a> {
     rows: &'a [Row],
     source: &'a Source,
     lexicon: &'a Lexicon,
+    /// Words that make a label one of money.
+    money: &'a [String],
 }
 
 impl<'a> Lines<'a> {
@@ -106,6 +125,50 @@ impl<'a> Lines<'a> {
             at = end;
         }
         at
+    }
+
+    /// How many labels of amounts follow each other from here on, the total first, their figures below them.
+    fn amounts(self, at: usize) -> usize {
+        let total = self.meaning(at).is_some_and(|word| word.target == Some(Target::Field(Field::Total)));
+        if !total {
+            return 0;
+        }
+        let amount = |at: &usize| match self.meaning(*at).and_then(|word| word.target.as_ref()) {
+            Some(Target::Field(field)) => Field::AMOUNTS.contains(field),
+            Some(Target::Extra(label)) => self.money.iter().any(|word| label.contains(word.as_str())),
+            _ => false,
+        };
+        let labels = (at..self.rows.len()).take(MOST_AMOUNTS).take_while(amount).count();
+        if labels >= LEAST_AMOUNTS && self.is_figure(at + labels) { labels } else { 0 }
+    }
+
+    fn is_figure(self, at: usize) -> bool {
+        let cell = self.cell(at).filter(|cell| self.lexicon.of(cell).is_none());
+        cell.is_some_and(|cell| is_bare_figure(&cell.text(self.source)))
+    }
+
+    /// Folds the figures of so many labels into a row; where they end. Where there are fewer and no blank lines between them, the
+    /// last labels are taken to be the blank ones.
+    fn figures(self, from: usize, labels: usize, folded: &mut Vec<Row>, issues: &mut Vec<Issue>) -> usize {
+        let mut columns = vec![self.blanks(from) as u32];
+        let mut end = from + 1;
+        while self.is_figure(end)
+            && let Some(&last) = columns.last()
+            && (last as usize + 1 + self.blanks(end)) < labels
+        {
+            columns.push(last + 1 + self.blanks(end) as u32);
+            end += 1;
+        }
+        if columns.last().is_none_or(|&last| last as usize >= labels) {
+            columns = (0..columns.len() as u32).collect();
+        }
+        if columns.len() < labels {
+            let place = place_of(&self.rows[from].cells[0], self.source);
+            let issue = Issue::new(&entries::REALIGNED, place).arg(columns.len().to_string());
+            issues.push(issue.arg(labels.to_string()));
+        }
+        folded.push(Row { width: labels as u32, ..row_of(&self.rows[from..end], |index| columns[index]) });
+        end
     }
 
     /// How many blank cells stand before a line.

@@ -5,9 +5,16 @@ use super::fields::Awaiting;
 use super::flat_header::{FlatColumn, FlatHeader};
 use super::sums::{SumTable, is_figure};
 use super::{Reader, entries, segment};
-use crate::form::lexicon::Column;
+use crate::form::lexicon::{Column, Target};
 use crate::grid::{Cell, Row};
-use crate::model::{IndicatorField as F, Issue};
+use crate::model::{Field, IndicatorField as F, Issue};
+
+impl Awaiting {
+    /// Whether it is the label of an amount.
+    pub fn is_amount(&self) -> bool {
+        matches!(self.target, Target::Field(field) if Field::AMOUNTS.contains(&field))
+    }
+}
 
 impl Reader<'_> {
     /// Moves the cells of such rows under their columns, told by the level that stands in the row; where its levels are
@@ -81,6 +88,16 @@ impl Reader<'_> {
             && (2..=labels.len()).contains(&row.cells.len())
             && row.cells.iter().zip(0..).all(|(cell, column)| cell.column == column)
             && !row.cells.iter().all(under)
+    }
+
+    /// Doubts the amounts of such a row that is shorter than its labels: which of them are blank is a guess.
+    pub(super) fn doubt_blank_amounts(&mut self, labels: &[Awaiting], row: &Row) {
+        let short = labels.len() > 1 && (row.width as usize) < labels.len() && self.is_unspanned(labels, row);
+        if short && labels.iter().all(Awaiting::is_amount) {
+            let issue = Issue::new(&entries::REALIGNED, segment::place_of(&row.cells[0], self.source));
+            let issue = issue.arg(row.cells.len().to_string()).arg(labels.len().to_string());
+            self.draft.issues.push(issue);
+        }
     }
 
     /// By how many columns a row stands too far left; `end` is where the row above it ends.
