@@ -13,10 +13,10 @@ super::declare! {
     TEXT_CUT_OFF = "text-cut-off", Warning, Form(text_cut_off);
     title: "文字没有写完", "The text is cut off";
     message: "{0}在句子中间结束：“{1}”。", "{0} ends in the middle of a sentence: `{1}`.";
-    help: "以逗号、顿号、冒号结尾，或括号、引号、书名号没有合上，说明后面的文字丢失（换页、超出单元格或复制不全）。请对照原件补全。", "A text that ends with a comma or colon, or within an open bracket or quotation, has lost its end to a page break, a full cell or a partial copy. Complete it from the original.";
+    help: "以逗号、顿号、冒号或连词结尾，或括号、引号、书名号没有合上，说明后面的文字丢失（换页、超出单元格或复制不全）。请对照原件补全。", "A text that ends with a comma, a colon or a conjunction, or within an open bracket or quotation, has lost its end to a page break, a full cell or a partial copy. Complete it from the original.";
     source: "表样";
     fails: "项目概况=主要用于公路养护、桥梁检测，以及";
-    passes: "项目概况=主要用于公路养护、桥梁检测（含安全设施）";
+    passes: "项目概况=主要用于公路养护、桥梁检测（含安全设施） | 项目立项依据=全民参与 | 项目绩效目标=落实“两不愁”，科技普及";
 
     /// Wording of a template that nobody replaced.
     PLACEHOLDER_LEFT = "placeholder-left", Warning, Form(placeholder_left);
@@ -88,12 +88,29 @@ fn cut_end(text: &str) -> Option<String> {
         return None;
     }
     let comma = text.ends_with(['，', '、', '：', ',', ':', '（', '(', '《', '“', '〔', '【']);
-    let conjunction = ["以及", "及其", "并且", "或者"].iter().any(|word| text.ends_with(word));
-    if comma || conjunction || ends_in_bracket(text) {
+    if comma || ends_in_link(text) || ends_in_bracket(text) {
         let skip = text.chars().count().saturating_sub(LAST_WORDS);
         return Some(text.chars().skip(skip).collect());
     }
     None
+}
+
+/// Words that something follows.
+const LINKS: &[&str] = &[
+    "以及", "及其", "并且", "或者", "而且", "但是", "从而", "以便", "例如", "比如", "如果", "由于", "为了",
+    "用于", "对于", "关于", "根据", "按照",
+];
+
+/// Signs that link words, each with what stands before it where the two are a word of their own (参与, 普及).
+const LINKING: [(char, &str); 3] =
+    [('和', "温缓总调饱柔祥中平亲融讲随谦暖共"), ('与', "参给赋"), ('及', "普涉波企遍触提论顾危殃推")];
+
+/// Whether a text ends in a word that links what follows.
+fn ends_in_link(text: &str) -> bool {
+    let mut last = text.chars().rev();
+    let linking = last.next().and_then(|last| LINKING.iter().find(|(sign, _)| *sign == last));
+    let sign = linking.is_some_and(|(_, before)| last.next().is_some_and(|c| !before.contains(c)));
+    sign || LINKS.iter().any(|word| text.ends_with(word))
 }
 
 /// Characters of the end that a message quotes.
@@ -103,17 +120,19 @@ const LAST_WORDS: usize = 16;
 /// pen, not a lost end; so is one closed by its half-width twin, which counts as closing here.
 fn ends_in_bracket(text: &str) -> bool {
     // From the end: one that opens where no more close than open behind it stays open.
-    let (mut round, mut title) = (0_i32, 0_i32);
+    let (mut round, mut title, mut quoted) = (0_i32, 0_i32, 0_i32);
     for c in text.chars().rev() {
         match c {
             '（' | '(' => round += 1,
             '）' | ')' => round -= 1,
             '《' => title += 1,
             '》' => title -= 1,
+            '“' => quoted += 1,
+            '”' => quoted -= 1,
             '。' | '！' | '？' | '；' | '\n' => return false,
             _ => {}
         }
-        if round > 0 || title > 0 {
+        if round > 0 || title > 0 || quoted > 0 {
             return true;
         }
     }
@@ -219,6 +238,13 @@ mod tests {
             ("开展培训", false),
             ("——", false),
             ("工作和谐", false),
+            ("添置坐凳和", true),
+            ("气候温和", false),
+            ("群众广泛参与", false),
+            ("资金主要用于", true),
+            ("落实“一街一园", true),
+            ("落实“一街一园”", false),
+            ("“一街一园。已落实", false),
         ] {
             assert_eq!(cut_end(text).is_some(), cut, "{text}");
         }
