@@ -2,6 +2,11 @@
 //!
 //! What an item gives does not depend on who works on it, so the results are the same on any machine.
 
+mod room;
+
+pub use room::widen_heaps;
+
+use std::cell::Cell;
 use std::cmp::Ordering as Order;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +23,30 @@ static ALONE: AtomicBool = AtomicBool::new(false);
 /// From now on everything is done by the thread that asks: this process is one of as many as there are processors.
 pub fn work_alone() {
     ALONE.store(true, Ordering::Relaxed);
+}
+
+thread_local! {
+    /// Whether this thread works apart from the others for now.
+    static APART: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What a cell holds, made by the thread that asks for it first, and by that thread alone: [`map`] and the others use no
+/// other meanwhile.
+///
+/// A thread of the pool that waits for a part of its work takes up other work. Were that to ask for the cell that it is
+/// about to make, it would wait for itself; so what others wait for waits for none of them.
+pub fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> T) -> &T {
+    /// Ends the time apart, after a panic, too.
+    struct Back(bool);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            APART.set(self.0);
+        }
+    }
+    cell.get_or_init(|| {
+        let _back = Back(APART.replace(true));
+        make()
+    })
 }
 
 /// Works on each item; `least` is how many items a thread must have for its waking to pay. The results are in the
@@ -89,38 +118,6 @@ pub fn ahead(work: impl FnOnce() + Send + 'static) {
     }
 }
 
-/// Inputs below this many bytes are done before making room for them has paid.
-const MAKES_ROOM: usize = 256 << 10;
-/// Bytes of memory that a thread takes for a byte of input: its rows and what they become.
-const ROOM_A_BYTE: usize = 4;
-/// The most room that a thread makes, in bytes; what needs more asks for it as ever.
-const MOST_ROOM: usize = 48 << 20;
-
-/// Makes room on each thread for what an input of so many bytes will take there; none of it is in use before it is needed.
-///
-/// The allocator of glibc asks the system for each further page of a thread's memory by a call of its own (`grow_heap` in
-/// its `arena.c`), and all threads wait for each; what it once asked for it keeps at hand.
-pub fn expect(bytes: usize) {
-    let needs = cfg!(all(target_os = "linux", target_env = "gnu")) && bytes >= MAKES_ROOM;
-    if let Some(pool) = pool().filter(|_| needs) {
-        let room = (bytes.saturating_mul(ROOM_A_BYTE)).min(MOST_ROOM);
-        pool.broadcast(|_| make_room(room));
-        // The thread that asks keeps little more than where each row went.
-        make_room(bytes.min(MOST_ROOM));
-    }
-}
-
-fn make_room(bytes: usize) {
-    /// Just under what the allocator maps by itself (`DEFAULT_MMAP_THRESHOLD`).
-    const BLOCK: usize = 120 << 10;
-    let block = |_| {
-        let mut block = Vec::<u8>::new();
-        // Where memory is short, what is needed may still fit.
-        block.try_reserve_exact(BLOCK).ok().map(|()| std::hint::black_box(block))
-    };
-    drop((0..bytes / BLOCK).map_while(block).collect::<Vec<_>>());
-}
-
 /// Whether there is a thread beside the one that asks.
 pub fn is_shared() -> bool {
     pool().is_some()
@@ -129,7 +126,7 @@ pub fn is_shared() -> bool {
 /// The pool; `None` where there is one processor only, or no thread to be had.
 fn pool() -> Option<&'static ThreadPool> {
     static POOL: OnceLock<Option<ThreadPool>> = OnceLock::new();
-    if ALONE.load(Ordering::Relaxed) {
+    if ALONE.load(Ordering::Relaxed) || APART.get() {
         return None;
     }
     let start = || {
@@ -159,6 +156,19 @@ mod tests {
         once.sort();
         sort(&mut items, |a, b| a.0.cmp(&b.0));
         assert_eq!(items, once);
+    }
+
+    #[test]
+    fn what_is_made_once_is_made_by_one_thread_and_waits_for_none() {
+        for _ in 0..200 {
+            let cell = OnceLock::new();
+            let ask = |_: usize| {
+                let threads =
+                    once(&cell, || map((0..64).collect(), 1, |_: usize| std::thread::current().id()));
+                threads.iter().all(|thread| thread == &threads[0])
+            };
+            assert!(map((0..16).collect(), 1, ask).into_iter().all(|alone| alone));
+        }
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub fn convert(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion
 /// As [`convert`].
 pub fn declare(name: &str, bytes: &[u8], options: &Options) -> Result<Conversion> {
     read::limits::guarded(name, || {
-        parallel::expect(bytes.len());
+        parallel::widen_heaps(bytes.len());
         let mut document = read::read(name, bytes, options.reading())?;
         let hidden = document.grids.iter().filter(|grid| grid.hidden);
         let hidden: HashSet<String> = hidden.filter_map(|grid| grid.name.clone()).collect();

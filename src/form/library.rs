@@ -61,20 +61,21 @@ impl Library {
     /// When a bundled file does not parse, which a test rules out.
     pub fn bundled() -> Result<&'static Self> {
         static LIBRARY: OnceLock<Result<Library>> = OnceLock::new();
-        LIBRARY.get_or_init(Self::load).as_ref().map_err(Clone::clone)
+        let shared = parallel::is_shared();
+        parallel::once(&LIBRARY, || Self::load(shared)).as_ref().map_err(Clone::clone)
     }
 
-    fn load() -> Result<Self> {
+    /// Parses the bundled templates; `shared` says whether there is another processor to parse half of them.
+    fn load(shared: bool) -> Result<Self> {
         let vocabulary = toml::from_str(COMMON).map_err(|error| check::bad("common.toml", COMMON, &error))?;
         let (first, others) = BUNDLED.split_at(BUNDLED.len() / 2);
         let parse = |part: &[(&str, &str)]| -> Vec<Result<Template>> {
             part.iter().map(|(file, text)| parse(file, text)).collect()
         };
-        // On a thread of its own: one of the pool that waits takes up other work meanwhile, which may wait for the library
-        // that it was about to make.
+        // On a thread of its own, since what is made once must not wait for the pool's.
         let templates = std::thread::scope(|scope| {
             let helper = || std::thread::Builder::new().spawn_scoped(scope, || parse(others)).ok();
-            let helper = if parallel::is_shared() { helper() } else { None };
+            let helper = if shared { helper() } else { None };
             let mut templates = parse(first);
             templates.extend(helper.and_then(|helper| helper.join().ok()).unwrap_or_else(|| parse(others)));
             templates
@@ -167,7 +168,7 @@ impl Known {
 
     /// Its words' meanings, put together when the first form is read by it.
     pub fn lexicon(&self) -> &Lexicon {
-        self.lexicon.get_or_init(|| Glossary::new(&self.template, &self.vocabulary).number(&self.words))
+        parallel::once(&self.lexicon, || Glossary::new(&self.template, &self.vocabulary).number(&self.words))
     }
 }
 
@@ -225,6 +226,20 @@ mod tests {
         assert_eq!(library.templates().count(), BUNDLED.len());
         let known = library.get("policy-project").expect("the first form");
         assert!(known.lexicon().get("二、自有资金：").and_then(|word| word.target.clone()).is_some());
+    }
+
+    #[test]
+    fn all_threads_may_ask_for_the_library_at_once() {
+        let shared = parallel::is_shared();
+        for _ in 0..8 {
+            let library = OnceLock::new();
+            let ask = |_: usize| {
+                let made = parallel::once(&library, || Library::load(shared));
+                let lexicon = made.as_ref().ok().and_then(Library::default_template).map(Known::lexicon);
+                lexicon.is_some()
+            };
+            assert!(parallel::map((0..64).collect(), 1, ask).into_iter().all(|found| found));
+        }
     }
 
     #[test]

@@ -253,4 +253,6 @@ pub struct Shape {
     pub seal: Vec<String>,
     /// What the names of levels end in.
     pub level: Vec<String>,
+    /// What the names of offices end in.
+    pub office: Vec<String>,
 }

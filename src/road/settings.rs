@@ -158,7 +158,7 @@ impl Options {
 
     /// The rules in force, which know what each template prints.
     pub fn rules(&self) -> &Rules {
-        self.rules.get_or_init(|| {
+        parallel::once(&self.rules, || {
             let mut rules = self.given.clone();
             // Without templates nothing is read that could be checked.
             let library = self.library().ok();

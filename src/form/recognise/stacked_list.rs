@@ -182,7 +182,8 @@ impl<'a> List<'a> {
         match money {
             Some(total) => {
                 let (whole, without) = (behind(total) + 1 + total, behind(total) + 1 + total - self.name);
-                let unit = count >= whole && self.name > 0 && is_unit_name(&self.text(next - whole));
+                let unit =
+                    count >= whole && self.name > 0 && is_unit_name(&self.text(next - whole), self.shape);
                 let leading = if unit || count.saturating_sub(without) > room { whole } else { without };
                 leading.min(count)
             }
@@ -233,15 +234,17 @@ impl<'a> List<'a> {
     }
 }
 
+/// The fewest letters of an office's name that is told by its end.
+const SHORTEST_OFFICE: usize = 5;
+
 /// Whether a text is the name of a unit: behind its code, or ending as names of offices do.
-fn is_unit_name(text: &str) -> bool {
-    /// What offices are called by, at the end of their names.
-    const OFFICES: &str = "局委办院校所站心府会队馆社厅部处园场司团";
+fn is_unit_name(text: &str, shape: &Shape) -> bool {
     let text = text.trim();
     let coded = text.split_once('-').is_some_and(|(code, name)| {
         code.len() >= 3 && code.bytes().all(|byte| byte.is_ascii_digit()) && !name.is_empty()
     });
-    coded || text.chars().count() > 4 && text.ends_with(|c| OFFICES.contains(c))
+    let office = || shape.office.iter().any(|end| text.ends_with(end.as_str()));
+    coded || text.chars().count() >= SHORTEST_OFFICE && office()
 }
 
 /// Whether a text is an amount of money and nothing else.
