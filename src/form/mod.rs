@@ -7,6 +7,7 @@ pub mod lexicon;
 pub mod library;
 pub mod recognise;
 mod signs;
+pub mod summary;
 pub mod tags;
 pub mod template;
 pub mod vocabulary;

@@ -53,6 +53,10 @@ pub(super) fn read_html(input: &Input) -> Result<Document> {
     };
     let limits = &input.options.limits;
     limits.text(input.name, decoded.text.len() as u64)?;
+    let sheets = sheets(&decoded.text);
+    if !sheets.is_empty() {
+        return read_sheets(input, &decoded.text, sheets, issues);
+    }
     let html::Read { rows, issues: told } = html::read(&decoded.text, places, limits.cells, &mut builder);
     issues.extend(told);
     limits.cells(input.name, builder.pieces())?;
@@ -67,6 +71,61 @@ fn sheet_name(page: &str) -> Option<&str> {
         let named = page.split_once("<x:Name>").and_then(|(_, behind)| behind.split_once("</x:Name>"));
         named.map(|(name, _)| name.trim()).filter(|name| !name.is_empty()).unwrap_or("Sheet1")
     })
+}
+
+/// A sheet of a page that a spreadsheet program saved: its name, and its table in the page.
+struct Sheet {
+    name: String,
+    table: std::ops::Range<usize>,
+}
+
+/// The sheets of a page as LibreOffice saves a workbook of several: each table under an anchor `table0`, `table1` … and a
+/// heading with the sheet's name in `<em>`.
+fn sheets(page: &str) -> Vec<Sheet> {
+    const ANCHOR: &str = "<a name=\"table";
+    if !page.contains("content=\"LibreOffice") && !page.contains("content=\"OpenOffice") {
+        return Vec::new();
+    }
+    let anchors: Vec<usize> = memchr::memchr_iter(b'<', page.as_bytes())
+        .filter(|&at| {
+            page.as_bytes()[at..]
+                .get(..ANCHOR.len())
+                .is_some_and(|tag| tag.eq_ignore_ascii_case(ANCHOR.as_bytes()))
+        })
+        .collect();
+    let ends = anchors.iter().skip(1).copied().chain([page.len()]);
+    let sheet = |(start, end): (usize, usize)| {
+        let part = &page[start..end];
+        let (heading, _) = part.split_once("</h1>")?;
+        let (_, name) = heading.split_once("<em>")?;
+        let table = start + memchr::memmem::find(part.as_bytes(), b"<table")?..end;
+        Some(Sheet { name: unescaped(name.strip_suffix("</em>")?), table })
+    };
+    anchors.iter().copied().zip(ends).filter_map(sheet).collect()
+}
+
+/// A text of a page without the references that a program writes for characters of markup.
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+/// Reads the sheets of a page, a grid each.
+fn read_sheets(input: &Input, page: &str, sheets: Vec<Sheet>, mut issues: Vec<Issue>) -> Result<Document> {
+    let limits = &input.options.limits;
+    let mut builder = SourceBuilder::new(input.name);
+    let mut grids = Vec::new();
+    for Sheet { name, table } in sheets {
+        limits.sheets(input.name, grids.len() as u64 + 1)?;
+        builder.sheet(&name);
+        let mut cursor = Cursor::new(page);
+        cursor.place(table.start);
+        let html::Read { rows, issues: told } =
+            html::read_part(cursor, table.end, html::Places::Cells, 0, limits.cells, &mut builder);
+        issues.extend(told);
+        limits.cells(input.name, builder.pieces())?;
+        grids.push(Grid { name: Some(name), rows, positioned: true, ..Grid::default() });
+    }
+    Ok(Document { source: builder.finish(), grids, layout: Vec::new(), issues })
 }
 
 /// The document of a decoded text.

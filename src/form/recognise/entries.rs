@@ -68,6 +68,10 @@ entries! {
     CENTRED = "cells-centred", Hint, "印刷页上居中的文字已归到各行", "texts in the middle of their rows put back";
     "这份文本是印刷页，合并单元格的文字居中，已按位置归到它所跨的各行。", "The text is a printed page whose cells stand in the middle of the rows they are merged over; they were put to those by their places.";
     "请核对各指标的一级、二级和三级指标；有原来的表格文件时请直接转换表格文件。", "Check the levels and names of the indicators; convert the spreadsheet itself where there is one.".
+    /// The summary of our own workbook, printed or saved as a page.
+    SUMMARY = "summary-left-out", Hint, "汇总表已略去", "a summary was left out";
+    "从这里起是由各项目表生成的汇总表，不是项目，已略去。", "What begins here is the summary that is made from the forms; it is no project and was left out.";
+    "汇总表由各项目表重新生成；如有只写在汇总表上的内容，请补到项目表中。", "The summary is made anew from the forms; put what stands on it alone into them.".
     /// A printed page of which the lines of a cell were put together by where they stand.
     WRAPPED = "cells-wrapped", Hint, "印刷页上断行的单元格已拼合", "cells of several lines put together";
     "这份文本是印刷页，一格断成几行的文字已按位置拼合。", "The text is a printed page; the lines of its cells were put together by where they stand.";

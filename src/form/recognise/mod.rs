@@ -62,6 +62,7 @@ use crate::audit::{Claim, Ledger, Role};
 use crate::error::{Error, NOT_OURS, Result};
 use crate::form::lexicon::Lexicon;
 use crate::form::library::{Known, Library};
+use crate::form::summary;
 use crate::grid::{Cell, Document, Grid, Row, Source};
 use crate::model::{Field, FieldName, Issue, Project, Text};
 use crate::parallel;
@@ -194,10 +195,23 @@ fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, allowance
     if !grid.positioned {
         part.out.issues.extend(spaced::part(&mut grid.rows, source, library));
     }
+    leave_out_summary(&mut grid, source, library, &mut part.out);
     for region in region::split(grid, source, base) {
         recognise_grid(source, region, library, allowance, &mut part);
     }
     part
+}
+
+/// Leaves out the summary of our own workbook, where its tags are gone.
+fn leave_out_summary(grid: &mut Grid, source: &Source, library: &Library, out: &mut Recognised) {
+    let made = summary::take_out(&mut grid.rows, source, library);
+    if let Some(first) = made.iter().flat_map(|row| &row.cells).next() {
+        out.issues.push(Issue::new(&entries::SUMMARY, segment::place_of(first, source)));
+    }
+    let link = summary::take_link(&mut grid.rows, source);
+    for cell in made.iter().flat_map(|row| &row.cells).chain(&link) {
+        out.ledger.claim(cell.pieces.iter().copied(), Role::Label);
+    }
 }
 
 fn recognise_grid(

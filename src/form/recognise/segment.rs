@@ -383,7 +383,7 @@ pub fn is_title(text: &str, library: &Library) -> bool {
 }
 
 /// Whether a text is a template's title, or ends as titles do, whatever else it says.
-pub(super) fn ends_as_title(text: &str, library: &Library) -> bool {
+pub(in crate::form) fn ends_as_title(text: &str, library: &Library) -> bool {
     let title = title_key(text);
     if title.is_empty() {
         return false;

@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 use super::looks::Looks;
 use super::{SUMMARY, internal, page};
 use crate::form::lay_out::Sheet as Form;
+use crate::form::summary::BACK;
 use crate::form::tags::chunks;
 use crate::write::ooxml::{Area, Sheet, Style};
 
 /// Width of the column beside the form, in Excel's unit.
 const MARGIN: f64 = 9.0;
-/// The link back to the summary.
-const BACK: &str = "← 汇总";
-
 /// Writes a laid-out form.
 pub fn write<'a>(sheet: &mut Sheet<'a>, form: &'a Form<'_>, looks: &Looks, landscape: bool) {
     columns(sheet, form);

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::looks::ListLooks;
 use super::{ISSUES, Office, SUMMARY, charts, internal, issues, page};
 use crate::form::lay_out::measure;
+use crate::form::summary::HEADS;
 use crate::form::tags::{Ours, mark};
 use crate::model::{Field, Project, column_letters};
 use crate::write::ooxml::{Area, Sheet, Style};
@@ -26,20 +27,20 @@ enum Shows {
 
 /// The columns with their heads and their widths in Excel's unit.
 const COLUMNS: [(&str, f64, Shows); 14] = [
-    ("序号", 5.0, Shows::Number),
-    ("项目名称", 32.0, Shows::Name),
-    ("项目属性", 10.0, Shows::Short(Field::Attribute)),
-    ("主管部门", 18.0, Shows::Text(Field::Department)),
-    ("项目单位", 18.0, Shows::Text(Field::Unit)),
-    ("负责人", 9.0, Shows::Short(Field::Leader)),
-    ("电话", 14.0, Shows::Short(Field::Phone)),
-    ("起止时间", 18.0, Shows::Short(Field::Period)),
-    ("资金总额", 13.0, Shows::Amount(0)),
-    ("财政拨款", 13.0, Shows::Amount(1)),
-    ("自有资金", 12.0, Shows::Amount(2)),
-    ("其他资金", 12.0, Shows::Amount(3)),
-    ("指标数", 7.0, Shows::Indicators),
-    ("问题数", 7.0, Shows::Issues),
+    (HEADS[0], 5.0, Shows::Number),
+    (HEADS[1], 32.0, Shows::Name),
+    (HEADS[2], 10.0, Shows::Short(Field::Attribute)),
+    (HEADS[3], 18.0, Shows::Text(Field::Department)),
+    (HEADS[4], 18.0, Shows::Text(Field::Unit)),
+    (HEADS[5], 9.0, Shows::Short(Field::Leader)),
+    (HEADS[6], 14.0, Shows::Short(Field::Phone)),
+    (HEADS[7], 18.0, Shows::Short(Field::Period)),
+    (HEADS[8], 13.0, Shows::Amount(0)),
+    (HEADS[9], 13.0, Shows::Amount(1)),
+    (HEADS[10], 12.0, Shows::Amount(2)),
+    (HEADS[11], 12.0, Shows::Amount(3)),
+    (HEADS[12], 7.0, Shows::Indicators),
+    (HEADS[13], 7.0, Shows::Issues),
 ];
 /// Widths of the column of names, in Excel's unit: from a short name's to a third of the page's.
 const NAME_WIDTHS: [f64; 5] = [32.0, 40.0, 48.0, 56.0, 64.0];
