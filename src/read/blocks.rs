@@ -16,6 +16,10 @@ use crate::parallel;
 /// lines between them are columns aligned by spaces, where the text has such, or tab lines.
 pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) -> bool {
     let text = draft.text;
+    if let Some((delimiter, said, behind)) = delimited::named(text, range.clone()) {
+        draft.lay_aside(said);
+        return delimited::read(draft, behind..range.end, line + 1, delimiter);
+    }
     if let Some(delimiter) = delimited::delimiter(text, range.clone()) {
         return delimited::read(draft, range, line, delimiter);
     }

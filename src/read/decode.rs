@@ -136,6 +136,13 @@ pub fn decode(name: &str, bytes: &[u8], label: Option<&str>) -> Result<Decoded> 
                 named
             }
         }
+        // Scripts of web servers put the mark of their own file before what they send.
+        (None, Some((marked, _))) if marked == UTF_8 && std::str::from_utf8(unmarked).is_err() => {
+            match guess(unmarked) {
+                other if other == GB18030 || other == BIG5 => other,
+                _ => UTF_8,
+            }
+        }
         (None, Some((encoding, _))) => encoding,
         (None, None) => guess(bytes),
     };
@@ -197,7 +204,9 @@ fn by(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
 }
 
 impl Decoded {
-    fn of(text: String, encoding: &'static str, had_errors: bool) -> Self {
+    fn of(mut text: String, encoding: &'static str, had_errors: bool) -> Self {
+        // The mark of DOS for the end of a text.
+        text.truncate(text.trim_end_matches('\u{1A}').len());
         let invalid = if had_errors { Invalid::find(&text, encoding) } else { Invalid::default() };
         Self { text, encoding, invalid }
     }
@@ -399,6 +408,12 @@ mod tests {
             ("utf-16be with a mark", marked(b"\xFE\xFF", utf_16(SIMPLIFIED, u16::to_be_bytes)), SIMPLIFIED),
             ("utf-16le", utf_16(SIMPLIFIED, u16::to_le_bytes), SIMPLIFIED),
             ("utf-16be", utf_16(SIMPLIFIED, u16::to_be_bytes), SIMPLIFIED),
+            (
+                "utf-8's mark before gbk",
+                marked(b"\xEF\xBB\xBF", in_encoding(GB18030, SIMPLIFIED)),
+                SIMPLIFIED,
+            ),
+            ("gbk up to DOS's mark", [in_encoding(GB18030, "备注"), b"\x1A".to_vec()].concat(), "备注"),
             ("utf-16le of ascii", utf_16("a\tb\r\n", u16::to_le_bytes), "a\tb\r\n"),
             ("utf-16be of one character and a line end", utf_16("甲\n", u16::to_be_bytes), "甲\n"),
             ("gbk", in_encoding(GB18030, SIMPLIFIED), SIMPLIFIED),

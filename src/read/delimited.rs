@@ -47,6 +47,20 @@ pub(super) fn delimiter(text: &str, range: Range<usize>) -> Option<u8> {
     })
 }
 
+/// The delimiter that the first line of a text names for Excel (`sep=;`), where the line says so, and where the next begins.
+pub(super) fn named(text: &str, range: Range<usize>) -> Option<(u8, Range<usize>, usize)> {
+    if range.start > 0 {
+        return None;
+    }
+    let line = &text[..memchr::memchr2(b'\n', b'\r', text.as_bytes())?];
+    let said = line.strip_prefix('"').and_then(|line| line.strip_suffix('"')).unwrap_or(line);
+    let (name, delimiter) = said.split_at_checked("sep=".len())?;
+    let is_delimiter = matches!(delimiter.as_bytes(), [b',' | b';' | b'\t' | b'|']);
+    let behind = line.len() + if text[line.len()..].starts_with("\r\n") { 2 } else { 1 };
+    (name.eq_ignore_ascii_case("sep=") && is_delimiter && behind < range.end)
+        .then(|| (delimiter.as_bytes()[0], 0..line.len(), behind))
+}
+
 /// Reads a range of whole lines, the first numbered `line`. Quotes, delimiters and the doubling of quotes are laid
 /// aside; a field's line breaks stay in its text.
 ///
@@ -93,6 +107,15 @@ fn cell(draft: &mut Draft, column: u32, field: &Field) -> Option<Cell> {
             return draft.cell(column as usize, range.start + 2..range.start + 2 + code.len());
         }
         return draft.cell(column as usize, range);
+    }
+    // The same as a program writes it that quotes it once more: "=""001""".
+    let raw = &text[field.range.clone()];
+    let code = raw.strip_prefix("\"=\"\"").and_then(|code| code.strip_suffix("\"\"\""));
+    if let Some(code) = code.filter(|code| !code.is_empty() && !code.contains('"')) {
+        let start = field.range.start + raw.len() - "\"\"\"".len() - code.len();
+        draft.lay_aside(field.range.start..start);
+        draft.lay_aside(start + code.len()..field.range.end);
+        return draft.cell(column as usize, start..start + code.len());
     }
     let open = field.range.start;
     draft.lay_aside(open..open + 1);
@@ -232,6 +255,15 @@ mod tests {
                 "=\"001\",\"\t0123\",x\n1,2,3\n4,5,6\n",
                 "0/3 0:001 1:0123 2:x|1/3 0:1 1:2 2:3|2/3 0:4 1:5 2:6",
             ),
+            (
+                "codes quoted once more",
+                "\"=\"\"001\"\"\",\"=\"\"\"\"\",\"=\"\"a\"\"&b\"\n",
+                "0/3 0:001 1:=\"\" 2:=\"a\"&b",
+            ),
+            ("a delimiter that is named", "SEP=;\r\n甲;a,b\r\n=\"01\";\r\n", "1/2 0:甲 1:a,b|2/2 0:01"),
+            ("a tab that is named", "\"sep=\t\"\n甲\t\"乙\n丙\"\n", "1/2 0:甲 1:乙\n丙"),
+            ("a delimiter named and nothing else", "sep=;\n", "0/1 0:sep=;"),
+            ("no delimiter named", "sep=和\n甲\n", "0/1 0:sep=和|1/1 0:甲"),
             ("rulers", "甲,乙\n---,-----\n-,/\n", "0/2 0:甲 1:乙|2/2 0:- 1:/"),
             ("quoted tabs", "甲\t\"一\n二\"\n丙\t丁\n", "0/2 0:甲 1:一\n二|2/2 0:丙 1:丁"),
             (

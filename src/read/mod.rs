@@ -132,6 +132,7 @@ const TEXT: Format = Format { name: "text", fits: |_| true, read: text::read };
 /// [`EMPTY`]; [`NO_SPREADSHEET`](crate::error::NO_SPREADSHEET) with what stands there instead;
 /// what the format's reader says: an unknown encoding label, a text over the limit, a damaged or locked workbook.
 pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Document> {
+    let bytes = workbook::without_lead(bytes);
     foreign::refuse(name, bytes)?;
     let prefix = &bytes[..bytes.len().min(HEAD_BYTES)];
     let decoded = decode::decode(name, prefix, options.encoding.as_deref())?;

@@ -2,7 +2,7 @@
 
 use html5gum::StartTag;
 
-use super::office::{is_of_table, style};
+use super::office::{Note, is_of_table, style};
 use super::words::Words;
 use crate::grid::trim;
 use crate::model::{Issue, Place};
@@ -19,6 +19,8 @@ pub(super) struct Hidden {
     is_of_excel: bool,
     /// The element that hides, while within it, and how many of its name are open.
     open: Option<(Vec<u8>, usize)>,
+    /// Whether that is a note on its cell.
+    is_note: bool,
     words: Words,
     found: Vec<Found>,
 }
@@ -28,6 +30,7 @@ struct Found {
     /// Its cell; `None` where places are lines.
     cell: Option<Place>,
     text: String,
+    is_note: bool,
 }
 
 impl Hidden {
@@ -57,9 +60,12 @@ impl Hidden {
             }
             Some(_) => false,
             None => {
-                let hides =
-                    !self.is_of_excel && is_inline(name) && !tag.self_closing && is_hidden(&style(tag));
+                // As LibreOffice writes notes.
+                let is_note = name == b"comment";
+                let hides = is_note || !self.is_of_excel && is_inline(name) && is_hidden(&style(tag));
+                let hides = hides && !tag.self_closing;
                 if hides {
+                    self.is_note = is_note;
                     self.open = Some((name.to_owned(), 1));
                 }
                 hides
@@ -98,18 +104,23 @@ impl Hidden {
             return;
         }
         let is_full = self.found.len() == TOLD;
-        match self.found.last_mut().filter(|_| is_full) {
+        let is_note = self.is_note;
+        match self.found.last_mut().filter(|last| is_full && last.is_note == is_note) {
             Some(last) => last.text.extend(["\n", &text[range]]),
-            None => self.found.push(Found { at, cell: cell(), text: text[range].to_owned() }),
+            None => self.found.push(Found { at, cell: cell(), text: text[range].to_owned(), is_note }),
         }
     }
 
     /// The issues, with places that a cursor at the page's start names.
     pub fn issues(self, mut cursor: Cursor<'_>) -> Vec<Issue> {
-        let issue = |Found { at, cell, text }| {
-            Issue::new(&HIDDEN_TEXT, cell.unwrap_or_else(|| cursor.place(at))).excerpt(text)
+        let issue = |Found { at, cell, text, is_note }| {
+            let place = cell.unwrap_or_else(|| cursor.place(at));
+            match is_note {
+                true => Note::default().issue(place, &text),
+                false => Some(Issue::new(&HIDDEN_TEXT, place).excerpt(text)),
+            }
         };
-        self.found.into_iter().map(issue).collect()
+        self.found.into_iter().filter_map(issue).collect()
     }
 }
 
@@ -178,13 +189,18 @@ mod tests {
                 "0/1 0:河道清淤",
                 "",
             ),
+            (
+                "<html><table><tr><td><comment>请核对</comment>甲<td>乙</table>",
+                "0/2 0:甲 1:乙",
+                "1:31 请核对note-on-cell",
+            ),
             ("<html><table><tr><td><span style='display:nonesuch'>甲</span></table>", "0/1 0:甲", ""),
         ] {
             let document = whole(page);
             assert_eq!(show(&document), rows, "{page}");
             let issues = document.issues.iter().map(|issue| {
-                assert_eq!(issue.code, "text-not-shown");
-                format!("{} {}", issue.place, issue.excerpt)
+                let code = if issue.code == "text-not-shown" { "" } else { &issue.code };
+                format!("{} {}{code}", issue.place, issue.excerpt)
             });
             assert_eq!(issues.collect::<Vec<_>>().join("|"), told, "{page}");
         }

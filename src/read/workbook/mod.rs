@@ -60,6 +60,16 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
     bytes.starts_with(ZIP) || bytes.starts_with(cfb::MAGIC) || biff::is_stream(bytes)
 }
 
+/// An input without what a web server's script left before a workbook: blank lines, the mark of its own file.
+pub fn without_lead(bytes: &[u8]) -> &[u8] {
+    /// More than scripts leave.
+    const LEAD: usize = 256;
+    let is_lead = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0xEF | 0xBB | 0xBF);
+    let lead = bytes.iter().take(LEAD).take_while(is_lead).count();
+    let behind = &bytes[lead..];
+    if behind.starts_with(ZIP) || behind.starts_with(cfb::MAGIC) { behind } else { bytes }
+}
+
 /// Bytes of a workbook (xlsx) from which a second thread that reads along pays for its start: some twenty forms.
 pub const HELP_FROM: usize = 128 * 1024;
 

@@ -123,3 +123,37 @@ fn a_binary_outline_that_cannot_be_read_is_told() {
         ("damaged", "xl/workbook.bin: a sheet's record is cut short")
     );
 }
+
+#[test]
+fn what_a_script_left_before_a_workbook_is_passed_over() {
+    let plain =
+        workbook(&[("worksheet", Some(&sheet("<row><c t='inlineStr'><is><t>甲</t></is></c></row>")))], &[]);
+    for lead in ["\r\n\r\n", "\u{FEFF}", "\u{FEFF}\n "] {
+        let bytes = [lead.as_bytes(), &plain].concat();
+        let document = crate::read::read("a.xls", &bytes, &crate::read::Options::default()).unwrap();
+        assert_eq!(cells_of(&document), ["表0!A1 甲"], "{lead:?}");
+    }
+}
+
+#[test]
+fn the_main_part_may_have_any_name_in_its_folder() {
+    let outline = format!(
+        "<workbook xmlns:r='{RELATIONS}'><sheets><sheet name='表' sheetId='1' r:id='r1'/></sheets></workbook>"
+    );
+    let relation = |kind: &str, target: &str| {
+        format!(
+            "<Relationships><Relationship Id='r1' Type='{RELATIONS}/{kind}' Target='{target}'/></Relationships>"
+        )
+    };
+    let parts = |folder: &str| {
+        package(&[
+            ("_rels/.rels", relation("officeDocument", &format!("/{folder}/main.xml")).as_bytes()),
+            (&format!("{folder}/main.xml"), outline.as_bytes()),
+            (&format!("{folder}/_rels/main.xml.rels"), relation("worksheet", "sheet.xml").as_bytes()),
+            (&format!("{folder}/sheet.xml"), &sheet("<row><c><v>1</v></c></row>")),
+        ])
+    };
+    let document = read("a.xlsx", &parts("xl"), &Limits::default()).unwrap();
+    assert_eq!(cells_of(&document), ["表!A1 1"]);
+    assert_eq!(read("a.xlsx", &parts("word"), &Limits::default()).unwrap_err().fault.code, "no-spreadsheet");
+}

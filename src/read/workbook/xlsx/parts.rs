@@ -28,8 +28,10 @@ pub fn workbook_part(package: &mut Package<'_>) -> Result<Option<String>> {
     let named = relations.of_kind(&Kind::Other("officeDocument".to_owned())).map(str::to_owned);
     let known = ["xl/workbook.xml", "xl/workbook.bin"];
     let candidates = named.into_iter().chain(known.map(str::to_owned));
+    // Documents of other kinds have a main part too, by other names in other folders.
     Ok(candidates.into_iter().find(|part| {
-        package.has(part) && part.rsplit('/').next().is_some_and(|file| file.starts_with("workbook"))
+        let file = part.rsplit('/').next().unwrap_or("");
+        package.has(part) && (file.starts_with("workbook") || part.starts_with("xl/"))
     }))
 }
 
