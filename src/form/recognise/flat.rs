@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
                     self.unit_line(cell, &body[index + 1], &mut above);
                     continue;
                 }
-                if name.as_ref() != Some(&text) {
+                if name.as_ref() != Some(&text) || self.is_of_other_unit(&cells, header) {
                     self.end_flat_project(name.is_some(), year, (known, header), &mut above);
                     above.start();
                     self.draft = Draft::new(segment::place_of(&row.cells[0], self.source));
@@ -130,6 +130,17 @@ impl<'a> Reader<'a> {
             self.flat_row(&mut table, header, row, &cells);
         }
         self.end_flat_project(name.is_some(), year, (known, header), &mut above);
+    }
+
+    /// Whether a row names another unit or department than the project being read has: units may have projects of one name.
+    fn is_of_other_unit(&self, cells: &[(usize, &Cell)], header: &FlatHeader) -> bool {
+        cells.iter().any(|(at, cell)| match &header.columns[*at].2 {
+            FlatColumn::Project(Target::Field(field @ (Field::Unit | Field::Department))) => {
+                let said = &self.draft.fields[field.index()];
+                !said.is_empty() && said.raw(self.source) != self.text(cell)
+            }
+            _ => false,
+        })
     }
 
     /// The header, where it names no level with the column whose first cell is one for theirs.

@@ -36,8 +36,9 @@ impl Reader<'_> {
         };
         let mut moved: Option<Vec<Row>> = None;
         let mut end = places.last;
+        let written = self.are_written(rows, &places);
         for (index, row) in rows.iter().enumerate() {
-            let Some(by) = self.shift(row, &places, end) else {
+            let Some(by) = self.shift(row, &places, end, written) else {
                 end = row.cells.last().map_or(end, |cell| cell.column);
                 continue;
             };
@@ -100,16 +101,39 @@ impl Reader<'_> {
         }
     }
 
-    /// By how many columns a row stands too far left; `end` is where the row above it ends.
-    fn shift(&self, row: &Row, places: &Places, end: u32) -> Option<u32> {
+    /// Whether rows are written without their merged cells and with all blank ones: what is missing of the header's width is
+    /// what their levels stand too far left, in each row that is told by one.
+    fn are_written(&self, rows: &[Row], places: &Places) -> bool {
+        let missing = |row: &Row| (places.last + 1).saturating_sub(row.width);
+        let mut told = rows.iter().filter_map(|row| Some((self.shift_of_level(row, places)?, missing(row))));
+        let first = told.next();
+        first.is_some_and(|(by, missing)| by == missing) && told.all(|(by, missing)| by == missing)
+    }
+
+    /// By how many columns the level that a row names stands too far left.
+    fn shift_of_level(&self, row: &Row, places: &Places) -> Option<u32> {
+        let at = row.cells.iter().position(|cell| self.names_level(cell))?;
+        self.level_column(&row.cells, at, places)?.checked_sub(row.cells[at].column).filter(|by| *by > 0)
+    }
+
+    /// By how many columns a row stands too far left; `end` is where the row above it ends, and `written` whether the width of
+    /// rows tells.
+    fn shift(&self, row: &Row, places: &Places, end: u32, written: bool) -> Option<u32> {
         let (first, last) = (row.cells.first()?, row.cells.last()?);
-        if first.column > 0 || last.column >= places.last || row.cells.len() < LEAST_CELLS {
+        if first.column > 0 || last.column >= places.last {
             return None;
         }
-        let level = row.cells.iter().position(|cell| self.names_level(cell));
+        let level = row.cells.iter().any(|cell| self.names_level(cell));
+        if written && !level {
+            let by = (places.last + 1).checked_sub(row.width)?;
+            return (by > 0 && by == places.level3).then_some(by);
+        }
+        if row.cells.len() < LEAST_CELLS {
+            return None;
+        }
         let by = match level {
-            Some(at) => self.level_column(&row.cells, at, places)?.checked_sub(row.cells[at].column)?,
-            None => end.checked_sub(last.column).filter(|by| places.is_value_row(row, *by, self))?,
+            true => self.shift_of_level(row, places)?,
+            false => end.checked_sub(last.column).filter(|by| places.is_value_row(row, *by, self))?,
         };
         (by > 0 && last.column + by <= places.last).then_some(by)
     }
