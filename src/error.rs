@@ -149,6 +149,8 @@ faults! {
     NO_FORM = "no-form", "没有找到绩效目标表。找到的标签：{0}；缺少：{1}；最接近的模板：{2}。", "no form was found. Labels found: {0}; missing: {1}; nearest template: {2}."; "请检查文件，或用 --template 指定模板。", "Check the file, or name a template with --template.".
     /// A text has the labels of a form, but within running text; arguments: the place of the first, labels found so.
     RUN_TOGETHER = "run-together", "{0} 起的标签和内容连在一起，没有分栏，读不出表格；其中有标签：{1}。", "from {0} on labels and values run together without anything between them, so no form can be read; labels within it: {1}."; "请从带表格的原件（Word、Excel 或网页）重新复制，或改用带制表符、竖线的文本。", "Copy it again from an original that has its table (Word, Excel, a web page), or give a text with tabs or pipes.".
+    /// Tables were copied out a column at a time, so that their rows are lost; argument: the place of the first.
+    BY_COLUMNS = "read-by-columns", "{0} 起的表格是一列一列抄出来的（不带 -layout 的 pdftotext 会这样），各行的内容已对不上，读不出表格。", "from {0} on the table was copied out a column at a time (as pdftotext does without -layout): its rows are lost, and no form can be read."; "请用 pdftotext -layout 重新导出，或转换原来的表格文件。", "Export it again with pdftotext -layout, or convert the spreadsheet itself.".
     /// A template is to be made of something that has none of the labels forms have.
     NO_LABELS = "no-labels", "没有认得的标签，做不成模板。", "none of the labels that forms have is in it: no template can be made of it."; "请给出空白表或填好的表。", "Give a form, blank or filled in.".
     /// The file holds no form of a project, but a form of another kind; argument: its title.

@@ -8,6 +8,7 @@ mod bare;
 mod bracket;
 mod by_year;
 mod centred;
+mod columnwise;
 mod cover;
 #[cfg(test)]
 mod damaged;
@@ -59,12 +60,12 @@ mod unformed;
 mod unspanned;
 
 use crate::audit::{Claim, Ledger, Role};
-use crate::error::{Error, NOT_OURS, Result};
+use crate::error::{BY_COLUMNS, Error, NOT_OURS, Result};
 use crate::form::lexicon::Lexicon;
 use crate::form::library::{Known, Library};
 use crate::form::summary;
 use crate::grid::{Cell, Document, Grid, Row, Source};
-use crate::model::{Field, FieldName, Issue, Project, Text};
+use crate::model::{Field, FieldName, Issue, Place, Project, Text};
 use crate::parallel;
 use crate::read::limits::Limits;
 use allowance::Allowance;
@@ -120,6 +121,8 @@ struct Part {
     unitless: Vec<usize>,
     /// Its rows, where no form took them.
     left: Vec<Row>,
+    /// Where a table begins that was copied out a column at a time.
+    columnwise: Option<Place>,
 }
 
 /// The forms below which another thread does not pay for its waking.
@@ -142,7 +145,7 @@ pub fn recognise(document: &mut Document, library: &Library, wanted: Option<&str
 ///
 /// # Errors
 /// When the document holds no form: names the form of another kind that it holds, else says which labels were found
-/// and which are missing. When it raises more issues than the limits allow.
+/// and which are missing. When its tables were copied out a column at a time. When it raises more issues than the limits allow.
 pub fn recognise_within(
     document: &mut Document,
     library: &Library,
@@ -157,6 +160,9 @@ pub fn recognise_within(
     let mut left: Vec<Row> = Vec::new();
     let mut said = Said::default();
     for part in parallel::map(grids, FORMS_A_THREAD, sheet) {
+        if let Some(place) = part.columnwise {
+            return Err(Error::new(&BY_COLUMNS, source.name.clone()).arg(place.to_string()));
+        }
         let before = out.projects.len();
         out.append(part.out);
         said.hold_for(&mut out, before, &part.unitless, source, library);
@@ -185,6 +191,12 @@ fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, allowance
     parallel::map(grid.rows.chunks_mut(ROWS_LOOKED_UP).collect(), 1, |rows| {
         segment::mark(rows, source, library)
     });
+    if !grid.positioned {
+        part.columnwise = columnwise::place(&grid.rows, base.lexicon(), source);
+        if part.columnwise.is_some() {
+            return part;
+        }
+    }
     if grid.aligned {
         touching::part(&mut grid.rows, source, library, base.lexicon(), &mut part.out.issues);
     }

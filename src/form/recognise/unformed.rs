@@ -86,6 +86,20 @@ mod tests {
     use crate::read::{self, Options};
 
     #[test]
+    fn a_table_copied_out_by_columns_is_said_to_be() {
+        let by_columns = "项目支出绩效目标表\n\n项目名称\n\n主管部门\n\n一级指标\n\n产出指标\n\n山路整修\n\n某镇政府\n\n\
+                          二级指标\n\n数量指标\n\n质量指标\n\n三级指标\n\n整修里程\n\n验收合格率\n\n指标值\n\n3公里\n\n100%\n";
+        let by_rows = "项目支出绩效目标表\n\n项目名称\n\n山路整修\n\n主管部门\n\n某镇政府\n\n一级指标\n\n二级指标\n\n三级指标\n\n\
+                       指标值\n\n产出指标\n\n数量指标\n\n整修里程\n\n3公里\n\n质量指标\n\n验收合格率\n\n100%\n";
+        let library = Library::bundled().expect("the bundled library loads");
+        let read = |text: &str| read::read("甲.txt", text.as_bytes(), &Options::default()).expect("a text");
+        let error = recognise(&mut read(by_columns), library, None).expect_err("its rows are lost");
+        assert_eq!(error.fault.code, "read-by-columns");
+        assert_eq!(error.args, ["7:1"]);
+        assert_eq!(recognise(&mut read(by_rows), library, None).expect("a form").projects.len(), 1);
+    }
+
+    #[test]
     fn labels_that_run_into_their_values_are_said_to() {
         let together = "某镇项目绩效目标表项目名称山路整修项目属性新增项目主管部门某镇政府项目负责人己某联系电话\
                         0700-4000001资金总额12万元一级指标二级指标指标值产出指标数量指标整修里程3公里";
