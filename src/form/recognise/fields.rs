@@ -298,7 +298,7 @@ impl<'a> Reader<'a> {
         if row.cells.len() > 1 && self.year_beside(cell) {
             return;
         }
-        if !self.put_beside(row, cell) && !self.put_unknown_pair(cell, row) {
+        if !self.put_beside(row, cell) && !self.put_unknown_pair(cell, row) && !self.put_kin_line(row, cell) {
             self.continuation(row, cell);
         }
     }
@@ -397,7 +397,8 @@ impl<'a> Reader<'a> {
 /// Whether a text may be the value of a label above it: an amount has figures or says that there is none.
 fn may_be_of(target: &Target, text: &str) -> bool {
     let amount = matches!(target, Target::Field(field) if Field::AMOUNTS.contains(field));
-    !amount || !inline::looks_like_label(text) || is_none_word(text) || text.chars().any(is_numeral)
+    let label = || inline::looks_like_label(text) || inline::begins_with_label(text);
+    !amount || is_none_word(text) || text.chars().any(is_numeral) || !label()
 }
 
 fn is_numeral(c: char) -> bool {

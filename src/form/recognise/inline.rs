@@ -170,6 +170,12 @@ pub fn is_line_of_pairs(row: &Row, source: &Source, lexicon: &Lexicon) -> bool {
     row.cells.iter().any(known) && row.cells.iter().all(any)
 }
 
+/// Whether a text may begin with a label, a blank and its text behind it: 项目主要内容 修缮房屋。
+pub fn begins_with_label(text: &str) -> bool {
+    let text = gap::trim(text);
+    text.split_once(char::is_whitespace).is_some_and(|(label, _)| looks_like_label(label))
+}
+
 /// Whether a text looks like a printed label: short, of letters, without the marks of a sentence.
 pub fn looks_like_label(text: &str) -> bool {
     let letters = text.chars().filter(|c| !c.is_whitespace()).count();

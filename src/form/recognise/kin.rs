@@ -3,13 +3,15 @@
 
 use super::draft::ExtraDraft;
 use super::figures::is_bare_figure;
+use super::given::Given;
 use super::indicators::label_text;
+use super::inline::Pair;
 use super::sums::is_figure;
 use super::{Reader, entries, segment};
 use crate::form::lexicon::{Column, Lexicon, Target};
 use crate::form::vocabulary::{Kin, Vocabulary};
 use crate::form::words::Words;
-use crate::grid::{Cell, Row, Source};
+use crate::grid::{Cell, Row, Source, Span};
 use crate::mend::gap;
 use crate::model::{Extra, Field, FieldName, IndicatorField, Issue};
 
@@ -65,6 +67,63 @@ impl Reader<'_> {
             self.draft.issues.push(issue);
             self.draft.fields[field.index()] = extra.bits;
         }
+    }
+
+    /// The field of a word that ends as its labels do, if the form has had none of it.
+    fn kin_field(&self, word: &str) -> Option<Field> {
+        if word.len() > LONGEST * 4 || self.lexicon.get(word).is_some() {
+            return None;
+        }
+        let label = label_text(word);
+        let blank = |field: &Field| {
+            self.draft.seen[field.index()].is_none() && self.draft.fields[field.index()].is_empty()
+        };
+        let kin = self.library.vocabulary.kin.iter().find(|kin| kin.has(&label))?;
+        Field::of(&kin.field).filter(blank)
+    }
+
+    /// A label that nobody knows as a word between blanks, behind the beginning of a value, with text behind it: 甲局 二级单位 乙所.
+    pub(super) fn kin_within(&self, text: &str) -> Option<Pair> {
+        let mut at = 0;
+        for word in text.split(char::is_whitespace) {
+            let label = at..at + word.len();
+            at = label.end + text[label.end..].chars().next().map_or(0, char::len_utf8);
+            if label.start > 0
+                && !word.is_empty()
+                && !gap::trim(&text[label.end..]).is_empty()
+                && let Some(field) = self.kin_field(word)
+            {
+                return Some(Pair { value: at..text.len(), label, target: Target::Field(field) });
+            }
+        }
+        None
+    }
+
+    /// Takes a line that begins with a label nobody knows, a blank and its text behind it; whether it did.
+    pub(super) fn put_kin_line(&mut self, row: &Row, cell: &Cell) -> bool {
+        if self.positioned || row.width > 1 || row.cells.len() > 1 || cell.pieces.len() > 1 {
+            return false;
+        }
+        let text = self.text(cell);
+        let Some(end) = text.find(char::is_whitespace).filter(|&end| end > 0) else { return false };
+        let Some(field) = self.kin_field(&text[..end]) else { return false };
+        let pair = Pair { label: 0..end, value: end..text.len(), target: Target::Field(field) };
+        self.put_pairs(row, cell, vec![pair]);
+        true
+    }
+
+    /// Doubts a label that nobody knows and that was taken for a field's; one that is known has the field if it comes later.
+    pub(super) fn note_kin(&mut self, pair: &Pair, label: Span) {
+        let text = self.source.slice(label);
+        let Target::Field(field) = pair.target else { return };
+        if self.lexicon.get(text.trim_end_matches(['：', ':'])).is_some() {
+            return;
+        }
+        let issue = Issue::new(&entries::LABEL_KIN, self.source.place(label.start as usize));
+        let issue = issue.field(field.name()).arg(label_text(text)).arg(field.name()).excerpt(text);
+        self.draft.issues.push(issue);
+        self.given[field.index()] =
+            Some(Given { word: Words::UNKNOWN, rank: u16::MAX, text: text.into(), repeated: false });
     }
 
     /// Whether an extra of a label that nobody knows is of a field.

@@ -71,7 +71,7 @@ impl Reader<'_> {
             return None;
         }
         let text = self.text(cell);
-        let pair = inline::word_label(&text, self.lexicon)?;
+        let pair = inline::word_label(&text, self.lexicon).or_else(|| self.kin_within(&text))?;
         let Target::Field(second) = pair.target else { return None };
         let word = key(&text[pair.label.clone()]);
         let elsewhere = row.cells.iter().any(|other| key(&self.text(other)) == word);
@@ -92,6 +92,7 @@ impl Reader<'_> {
         self.draft.issues.push(issue);
         self.put_span(&target, at(0..pair.label.start));
         self.out.ledger.claim([at(pair.label.clone())], crate::audit::Role::Label);
+        self.note_kin(pair, at(pair.label.clone()));
         if let Target::Field(field) = pair.target {
             self.seen(field, at(pair.label.clone()).start);
         }
@@ -129,18 +130,21 @@ impl Reader<'_> {
         };
         let mut owner: Option<String> = None;
         for pair in pairs {
-            let span = at(pair.label);
+            let span = at(pair.label.clone());
             self.out.ledger.claim([span], crate::audit::Role::Label);
             let (source, lexicon) = (self.source, self.lexicon);
             let label = source.slice(span).trim_end_matches(['：', ':']);
             let target = match lexicon.get(label) {
                 Some(meaning) => {
-                    let target = self.printed_once(pair.target, meaning, label);
+                    let target = self.printed_once(pair.target.clone(), meaning, label);
                     self.note_sums(meaning, Some(&target));
                     let owner = owner.take().filter(|_| target == Target::Field(Field::Phone));
                     self.settle(target, lexicon.word(label), meaning, with_owner(label.into(), owner))
                 }
-                None => pair.target,
+                None => {
+                    self.note_kin(&pair, span);
+                    pair.target
+                }
             };
             self.see(&target, span.start);
             owner = matches!(target, Target::Extra(_)).then(|| label_text(label));

@@ -35,7 +35,7 @@ pub fn part(rows: &mut [Row], source: &Source, library: &Library) -> Vec<Issue> 
 /// Parts lines of which one heads a table.
 fn part_run(rows: &mut [Row], lines: Lines<'_>, issues: &mut Vec<Issue>) {
     let Lines { source, library, .. } = lines;
-    let mut parting = Parting { lines, columns: None, side: None, issues };
+    let mut parting = Parting { lines, columns: None, side: None, labels: Vec::new(), issues };
     for at in 0..rows.len() {
         let (above, below) = rows.split_at_mut(at);
         let row = &mut below[0];
@@ -60,6 +60,8 @@ struct Parting<'a> {
     columns: Option<Vec<Option<Column>>>,
     /// What the header of that table begins with.
     side: Option<String>,
+    /// The labels of the line above, where it has nothing else: their values stand below them.
+    labels: Vec<&'a Meaning>,
     issues: &'a mut Vec<Issue>,
 }
 
@@ -92,6 +94,10 @@ impl Parting<'_> {
             return Some(cells);
         }
         let words = lines.words(row)?;
+        let labels = std::mem::take(&mut self.labels);
+        if lines.are_values(&words, &labels) {
+            return Some(words);
+        }
         // The label at the side of the table may stand in its first row again.
         let side = self.side.as_ref().filter(|_| self.columns.is_some() && words.len() > 1);
         let side = usize::from(side.is_some_and(|side| lines.text(words[0]) == side));
@@ -99,6 +105,7 @@ impl Parting<'_> {
             && let Some(cells) = lines.fixed(&words)
         {
             self.columns = None;
+            self.labels = lines.labels(&cells);
             return Some(cells);
         }
         let open = self.columns.as_deref()?;
@@ -183,6 +190,37 @@ impl<'a> Lines<'a> {
         let known = columns.iter().flatten().count();
         let heads = known >= FEWEST_COLUMNS && level2 < value && columns.len() - known <= 2;
         heads.then(|| (cells, columns.split_off(level2 + 1)))
+    }
+
+    /// What cells mean that are labels throughout, the heads of sections aside; nothing where any is no label.
+    fn labels(self, cells: &[Span]) -> Vec<&'a Meaning> {
+        let known: Option<Vec<&Meaning>> = cells
+            .iter()
+            .map(|&cell| self.lexicon.get(self.text(cell)).filter(|word| word.is_label()))
+            .collect();
+        known.into_iter().flatten().filter(|word| word.target.is_some()).collect()
+    }
+
+    /// Whether the words of a line are the values of labels above it: figures of amounts, of which the last may be blank, or a text
+    /// for each goal.
+    fn are_values(self, words: &[Span], labels: &[&Meaning]) -> bool {
+        let is = |label: &&Meaning, fits: fn(Field) -> bool| matches!(label.target, Some(Target::Field(field)) if fits(field));
+        let figures = || words.iter().all(|&word| align::is_bare_figure(self.text(word)));
+        if labels.len() < 2 || words.len() < 2 {
+            return false;
+        }
+        if labels.iter().all(|label| is(label, |field| Field::AMOUNTS.contains(&field))) {
+            return words.len() <= labels.len() && figures();
+        }
+        // 绩效目标 | 长期目标 | 年度目标: the first heads the others. A text may have blanks; where it ends it has its stop.
+        let terms = labels
+            .iter()
+            .filter(|label| is(label, |field| matches!(field, Field::LongGoal | Field::YearGoal)));
+        let texts = words.iter().all(|&word| {
+            let text = self.text(word);
+            self.lexicon.get(text).is_none() && text.ends_with(['。', '；', ';', '.'])
+        });
+        terms.count() == words.len() && labels.iter().all(|label| is(label, is_running)) && texts
     }
 
     /// Whether words are labels throughout.
