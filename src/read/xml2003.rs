@@ -7,9 +7,9 @@ use quick_xml::events::BytesStart;
 use super::Head;
 use super::limits::Limits;
 use super::number_format::{NumberFormat, builtin};
-use super::workbook::Trouble;
 use super::workbook::book::{Book, Range};
 use super::workbook::xml::{Node, Xml, attribute, local, text_of};
+use super::workbook::{FORMULA_WITHOUT_VALUE, Trouble};
 use crate::error::Result;
 use crate::grid::Document;
 
@@ -69,7 +69,9 @@ fn named(format: &str) -> &str {
         "Standard" => builtin(4),
         "Percent" => builtin(10),
         "Scientific" => builtin(11),
-        "Yes/No" | "True/False" | "On/Off" => "General",
+        "Yes/No" => "\"Yes\";\"Yes\";\"No\"",
+        "True/False" => "\"True\";\"True\";\"False\"",
+        "On/Off" => "\"On\";\"On\";\"Off\"",
         code => code,
     }
 }
@@ -158,6 +160,7 @@ impl Reader<'_, '_, '_> {
         let (bottom, right) = (self.row.saturating_add(down), column.saturating_add(across));
         self.book.merge(Range { top: self.row, left: column, bottom, right })?;
         if empty {
+            self.lost_cell(tag, column);
             return Ok(());
         }
         let (mut kind, mut value) = (String::new(), String::new());
@@ -182,11 +185,22 @@ impl Reader<'_, '_, '_> {
                 }
             }
         }
+        if value.is_empty() && kind != "String" {
+            self.lost_cell(tag, column);
+        }
         let own = attribute(tag, "StyleID");
         let style = own.as_deref().or(self.row_style.as_deref()).unwrap_or("Default");
         let format = self.formats.get(style).unwrap_or(&self.general);
         put(self.book, self.row, column, &kind, &value, format)?;
         Ok(())
+    }
+
+    /// A formula without its result cannot be declared as anything, but is told; report programs write such. One whose
+    /// result is an empty text has that.
+    fn lost_cell(&mut self, tag: &BytesStart<'_>, column: u32) {
+        if let Some(formula) = attribute(tag, "Formula") {
+            self.book.doubt(&FORMULA_WITHOUT_VALUE, self.row, column, &formula, &formula);
+        }
     }
 }
 
@@ -223,7 +237,8 @@ mod tests {
             <Worksheet ss:Name='表'><Table><Row ss:Index='2'><Cell ss:MergeAcross='1' ss:MergeDown='2'><Data ss:Type='String'>甲&#10;乙</Data>\
             <Comment ss:Author='审核'><ss:Data xmlns='http://www.w3.org/TR/REC-html40'><B>注</B>：补</ss:Data></Comment></Cell><Cell ss:StyleID='p'><Data ss:Type='Number'>0.95</Data></Cell>\
             <Cell ss:Index='6' ss:StyleID='d'><Data ss:Type='DateTime'>2022-09-01T00:00:00.000</Data></Cell></Row>\
-            <Row ss:StyleID='q'><Cell ss:Index='4'><Data ss:Type='Number'>0.5</Data></Cell><Cell ss:StyleID='Default'><Data ss:Type='Error'>#REF!</Data></Cell></Row></Table>\
+            <Row ss:StyleID='q'><Cell ss:Index='4'><Data ss:Type='Number'>0.5</Data></Cell><Cell ss:StyleID='Default'><Data ss:Type='Error'>#REF!</Data></Cell>\
+            <Cell ss:Formula='=RC[-1]*2'/><Cell ss:Formula='=RC[-2]'><Data ss:Type='Number'></Data></Cell><Cell ss:Formula='=&quot;&quot;'><Data ss:Type='String'></Data></Cell></Row></Table>\
             <WorksheetOptions><PageSetup><Header x:Data='&amp;L附件 2&amp;R单位：元'/><Footer x:Data='&amp;C第 &amp;P 页'/></PageSetup></WorksheetOptions></Worksheet>\
             <Worksheet ss:Name='藏'><Table/><WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet></Workbook>";
         let document = read("x.xls", xml.as_bytes(), &Limits::default()).unwrap();
@@ -247,7 +262,13 @@ mod tests {
             .collect();
         assert_eq!(
             told,
-            ["note-on-cell 表!A2 注：补", "cell-error 表!E3 #REF!", "text-in-header 表!A1 附件 2\n单位：元"]
+            [
+                "note-on-cell 表!A2 注：补",
+                "cell-error 表!E3 #REF!",
+                "formula-without-value 表!F3 =RC[-1]*2",
+                "formula-without-value 表!G3 =RC[-2]",
+                "text-in-header 表!A1 附件 2\n单位：元"
+            ]
         );
         assert!(document.grids[1].hidden && !document.grids[0].hidden);
     }

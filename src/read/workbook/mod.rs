@@ -18,7 +18,7 @@ mod xlsb;
 mod xlsx;
 pub(super) mod xml;
 
-pub use issues::{ENTRIES, FORM_HIDDEN, HIDDEN_TEXT, NOTE};
+pub use issues::{ENTRIES, FORM_HIDDEN, FORMULA_WITHOUT_VALUE, HIDDEN_TEXT, NOTE};
 pub use ods::read_flat;
 
 use crate::error::{Error, LOCKED, Result};
