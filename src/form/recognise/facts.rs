@@ -30,13 +30,15 @@ pub struct Finder<'l, 't> {
     met: Vec<(&'t str, Facts)>,
 }
 
-/// The texts remembered: a few times those that differ among the rows looked up at once. A power of two.
+/// The most texts remembered: a few times those that differ among the rows looked up at once. A power of two.
 const REMEMBERED: usize = 4096;
 
 impl<'l, 't> Finder<'l, 't> {
-    /// One that has met no text.
-    pub fn new(library: &'l Library) -> Self {
-        Self { library, buffer: String::new(), met: vec![("", Facts::default()); REMEMBERED] }
+    /// One that has met no text, for so many cells or more.
+    pub fn new(library: &'l Library, cells: usize) -> Self {
+        // Two places at the least, for each text has two.
+        let room = cells.max(2).next_power_of_two().min(REMEMBERED);
+        Self { library, buffer: String::new(), met: vec![("", Facts::default()); room] }
     }
 
     /// Notes the facts of a cell in it.
@@ -53,7 +55,7 @@ impl<'l, 't> Finder<'l, 't> {
         let mut hasher = FxHasher::default();
         hasher.write(text.as_bytes());
         // A text has two places, so that two that come by turns do not drive each other out.
-        let place = hasher.finish() as usize % REMEMBERED;
+        let place = hasher.finish() as usize % self.met.len();
         for place in [place, place ^ 1] {
             let (met, facts) = self.met[place];
             if met == text {
@@ -248,7 +250,7 @@ mod tests {
     fn what_is_not_among_it_is_not_so() {
         let library = Library::bundled().expect("the bundled library loads");
         let lexicon = library.default_template().expect("there is one").lexicon();
-        let mut finder = Finder::new(library);
+        let mut finder = Finder::new(library, REMEMBERED);
         let long = "长".repeat(segment::MAX_LABEL / 3);
         let longer =
             TEXTS.iter().flat_map(|text| [format!("{long}{text}"), format!("{text} {long}，{text}")]);
@@ -285,7 +287,7 @@ mod tests {
     #[test]
     fn most_texts_are_told_to_be_nothing() {
         let library = Library::bundled().expect("the bundled library loads");
-        let mut finder = Finder::new(library);
+        let mut finder = Finder::new(library, REMEMBERED);
         for text in ["≥95%", "128.5", "社区群众", "0799-0000000", "2023/1/10", "“一街一园，出门见绿”（二期）"]
         {
             assert_eq!(finder.find(text), Facts { word: Words::UNKNOWN, may: May::NOTHING }, "{text}");
@@ -305,7 +307,7 @@ mod tests {
             }
             start += line.len() + 1;
         }
-        let (mut finder, mut other) = (Finder::new(library), Finder::new(library));
+        let (mut finder, mut other) = (Finder::new(library, 2), Finder::new(library, REMEMBERED));
         for _ in 0..2 {
             for cell in &mut cells {
                 finder.look_up(cell, &source);

@@ -295,7 +295,8 @@ pub(super) fn is_notes(text: &str, library: &Library) -> bool {
 
 /// Looks each cell up: the word it is, and what else its text tells by itself.
 pub fn mark(rows: &mut [Row], source: &Source, library: &Library) {
-    let mut finder = Finder::new(library);
+    let cells = rows.iter().map(|row| row.cells.len()).sum();
+    let mut finder = Finder::new(library, cells);
     for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
         finder.look_up(cell, source);
     }

@@ -243,6 +243,7 @@ impl<'a> Lines<'a> {
         let mut at = usize::from(unit);
         self.longest(&words[at..], label)?;
         let mut cells = words[..at].to_vec();
+        let mut labels_on = false;
         while at < words.len() {
             let (count, meaning) = match self.longest(&words[at..], label) {
                 Some(found) => found,
@@ -258,7 +259,11 @@ impl<'a> Lines<'a> {
             let rest = &words[at..];
             let values = match &meaning.target {
                 // A running text may begin with any label; labels alone head what stands below.
-                Some(Target::Field(field)) if is_running(*field) && !self.are_labels(rest) => rest.len(),
+                Some(Target::Field(field)) if is_running(*field) && !labels_on => {
+                    // Where they are, they are from here on, and need not be looked at again.
+                    labels_on = self.are_labels(rest);
+                    if labels_on { 0 } else { rest.len() }
+                }
                 _ if self.longest(rest, label).is_some() => 0,
                 Some(Target::Field(field))
                     if Field::AMOUNTS.contains(field)
