@@ -67,13 +67,16 @@ impl<'l, 't> Finder<'l, 't> {
         facts
     }
 
-    /// Whether a word stands before a colon or blank of a text, none further than the first colon.
+    /// Whether a word stands before a colon, a blank or the first figure of a text, none further than the first colon.
     fn begins_with_label(&mut self, text: &str) -> bool {
         let words = &self.library.words;
         let marks = text.char_indices().take_while(|(at, _)| *at <= segment::MAX_LABEL);
+        let mut figures = false;
         for (at, c) in marks {
             let colon = matches!(c, '：' | ':');
-            if at == 0 || !(colon || c.is_whitespace()) {
+            let figure = !figures && c.is_ascii_digit();
+            figures |= figure;
+            if at == 0 || !(colon || figure || c.is_whitespace()) {
                 continue;
             }
             if words.find(&text[..at], &mut self.buffer) != Words::UNKNOWN {

@@ -15,7 +15,7 @@ use super::segment::MAX_LABEL;
 pub struct Pair {
     /// The label, its colon included.
     pub label: Range<usize>,
-    /// The value, blank where none stands.
+    /// The value, blank where none stands; what parts it from the next label is in neither.
     pub value: Range<usize>,
     /// Where the value goes.
     pub target: Target,
@@ -28,10 +28,13 @@ pub fn pairs(text: &str, lexicon: &Lexicon) -> Vec<Pair> {
     if !may_have_mark(text) || !lexicon.may_begin(text) {
         return pairs;
     }
-    let mut next = leading(text, lexicon);
+    let mut next = leading(text, lexicon).or_else(|| glued(text, lexicon));
     while let Some((label, target)) = next {
         if let Some(before) = pairs.last_mut() {
-            before.value.end = label.start;
+            before.value.end = match is_amount(&before.target) {
+                true => before.value.start + without_separator(&text[before.value.start..label.start]).len(),
+                false => label.start,
+            };
         }
         next = next_label(text, label.end, lexicon);
         pairs.push(Pair { value: label.end..text.len(), label, target });
@@ -66,6 +69,30 @@ fn leading(text: &str, lexicon: &Lexicon) -> Option<(Range<usize>, Target)> {
         }
     }
     None
+}
+
+/// The label of an amount that its figure touches, before further ones with colons: 总额100万元；一、财政拨款：80万元.
+fn glued(text: &str, lexicon: &Lexicon) -> Option<(Range<usize>, Target)> {
+    let figure = text.char_indices().take_while(|(at, _)| *at <= MAX_LABEL);
+    let (end, _) = figure.skip(1).find(|(_, c)| c.is_ascii_digit())?;
+    let own = target(&text[..end], lexicon).filter(is_amount)?;
+    next_label(text, end, lexicon).filter(|(_, next)| is_amount(next))?;
+    Some((0..end, own))
+}
+
+fn is_amount(target: &Target) -> bool {
+    matches!(target, Target::Field(field) if Field::AMOUNTS.contains(field))
+}
+
+/// An amount without what parts it from the next label: `100万元；`, `100，其中：`.
+fn without_separator(text: &str) -> &str {
+    let marks =
+        |text: &'_ str| text.trim_end_matches(|c: char| c.is_whitespace() || "；;，,、".contains(c)).len();
+    let text = &text[..marks(text)];
+    match text.char_indices().rev().find(|(_, c)| "；;，,、".contains(*c)) {
+        Some((at, mark)) if is_among(&text[at + mark.len_utf8()..]) => &text[..marks(&text[..at])],
+        _ => text,
+    }
 }
 
 /// Whether a figure stands before any further colon, alone or behind a word for the total.
@@ -127,7 +154,7 @@ fn amount_line(text: &str, begin: usize, lexicon: &Lexicon) -> Option<(Range<usi
         .next()
         .filter(|line| line.starts_with(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')))?;
     let (label, target) = leading(line, lexicon)?;
-    let amount = matches!(target, Target::Field(field) if Field::AMOUNTS.contains(&field));
+    let amount = is_amount(&target);
     let figure = gap::trim(&line[label.end..]).starts_with(|c: char| fold_width(c).is_ascii_digit());
     (amount && figure).then_some((begin + label.start..begin + label.end, target))
 }

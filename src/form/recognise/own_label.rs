@@ -5,6 +5,7 @@ use super::given::with_owner;
 use super::indicators::label_text;
 use super::inline::{self, Pair};
 use super::{Reader, entries, segment};
+use crate::audit::Role;
 use crate::form::key::key;
 use crate::form::lexicon::{Meaning, Target};
 use crate::grid::{Cell, May, Row, Span};
@@ -128,10 +129,13 @@ impl Reader<'_> {
         let at = |range: std::ops::Range<usize>| {
             Span::new(piece.start as usize + range.start, piece.start as usize + range.end)
         };
+        for two in pairs.windows(2) {
+            self.out.ledger.claim([at(two[0].value.end..two[1].label.start)], Role::Label);
+        }
         let mut owner: Option<String> = None;
         for pair in pairs {
             let span = at(pair.label.clone());
-            self.out.ledger.claim([span], crate::audit::Role::Label);
+            self.out.ledger.claim([span], Role::Label);
             let (source, lexicon) = (self.source, self.lexicon);
             let label = source.slice(span).trim_end_matches(['：', ':']);
             let target = match lexicon.get(label) {
