@@ -12,6 +12,7 @@ use crate::parallel;
 
 use super::ROWS_AT_ONCE;
 use super::facts::Finder;
+use super::fields::is_running;
 use super::flat_header::{self, FlatHeader};
 use super::money::{self, Stated};
 use super::title;
@@ -307,7 +308,21 @@ pub const MAX_REGIONS: usize = 8;
 
 /// Whether a row has the label of the project's name where a label stands.
 fn names_project(row: &Row, source: &Source, base: &Known) -> bool {
-    row.cells.iter().take(3).any(|cell| is_name_cell(cell, source, base))
+    // Behind a level it is an indicator's name.
+    let level = |cell: &&Cell| base.lexicon().of(cell).is_some_and(Meaning::is_level);
+    let mut label: Option<&Cell> = None;
+    row.cells.iter().take(3).take_while(|cell| !level(cell)).any(|cell| {
+        // 项目概况 | 项目名称：… quotes a label in its text.
+        let of_text = label.is_some_and(|label| label.end() == cell.column && heads_text(label, base));
+        label = Some(cell);
+        is_name_cell(cell, source, base) && !of_text
+    })
+}
+
+/// Whether a cell is the label of running text.
+fn heads_text(cell: &Cell, base: &Known) -> bool {
+    let target = base.lexicon().of(cell).and_then(|meaning| meaning.target.as_ref());
+    matches!(target, Some(Target::Field(field)) if is_running(*field))
 }
 
 /// Whether a cell is the label of the project's name, with or without the name behind a colon.
