@@ -48,6 +48,7 @@ mod stacked;
 mod stacked_list;
 mod stage_lines;
 mod stages;
+mod stations;
 mod sums;
 mod tagged;
 mod tails;
@@ -197,16 +198,7 @@ fn recognise_sheet(source: &Source, mut grid: Grid, library: &Library, allowance
             return part;
         }
     }
-    if grid.aligned {
-        touching::part(&mut grid.rows, source, library, base.lexicon(), &mut part.out.issues);
-    }
-    if let Some(stand) = grid.stand {
-        part.out.issues.extend(centred::doubt(&grid.rows, stand, source));
-        centred::settle(&mut grid.rows, stand, base.lexicon());
-    }
-    if !grid.positioned {
-        part.out.issues.extend(spaced::part(&mut grid.rows, source, library));
-    }
+    stations::settle_sheet(&mut grid, source, library, base.lexicon(), &mut part.out.issues);
     leave_out_summary(&mut grid, source, library, &mut part.out);
     for region in region::split(grid, source, base) {
         recognise_grid(source, region, library, allowance, &mut part);
@@ -235,6 +227,7 @@ fn recognise_grid(
 ) {
     let told = Told { positioned: grid.positioned, aligned: grid.aligned };
     if let Some(base) = library.default_template().filter(|_| !told.positioned) {
+        // Before forms are looked for: a list with one cell a line would be taken for one.
         let shape = &library.vocabulary.shape;
         let rows = std::mem::take(&mut grid.rows);
         grid.rows = stacked_list::fold(rows, source, base.lexicon(), shape, &mut whole.out.issues);
@@ -418,30 +411,14 @@ impl<'a> Reader<'a> {
     }
 
     fn read(mut self, mut segment: Segment, year: &mut Option<Text>) -> bool {
-        let vocabulary = &self.library.vocabulary;
-        if !self.positioned {
-            let shape = &self.library.vocabulary.shape;
-            let mut rows = std::mem::take(&mut segment.rows);
-            joins::join_cut_lines(&mut rows, self.source, self.lexicon);
-            kin::settle_heads(&mut rows, self.source, self.lexicon, vocabulary, &mut self.draft.issues);
-            kin::settle_lines(&mut rows, self.source, self.lexicon, vocabulary, &mut self.draft.issues);
-            let money = &vocabulary.by_year.money;
-            let rows = stacked::fold(rows, self.source, self.lexicon, money, &mut self.draft.issues);
-            let rows = stage_lines::fold(rows, self.source, self.lexicon);
-            segment.rows = lines::fold(rows, self.source, self.lexicon, shape, &mut self.draft.issues);
-            joins::find_breaks(&mut segment.rows);
-        } else {
-            let rows = &mut segment.rows;
-            kin::settle_heads(rows, self.source, self.lexicon, vocabulary, &mut self.draft.issues);
-        }
         let lexicon = self.lexicon;
-        joins::join_cut_labels(&mut segment.rows, self.source, lexicon, self.positioned);
-        if !self.positioned {
-            let shape = &self.library.vocabulary.shape;
-            let levels = &self.library.vocabulary.levels;
-            let tools = ragged::Tools { source: self.source, lexicon, shape, levels };
-            ragged::settle(&mut segment.rows, tools, &mut self.draft.issues);
-        }
+        let form = stations::Form {
+            source: self.source,
+            lexicon,
+            vocabulary: &self.library.vocabulary,
+            positioned: self.positioned,
+        };
+        segment.rows = form.settle(std::mem::take(&mut segment.rows), &mut self.draft.issues);
         let first = segment.rows.iter().flat_map(|row| &row.cells).next();
         self.draft.place =
             first.map_or(crate::model::Place::Unknown, |cell| segment::place_of(cell, self.source));
