@@ -8,7 +8,7 @@
 //! - a negative number has a minus, whatever colour or brackets the format gives it, for those are not text;
 //! - a year has four digits even under `yy`; digits are Arabic even under `[DBNum1]`;
 //! - an exponent or a fraction bar becomes a plain decimal;
-//! - what a format hides (`;;;`) is given as a plain number with a doubt, unless it is zero.
+//! - what a format hides (`;;;`, or a dash for what is not zero) is given as a plain number with a doubt, unless it is zero.
 
 mod builtin;
 mod date;
@@ -44,7 +44,7 @@ pub struct Shown {
 /// What a shown text does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
-    /// Digits were rounded away; the stored value at 15 significant digits.
+    /// Digits were rounded away, or a word is shown; the stored value at 15 significant digits.
     Rounded(String),
     /// The format shows nothing of a value that is not zero.
     Hidden,
@@ -209,6 +209,11 @@ mod tests {
         assert_eq!(third.doubt, Some(Doubt::Rounded("33.3333333333333".to_owned())));
         let hidden = show(";;;", 12.0);
         assert_eq!((hidden.text.as_str(), hidden.doubt), ("12", Some(Doubt::Hidden)));
+        let word = show("\"是\";\"-\";\"否\"", 1.0);
+        assert_eq!((word.text.as_str(), word.doubt), ("是", Some(Doubt::Rounded("1".to_owned()))));
+        let dash = show("\"是\";\"-\";\"否\"", -5.0);
+        assert_eq!((dash.text.as_str(), dash.doubt), ("-5", Some(Doubt::Hidden)));
+        assert_eq!(show("\"是\";\"-\";\"否\"", 0.0), Shown { text: "否".to_owned(), doubt: None });
         let trick = show("0!.0,\"万\"", 123_456.0);
         assert_eq!((trick.text.as_str(), trick.doubt), ("12.3万", Some(Doubt::Rounded("123456".to_owned()))));
         assert_eq!(show("0.00", 0.1 + 0.2).doubt, None);

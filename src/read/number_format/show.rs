@@ -17,6 +17,10 @@ pub(super) fn number(section: &Section, value: f64) -> Shown {
         return match (shown.is_empty(), stored.is_zero()) {
             // A dash for zero, nothing for zero: as seen.
             (_, true) => Shown { text: shown, doubt: None },
+            // A word for a number, as `"是";;"否"` has: what its reader saw.
+            _ if shown.chars().any(char::is_alphanumeric) => {
+                Shown { text: shown, doubt: Some(Doubt::Rounded(stored.text())) }
+            }
             (true, _) | (_, false) => Shown { text: stored.text(), doubt: Some(Doubt::Hidden) },
         };
     }
