@@ -197,6 +197,14 @@ pub fn is_line_of_pairs(row: &Row, source: &Source, lexicon: &Lexicon) -> bool {
     row.cells.iter().any(known) && row.cells.iter().all(any)
 }
 
+/// Where a label begins that ends a value by its colon and has none of its own: 甲 单位（盖章）：.
+pub fn blank_label_behind(value: &str) -> Option<usize> {
+    let end = value.trim_end();
+    let at = end.rfind(char::is_whitespace).filter(|_| end.ends_with([':', '：']))?;
+    let before = gap::trim(&value[..at]);
+    (!before.is_empty() && looks_like_label(&end[at..])).then_some(at)
+}
+
 /// Whether a text may begin with a label, a blank and its text behind it: 项目主要内容 修缮房屋。
 pub fn begins_with_label(text: &str) -> bool {
     let text = gap::trim(text);

@@ -92,7 +92,7 @@ impl Reader<'_> {
             .excerpt(text);
         self.draft.issues.push(issue);
         self.put_span(&target, at(0..pair.label.start));
-        self.out.ledger.claim([at(pair.label.clone())], crate::audit::Role::Label);
+        self.out.ledger.claim([at(pair.label.clone())], Role::Label);
         self.note_kin(pair, at(pair.label.clone()));
         if let Target::Field(field) = pair.target {
             self.seen(field, at(pair.label.clone()).start);
@@ -133,10 +133,11 @@ impl Reader<'_> {
             self.out.ledger.claim([at(two[0].value.end..two[1].label.start)], Role::Label);
         }
         let mut owner: Option<String> = None;
-        for pair in pairs {
+        let source = self.source;
+        for mut pair in pairs {
             let span = at(pair.label.clone());
             self.out.ledger.claim([span], Role::Label);
-            let (source, lexicon) = (self.source, self.lexicon);
+            let lexicon = self.lexicon;
             let label = source.slice(span).trim_end_matches(['：', ':']);
             let target = match lexicon.get(label) {
                 Some(meaning) => {
@@ -153,6 +154,19 @@ impl Reader<'_> {
             self.see(&target, span.start);
             owner = matches!(target, Target::Extra(_)).then(|| label_text(label));
             // 项目负责人：甲 联系电话 0799-…: the label of another field, without a colon.
+            let running = matches!(target, Target::Field(field) if is_running(field));
+            let value = source.slice(at(pair.value.clone()));
+            if let Some(end) = inline::blank_label_behind(value).filter(|_| !running) {
+                // 项目负责人：甲 单位（盖章）：: a further label, left blank.
+                let label = at(pair.value.start + end..pair.value.end);
+                self.out.ledger.claim([label], Role::Label);
+                let text = source.slice(label).trim();
+                if self.lexicon.get(text.trim_end_matches(['：', ':'])).is_none() {
+                    let issue = Issue::new(&entries::UNKNOWN_LABEL, self.source.place(label.start as usize));
+                    self.draft.issues.push(issue.arg(label_text(text)).excerpt(text));
+                }
+                pair.value.end = pair.value.start + end;
+            }
             let value = Cell::new(0, at(pair.value));
             match self.second_field(&value, row, &target) {
                 Some(second) => self.split_value(&value, &second, target),

@@ -45,9 +45,13 @@ fn part_run(rows: &mut [Row], lines: Lines<'_>, issues: &mut Vec<Issue>) {
             segment::mark(std::slice::from_mut(level), source, library);
             continue;
         }
+        let headed = lines.header(row).is_some();
         let Some(cells) = parting.cells_of(row) else { continue };
         let cells = cells.into_iter().zip(0..);
         row.cells = cells.map(|(span, column)| Cell::new(column, span)).collect();
+        if headed {
+            lines.first_level_above(above, row);
+        }
         row.width = row.cells.len() as u32;
         segment::mark(std::slice::from_mut(row), source, library);
     }
@@ -133,6 +137,38 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
+    /// Puts the head of the first level before the others of a header, where a narrow column broke it over lines of its own above
+    /// them: 一级, 指标, 二级指标 三级指标 指标值.
+    fn first_level_above(self, above: &mut [Row], row: &mut Row) {
+        let is = |text: &str, field: F| {
+            self.lexicon.get(text).is_some_and(|word| word.indicator == Some(Column::Field(field)))
+        };
+        let first = row.cells.first().map(|cell| cell.text(self.source));
+        if !first.is_some_and(|text| is(&text, F::Level2)) {
+            return;
+        }
+        for count in 1..=LABEL_WORDS.min(above.len()) {
+            let from = above.len() - count;
+            let words: Option<Vec<Span>> = above[from..]
+                .iter()
+                .map(|row| match self.words(row)?.as_slice() {
+                    [word] => Some(*word),
+                    _ => None,
+                })
+                .collect();
+            let Some(words) = words else { return };
+            let joined: String = words.iter().map(|&word| self.text(word)).collect();
+            if !is(&joined, F::Level1) {
+                continue;
+            }
+            above[from..].iter_mut().for_each(|row| row.cells.clear());
+            row.cells.iter_mut().for_each(|cell| cell.column += 1);
+            let pieces = words.into_iter().collect();
+            row.cells.insert(0, Cell { column: 0, columns: 1, rows: 1, pieces, ..Cell::default() });
+            return;
+        }
+    }
+
     /// The words of a line that is no more than one cell; `None` for any other row.
     fn words(self, row: &Row) -> Option<Vec<Span>> {
         let [cell] = row.cells.as_slice() else { return None };
