@@ -428,6 +428,24 @@ mod tests {
     }
 
     #[test]
+    fn a_table_that_goes_on_over_a_page_keeps_its_columns() {
+        // The second page has no head, stands further left, and nobody is satisfied on it.
+        let text = "一级    二级    三级              指标值    分值  备注\n\
+                    产出    数量    全年巡查河道和两  104次     10    见台账\n\
+                    \x20               岸的次数\n\
+                    \x20               建成公园          6处       10\n\
+                    \x20       质量    完好率            95%       10\n\
+                    \x20       时效    完成时间          按时      10\n\
+                    \u{C}         栽种本地树种和灌  240株     20\n\
+                    \x20        木的数量\n\
+                    效益     步行可达          提高      10\n";
+        let rows = "0/6 0:一级 1:二级 2:三级 3:指标值 4:分值 5:备注|1/6 0:产出 1:数量 2:全年巡查河道和两岸的次数 3:104次 4:10 5:见台账\
+                    |3/6 2:建成公园 3:6处 4:10|4/6 1:质量 2:完好率 3:95% 4:10|5/6 1:时效 2:完成时间 3:按时 4:10\
+                    |6/6! 2:栽种本地树种和灌木的数量 3:240株 4:20|8/6 1:效益 2:步行可达 3:提高 4:10";
+        assert_eq!(show(&whole(text)), rows);
+    }
+
+    #[test]
     fn hostile_gaps_take_linear_time() {
         for unit in ["a  ", "a  b\n", "\u{C}a  b\n", "  \n"] {
             whole(&format!("a  b\na  b\na  b\n{}", unit.repeat(20_000)));

@@ -12,10 +12,16 @@ use std::ops::Range;
 use super::wrapped::{LEAST_CELLS, SLACK, end_alike, first_width, width};
 use super::{Run, columns_of};
 use crate::grid::Stand;
-use columns::{Columns, extents, fit, most_labels, moved, place_lines, shift_head, split_column, table_end};
+use columns::{
+    Columns, extents, fit, most_labels, moved, place_lines, shift_head, split_column, stray_column, table_end,
+};
 
 /// The fewest columns of a table.
 const LEAST_COLUMNS: usize = 4;
+
+/// The most lines of a page. Longer texts were not printed to pages, and looking for each of their tables among all their
+/// lines would take time with the square of them.
+const MOST_PAGE: usize = 1000;
 
 /// So many columns are hardly those of labels and values.
 const FEW_COLUMNS: usize = 5;
@@ -102,6 +108,10 @@ pub(super) struct Rows {
 pub(super) fn find<'t>(text: &'t str, pages: &[super::Page]) -> Vec<Vec<Table<'t>>> {
     let mut found: Vec<Vec<Table<'t>>> = Vec::new();
     for (at, page) in pages.iter().enumerate() {
+        if page.runs.len() > MOST_PAGE {
+            found.push(Vec::new());
+            continue;
+        }
         let before = found.last().and_then(|tables| tables.last()).filter(|table| {
             let below = &pages[at - 1].runs[table.range.end..];
             below.iter().flatten().count() <= MOST_BELOW
@@ -145,11 +155,15 @@ impl<'t> Table<'t> {
         }
         let mut columns = columns;
         let mut placed = place_lines(text, lines, range.clone(), &columns)?;
-        while let Some(left) = split_column(&placed) {
+        loop {
+            let split = split_column(&placed);
+            if split.is_none() {
+                shift_head(&mut placed);
+            }
+            let Some(left) = split.or_else(|| stray_column(&placed)) else { break };
             columns.unite(left);
             placed = place_lines(text, lines, range.clone(), &columns)?;
         }
-        shift_head(&mut placed);
         let most = most_labels(text, &placed, columns.columns.len());
         let ways = (0..=most)
             .map(|labels| Self::with_labels(text, Some(head), labels, columns.clone(), placed.clone()));

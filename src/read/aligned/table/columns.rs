@@ -65,7 +65,8 @@ pub(super) fn place_lines(
             parted = true;
             continue;
         }
-        let runs: Vec<Run> = lines[at].iter().flat_map(|run| parts(text, run, columns, extents)).collect();
+        let apart: Vec<Run> = lines[at].iter().flat_map(|run| parts(text, run, columns, extents)).collect();
+        let runs = if apart.len() > columns.len() { lines[at].clone() } else { apart };
         if runs.len() > columns.len() {
             return None;
         }
@@ -110,22 +111,39 @@ pub(super) fn split_column(placed: &[Line]) -> Option<usize> {
     })
 }
 
+/// The left one of two columns that are one, as what stands in one of them has no head and stands nowhere beside the other's.
+pub(super) fn stray_column(placed: &[Line]) -> Option<usize> {
+    let (head, rest) = placed.split_first()?;
+    let count = |column: usize| rest.iter().filter(|line| line.cells[column].is_some()).count();
+    let stray = |column: usize| head.cells[column].is_none() && count(column) == 1;
+    let apart =
+        |left: &usize| !rest.iter().any(|line| line.cells[*left].is_some() && line.cells[left + 1].is_some());
+    let beside = |stray: usize| {
+        let beside =
+            [Some(stray).filter(|at| at + 1 < head.cells.len()), Some(stray - 1).filter(|at| *at > 0)];
+        beside.into_iter().flatten().find(apart)
+    };
+    (1..head.cells.len()).filter(|column| stray(*column)).find_map(beside)
+}
+
 /// Puts the heads over their cells where one stands over none and some cells beyond it have none: what stands before a head
 /// moves it by another measure than its cells.
 pub(super) fn shift_head(placed: &mut [Line]) {
     let Some((head, rest)) = placed.split_first_mut() else { return };
-    let held = |column: usize| rest.iter().any(|line| line.cells[column].is_some());
+    // One text alone may have been moved by what stands before it.
+    let held = |column: usize| rest.iter().filter(|line| line.cells[column].is_some()).count() > 1;
     let columns = head.cells.len();
-    let Some(bare) = (0..columns).find(|&column| head.cells[column].is_some() && !held(column)) else {
-        return;
-    };
     let headless = |column: &usize| *column > 0 && head.cells[*column].is_none() && held(*column);
-    let right = (bare + 1..columns).find(|column| headless(column) || !held(*column));
-    let left = (0..bare).rev().find(|column| headless(column) || !held(*column));
-    match (left.filter(&headless), right.filter(&headless)) {
-        (_, Some(right)) => head.cells[bare..=right].rotate_right(1),
-        (Some(left), None) => head.cells[left..=bare].rotate_left(1),
-        (None, None) => {}
+    let ends = |column: &usize| headless(column) || !held(*column);
+    let bare = (0..columns).filter(|&column| head.cells[column].is_some() && !held(column));
+    let found = bare.into_iter().find_map(|bare| {
+        let right = (bare + 1..columns).find(ends).filter(headless).map(|right| (bare, right, true));
+        right.or_else(|| (0..bare).rev().find(ends).filter(headless).map(|left| (left, bare, false)))
+    });
+    match found {
+        Some((left, right, true)) => head.cells[left..=right].rotate_right(1),
+        Some((left, right, false)) => head.cells[left..=right].rotate_left(1),
+        None => {}
     }
 }
 
