@@ -10,7 +10,7 @@ use crate::derive::number::number;
 use crate::form::key::fold_width;
 use crate::form::lexicon::{Meaning, Target};
 use crate::form::words::Words;
-use crate::grid::{Cell, Row};
+use crate::grid::{Cell, May, Row};
 use crate::mend::gap;
 use crate::model::{Extra, Field};
 
@@ -228,7 +228,8 @@ impl Reader<'_> {
     /// Whether a cell names the year of its row: 2022年, 2022年度目标, 其中：2022年安排, 第一年度.
     pub(super) fn names_year(&self, cell: &Cell) -> bool {
         let text = self.text(cell);
-        if text.len() > 4 * LONGEST_NAME || text.chars().count() > LONGEST_NAME {
+        let may_be = || cell.may.any(May::YEAR) || text.contains('年');
+        if text.len() > 4 * LONGEST_NAME || !may_be() || text.chars().count() > LONGEST_NAME {
             return false;
         }
         let text = gap::trim(behind_among(&text));

@@ -4,7 +4,7 @@
 use super::draft::ExtraDraft;
 use super::figures::is_bare_figure;
 use super::given::Given;
-use super::indicators::label_text;
+use super::indicators::{bare_label, label_text};
 use super::inline::Pair;
 use super::sums::is_figure;
 use super::{Reader, entries, segment};
@@ -27,8 +27,10 @@ const SHORTEST_NUMBER: usize = 7;
 impl Kin {
     /// Whether a label is one of these.
     fn has(&self, label: &str) -> bool {
-        label.chars().count() <= LONGEST
-            && self.ends.iter().any(|end| label.ends_with(end.as_str()))
+        // One byte tells of most that they do not end it.
+        let last = label.as_bytes().last();
+        self.ends.iter().any(|end| end.as_bytes().last() == last && label.ends_with(end.as_str()))
+            && label.chars().count() <= LONGEST
             && !self.without.iter().any(|word| label.contains(word.as_str()))
     }
 }
@@ -71,15 +73,12 @@ impl Reader<'_> {
 
     /// The field of a word that ends as its labels do, if the form has had none of it.
     fn kin_field(&self, word: &str) -> Option<Field> {
-        if word.len() > LONGEST * 4 || self.lexicon.get(word).is_some() {
-            return None;
-        }
-        let label = label_text(word);
+        let label = bare_label(word);
+        let kin = self.library.vocabulary.kin.iter().find(|kin| kin.has(label))?;
         let blank = |field: &Field| {
             self.draft.seen[field.index()].is_none() && self.draft.fields[field.index()].is_empty()
         };
-        let kin = self.library.vocabulary.kin.iter().find(|kin| kin.has(&label))?;
-        Field::of(&kin.field).filter(blank)
+        Field::of(&kin.field).filter(blank).filter(|_| self.lexicon.get(word).is_none())
     }
 
     /// A label that nobody knows as a word between blanks, behind the beginning of a value, with text behind it: 甲局 二级单位 乙所.
@@ -225,21 +224,23 @@ pub fn settle_lines(
 
 /// How many lines of one cell from here on head columns, of which most are known.
 fn run_of_heads(rows: &[Row], source: &Source, lexicon: &Lexicon, vocabulary: &Vocabulary) -> usize {
-    let line = |row: &Row| match row.cells.as_slice() {
-        [cell] if row.width <= 1 => Some(cell.clone()),
-        _ => None,
-    };
+    fn line(row: &Row) -> Option<&Cell> {
+        match row.cells.as_slice() {
+            [cell] if row.width <= 1 => Some(cell),
+            _ => None,
+        }
+    }
     let known = |cell: &Cell| lexicon.of(cell).is_some_and(|word| word.indicator.is_some());
     let kin = |cell: &Cell| {
         unknown_label(cell, source)
             .is_some_and(|label| vocabulary.kin_columns.iter().any(|kin| kin.has(&label)))
     };
-    if !rows.first().and_then(line).is_some_and(|cell| known(&cell)) {
+    if !rows.first().and_then(line).is_some_and(known) {
         return 0;
     }
-    let head = |row: &&Row| line(row).is_some_and(|cell| known(&cell) || kin(&cell));
+    let head = |row: &&Row| line(row).is_some_and(|cell| known(cell) || kin(cell));
     let count = rows.iter().take(MOST_HEADS).take_while(head).count();
-    let heads = rows[..count].iter().filter(|row| line(row).is_some_and(|cell| known(&cell))).count();
+    let heads = rows[..count].iter().filter(|row| line(row).is_some_and(known)).count();
     if heads >= LEAST_HEADS { count } else { 1 }
 }
 
