@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::draft::Draft;
 use super::lines::{Line, lines};
-use super::pipe::{self, Pipes, pipes};
+use super::pipe::{self, Pipes, Sides, pipes};
 use super::{aligned, boxes, delimited, tab};
 use crate::grid::trim;
 use crate::parallel;
@@ -28,7 +28,8 @@ pub(super) fn read(draft: &mut Draft, range: Range<usize>, line: u32) -> bool {
         return false;
     }
     let all: Vec<Line> = lines(text, range.clone(), line).collect();
-    let kinds: Vec<Kind> = all.iter().map(|line| kind(&text[line.range.clone()])).collect();
+    let mut kinds: Vec<Kind> = all.iter().map(|line| kind(&text[line.range.clone()])).collect();
+    find_parted(text, &all, &mut kinds);
     // The gaps of blank cells between pipes align nothing.
     let undrawn = all.iter().zip(&kinds).filter(|(_, kind)| matches!(kind, Kind::Plain | Kind::Apart));
     let plain = plain_reader(text, undrawn.map(|(line, _)| line.clone()));
@@ -114,6 +115,34 @@ enum Kind {
     Pipe,
     /// Pipes between its cells.
     Inner,
+    /// As many pipes as its neighbours, each between two cells, of which any may be blank.
+    Parted,
+}
+
+/// The fewest lines with as many pipes each that are a table without pipes at its sides.
+const LEAST_PARTED: usize = 3;
+
+/// The fewest pipes of such a line.
+const LEAST_PIPES: usize = 2;
+
+/// Finds tables whose lines have pipes between their cells only (`a|b|c`, and `|b|c` below it, where the first is blank): lines one
+/// below the other, all with as many pipes, the first of which begins and ends with a cell.
+fn find_parted(text: &str, lines: &[Line], kinds: &mut [Kind]) {
+    let count = |at: usize, kind: Kind| match kind {
+        Kind::Plain | Kind::Inner | Kind::Pipe => pipe::count(&text[lines[at].range.clone()]),
+        _ => 0,
+    };
+    let counts: Vec<usize> = kinds.iter().enumerate().map(|(at, &kind)| count(at, kind)).collect();
+    let mut from = 0;
+    for block in counts.split_inclusive(|&count| count == 0) {
+        let run = block.strip_suffix(&[0]).unwrap_or(block);
+        let pipes = run.first().copied().unwrap_or(0);
+        let alike = pipes >= LEAST_PIPES && run.iter().all(|&count| count == pipes);
+        if alike && run.len() >= LEAST_PARTED && kinds[from] != Kind::Pipe {
+            kinds[from..from + run.len()].fill(Kind::Parted);
+        }
+        from += block.len();
+    }
 }
 
 fn kind(line: &str) -> Kind {
@@ -153,13 +182,17 @@ fn block(kinds: &[Kind]) -> Option<(usize, Reader)> {
             Some((run(|kind| matches!(kind, Kind::Ruler | Kind::Pipe | Kind::Inner)), boxes::read))
         }
         Kind::Inner if kinds.get(inner) != Some(&Kind::Pipe) => {
-            (inner > 1).then_some((inner, |draft, lines| pipe::read(draft, lines, false)))
+            (inner > 1).then_some((inner, |draft, lines| pipe::read(draft, lines, Sides::Optional)))
         }
         Kind::Pipe | Kind::Inner => {
             // Lines between two with pipes are a cell's further lines.
             let reach = run(|kind| matches!(kind, Kind::Pipe | Kind::Inner | Kind::Plain));
             let last = kinds[..reach].iter().rposition(|&kind| kind != Kind::Plain)?;
-            Some((last + 1, |draft, lines| pipe::read(draft, lines, true)))
+            Some((last + 1, |draft, lines| pipe::read(draft, lines, Sides::Piped)))
+        }
+        Kind::Parted => {
+            let reader: Reader = |draft, lines| pipe::read(draft, lines, Sides::Bare);
+            Some((run(|kind| kind == Kind::Parted), reader))
         }
         Kind::Apart | Kind::Plain => None,
     }

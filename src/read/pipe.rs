@@ -19,6 +19,23 @@ pub(super) enum Pipes {
     Outer,
 }
 
+/// What stands at the sides of a table's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sides {
+    /// Pipes, so that a line without one at its end may go on in the next.
+    Piped,
+    /// A pipe or none; each line is a row.
+    Optional,
+    /// Cells, so that a pipe there stands beside a blank one; each line is a row.
+    Bare,
+}
+
+/// How many pipes a line has that are no text.
+pub(super) fn count(line: &str) -> usize {
+    let bytes = line.as_bytes();
+    memchr::memchr_iter(b'|', bytes).filter(|&at| at == 0 || bytes[at - 1] != b'\\').count()
+}
+
 /// Where a line has pipes. An escaped pipe (`\|`) is text.
 pub(super) fn pipes(line: &str) -> Pipes {
     let line = line.trim_matches(crate::grid::is_blank);
@@ -38,10 +55,11 @@ fn is_delimiter(line: &str) -> bool {
     drawn && long && line.contains('|')
 }
 
-/// Reads the lines of one block. With `outer` pipes a line end is a row's end only behind a pipe or before a line
+/// Reads the lines of one block. With pipes at its sides a line end is a row's end only behind a pipe or before a line
 /// that begins with one; else the cell goes on in the next line. Without them each line is a row.
-pub(super) fn read(draft: &mut Draft, lines: &[Line], outer: bool) {
+pub(super) fn read(draft: &mut Draft, lines: &[Line], sides: Sides) {
     let text = draft.text;
+    let outer = sides == Sides::Piped;
     let ends = if outer { filled::ends(text, lines) } else { None };
     let end = |index: usize| ends.as_ref().map_or(End::Unknown, |ends| ends[index]);
     let mut row = Row::default();
@@ -54,7 +72,7 @@ pub(super) fn read(draft: &mut Draft, lines: &[Line], outer: bool) {
             draft.lay_aside(range);
             continue;
         }
-        let opens = !told && text[range.clone()].starts_with('|');
+        let opens = !told && sides != Sides::Bare && text[range.clone()].starts_with('|');
         if opens {
             row.finish(draft);
             draft.lay_aside(range.start..range.start + 1);
@@ -63,6 +81,8 @@ pub(super) fn read(draft: &mut Draft, lines: &[Line], outer: bool) {
             row = Row { number: line.number, open: true, ..Row::default() };
         }
         let ended = row.add(draft, range.start + usize::from(opens)..range.end);
+        // Behind its last pipe is a cell, if a blank one.
+        row.begun |= sides == Sides::Bare;
         if told {
             if end(index) == End::Ends {
                 row.finish(draft);
@@ -172,6 +192,17 @@ mod tests {
                 "0/1 0:标题|1/2 0:甲 1:乙|2/1 0:正文|4/2! 0:丙 1:丁",
             ),
             ("a pipe in running text", "甲|乙\n丙 | 丁\n", "0/1 0:甲|乙|1/1 0:丙 | 丁"),
+            (
+                "cells at the sides",
+                "文\n甲|乙|丙\n|丁|\n戊||己\n",
+                "0/1 0:文|1/3 0:甲 1:乙 2:丙|2/3 1:丁|3/3 0:戊 2:己",
+            ),
+            ("cells at the sides, two lines only", "甲|乙|丙\n丁|戊|己\n", "0/1 0:甲|乙|丙|1/1 0:丁|戊|己"),
+            (
+                "as many pipes by chance",
+                "甲 | 乙 | 丙\n丁 | 戊 | 己\n续 | 庚 |\n辛 |\n",
+                "0/6 0:甲 1:乙 2:丙丁 3:戊 4:己续 5:庚|3/1 0:辛",
+            ),
             ("an org ruler", "| 甲 | 乙 |\n|---+---|\n| 1 | 2 |", "0/2 0:甲 1:乙|2/2 0:1 1:2"),
             ("carriage returns", "| 甲 |\r\n|---|\r\n| 乙 |\r\n", "0/1 0:甲|2/1 0:乙"),
             ("printed blanks", "| - | —— |", "0/2 0:- 1:——"),
