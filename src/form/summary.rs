@@ -1,5 +1,7 @@
 //! The summary sheet of our own workbook, where its tags are gone: printed, or saved as a page or as text.
 
+use std::ops::Range;
+
 use super::library::Library;
 use super::recognise::segment;
 use crate::grid::{Cell, Row, Source};
@@ -43,7 +45,7 @@ pub(in crate::form) fn take_link(rows: &mut [Row], source: &Source) -> Option<Ce
 /// Takes the rows of summary sheets out of a grid: from the title to that of the next form. They are made from the forms, and
 /// made anew when they are written.
 pub(in crate::form) fn take_out(rows: &mut Vec<Row>, source: &Source, library: &Library) -> Vec<Row> {
-    let mut taken = Vec::new();
+    let mut parts: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     while let Some(head) = (at..rows.len()).find(|&row| is_head(&rows[row], source)) {
         let alone = |row: &Row| row.cells.len() == 1;
@@ -55,10 +57,21 @@ pub(in crate::form) fn take_out(rows: &mut Vec<Row>, source: &Source, library: &
             let text = cell.text(source);
             segment::ends_as_title(&text, library) && own.as_deref() != Some(&*text)
         };
-        let end = (head + 1..rows.len()).find(|&row| next(&rows[row])).unwrap_or(rows.len());
-        taken.extend(rows.drain(start..end));
-        at = start;
+        at = (head + 1..rows.len()).find(|&row| next(&rows[row])).unwrap_or(rows.len());
+        parts.push(start..at);
     }
+    if parts.is_empty() {
+        return Vec::new();
+    }
+    // All at once: rows are moved once, however many parts there are.
+    let mut parts = parts.into_iter().peekable();
+    let (mut taken, mut kept) = (Vec::new(), Vec::new());
+    for (index, row) in std::mem::take(rows).into_iter().enumerate() {
+        while parts.next_if(|part| part.end <= index).is_some() {}
+        let own = parts.peek().is_some_and(|part| part.contains(&index));
+        if own { taken.push(row) } else { kept.push(row) }
+    }
+    *rows = kept;
     taken
 }
 
