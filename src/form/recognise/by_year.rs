@@ -57,9 +57,7 @@ impl Reader<'_> {
                 && !cells[1..].iter().any(|cell| self.names_year(cell))
         };
         let more = rows[index + 1..].iter().take(MOST_YEARS).take_while(|row| holds(&row.cells)).count();
-        let own_column =
-            |cell: &Cell| self.may_head(cell) || self.lexicon.of(cell).is_some_and(Meaning::is_label);
-        if more == 0 || !holds(first) || !side.iter().all(own_column) {
+        if more == 0 || !holds(first) || !side.iter().all(|cell| self.may_label_years(cell)) {
             return false;
         }
         let lines: Vec<&[Cell]> = std::iter::once(first)
@@ -79,12 +77,7 @@ impl Reader<'_> {
         };
         self.awaiting.clear();
         let goal = goal.filter(|target| matches!(target, Target::Field(field) if is_running(*field)));
-        for cell in side {
-            match self.lexicon.of(cell) {
-                Some(_) => self.label(cell),
-                None => self.unknown_label(cell),
-            }
-        }
+        self.label_side(side);
         let own = lines.iter().position(|line| self.is_own_year(&line[0]));
         match goal.filter(|_| own.is_none()) {
             // The years of one field that are none of the form's: all of them are its text.
@@ -167,29 +160,37 @@ impl Reader<'_> {
                 && row.cells[1..].iter().all(over)
         };
         let depth = rows[index + 1..].iter().take(MOST_YEARS).take_while(fits).count();
-        let own_column =
-            |cell: &Cell| self.may_head(cell) || self.lexicon.of(cell).is_some_and(Meaning::is_label);
         if depth < 2
             || heads.len() < 2
             || heads[0].column != column
             || !heads.iter().all(head)
             || heads.len() == 2 && self.has_text(&heads[0], &heads[1])
-            || !side.iter().all(own_column)
+            || !side.iter().all(|cell| self.may_label_years(cell))
         {
             return false;
         }
         let name = side.last().map(|cell| label_text(&self.text(cell)));
+        self.label_side(side);
+        let heads: Vec<&Cell> = heads.iter().collect();
+        let name = name.unwrap_or_else(|| label_text(&self.text(heads[0])));
+        self.rows_of_years(&name, &heads, &rows[index..=index + depth]);
+        self.skip = index + depth;
+        true
+    }
+
+    /// Whether a cell before rows of years may be their label.
+    fn may_label_years(&self, cell: &Cell) -> bool {
+        self.may_head(cell) || self.lexicon.of(cell).is_some_and(Meaning::is_label)
+    }
+
+    /// Takes the cells before rows of years as labels, those that nobody knows with a doubt.
+    fn label_side(&mut self, side: &[Cell]) {
         for cell in side {
             match self.lexicon.of(cell) {
                 Some(_) => self.label(cell),
                 None => self.unknown_label(cell),
             }
         }
-        let heads: Vec<&Cell> = heads.iter().collect();
-        let name = name.unwrap_or_else(|| label_text(&self.text(heads[0])));
-        self.rows_of_years(&name, &heads, &rows[index..=index + depth]);
-        self.skip = index + depth;
-        true
     }
 
     /// Whether a cell is the text of the label before it, and no head beside another: 总体目标 | 建成三处.
