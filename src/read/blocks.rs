@@ -126,7 +126,7 @@ const LEAST_PARTED: usize = 3;
 const LEAST_PIPES: usize = 2;
 
 /// Finds tables whose lines have pipes between their cells only (`a|b|c`, and `|b|c` below it, where the first is blank): lines one
-/// below the other, all with as many pipes, the first of which begins and ends with a cell.
+/// below the other, all with as many pipes, one of which begins and ends with a cell.
 fn find_parted(text: &str, lines: &[Line], kinds: &mut [Kind]) {
     let count = |at: usize, kind: Kind| match kind {
         Kind::Plain | Kind::Inner | Kind::Pipe => pipe::count(&text[lines[at].range.clone()]),
@@ -138,8 +138,12 @@ fn find_parted(text: &str, lines: &[Line], kinds: &mut [Kind]) {
         let run = block.strip_suffix(&[0]).unwrap_or(block);
         let pipes = run.first().copied().unwrap_or(0);
         let alike = pipes >= LEAST_PIPES && run.iter().all(|&count| count == pipes);
-        if alike && run.len() >= LEAST_PARTED && kinds[from] != Kind::Pipe {
-            kinds[from..from + run.len()].fill(Kind::Parted);
+        let own = &mut kinds[from..from + run.len()];
+        let begins =
+            text[lines[from].range.clone()].trim_start_matches(crate::grid::is_blank).starts_with('|');
+        // Where each cell ends in a pipe, so does each line.
+        if alike && own.len() >= LEAST_PARTED && !begins && own.iter().any(|&kind| kind != Kind::Pipe) {
+            own.fill(Kind::Parted);
         }
         from += block.len();
     }

@@ -209,7 +209,11 @@ impl Heads {
             _ => first(row).is_some_and(Meaning::is_level),
         };
         let side = self.has_room();
-        let lower = |row: &&Row| first(row).is_none_or(|word| word.level1.is_none()) && !row.cells.is_empty();
+        // With more cells than stand behind the levels, what nobody knows before them may be a first level as well.
+        let lower = |row: &&Row| match first(row) {
+            Some(word) => word.level1.is_none(),
+            None => (1..=self.open.len()).contains(&row.cells.len()),
+        };
         (aside || body.iter().any(|row| level(&row)))
             && (side || self.level1.is_some() && body.iter().any(|row| lower(&row)))
     }
